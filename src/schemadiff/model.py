@@ -1,0 +1,129 @@
+"""The frozen values that flow through every stage: ObjectId, Object, Catalog, Change, Step."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from schemadiff.diagnostics import Origin
+
+Row: TypeAlias = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ObjectId:
+    """A name that holds in every database: the kind, and the path from schema (or database) to the object.
+
+    Paths hold names as the catalog has them, unquoted. A function's last part is its argument types as
+    PostgreSQL prints them; a satellite's path (comment, owner, grant) starts with its target's kind and path.
+    """
+
+    kind: str
+    path: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {'.'.join(self.path)}"
+
+    def satellite(self, kind: str, *more: str) -> ObjectId:
+        """The id of a comment, owner or grant of this object."""
+        return ObjectId(kind, (self.kind, *self.path, *more))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Object:
+    """One thing in a database. Each kind adds exactly the fields that are compared.
+
+    Fields declared with `compare=False` are told, not compared. `parent` takes this object with it when it is
+    dropped (a column its table); it is known from the kind, not compared.
+    """
+
+    id: ObjectId
+    parent: ObjectId | None = field(default=None, compare=False)
+
+    def changed_from(self, old: Object) -> frozenset[str]:
+        """Names of the compared fields whose value is not `old`'s."""
+        return frozenset(
+            f.name for f in dataclasses.fields(self) if f.compare and getattr(self, f.name) != getattr(old, f.name)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """All objects of one database that schemadiff covers, and what each leans on.
+
+    `needs` holds direct dependencies between objects of this catalog. `uncovered` names what the database holds
+    and no kind covers. `version` is PostgreSQL's server_version_num. `origins` says where files wrote an object.
+    """
+
+    objects: Mapping[ObjectId, Object]
+    needs: Mapping[ObjectId, frozenset[ObjectId]]
+    version: int
+    uncovered: tuple[str, ...] = ()
+    origins: Mapping[ObjectId, Origin] = field(default_factory=dict, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Create:
+    """Desired has an object that live has not."""
+
+    new: Object
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """Live has an object that desired has not."""
+
+    old: Object
+
+
+@dataclass(frozen=True, slots=True)
+class Alter:
+    """Both have the object, and the fields named in `changed` differ."""
+
+    old: Object
+    new: Object
+    changed: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Rename:
+    """A directive says that the object `old` of live is `new` in desired."""
+
+    old: ObjectId
+    new: ObjectId
+    origin: Origin | None = None
+
+
+Change: TypeAlias = Create | Drop | Alter
+
+
+def change_id(change: Change) -> ObjectId:
+    """The id of the object that the change is about."""
+    return change.old.id if isinstance(change, Drop) else change.new.id
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One statement to run. `verb` names the template macro of the object's kind.
+
+    `parts` are objects made by the same statement (the columns of a CREATE TABLE). `loses` says in words what
+    data the step destroys. `commit_after` asks for a transaction end before the next step.
+    """
+
+    verb: str
+    old: Object | None = None
+    new: Object | None = None
+    changed: frozenset[str] = frozenset()
+    parts: tuple[Object, ...] = ()
+    loses: str = ""
+    commit_after: bool = False
+    context: Mapping[str, Any] = field(default_factory=dict, compare=False)
+
+    @property
+    def subject(self) -> Object:
+        """The object the step is about, as it will be, or as it was when it goes."""
+        subject = self.new or self.old
+        assert subject is not None
+        return subject
