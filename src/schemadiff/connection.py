@@ -1,0 +1,159 @@
+"""A connection URL goes in; an open psycopg connection comes out, or an error that never shows the password."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import parse_qsl, quote, unquote
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
+
+from schemadiff.diagnostics import SchemadiffError, TryAgain, UsageError
+
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
+_SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
+_SECRET_KEYS = ("password", "sslpassword", "oauth_client_secret")
+# Prisma keeps its own settings in DATABASE_URL, and libpq refuses the whole URL for them.
+_PRISMA_KEYS = frozenset(
+    ("schema", "connection_limit", "pool_timeout", "pgbouncer", "statement_cache_size", "socket_timeout", "sslaccept")
+)
+_HINT = "postgresql://USER:PASSWORD@HOST:5432/DATABASE; in the password write @ as %40, / as %2F, % as %25"
+
+
+def connect(url: str, *, application_name: str = "schemadiff") -> psycopg.Connection[Any]:
+    """An autocommit connection that works through poolers: UTF-8, no prepared statements, ten seconds' patience."""
+    parameters = _parameters(url)
+    defaults = {"application_name": application_name, "connect_timeout": 10}
+    outcome = _attempt({**defaults, **parameters, "client_encoding": "UTF8"})
+    # Raised outside of the except block: psycopg's own exception may quote the URL, and must not be chained.
+    if isinstance(outcome, str):
+        raise _failure(outcome, url, parameters)
+    outcome.prepare_threshold = None
+    return outcome
+
+
+def redacted_url(url: str) -> str:
+    """The URL without its secrets, good enough to recognise the database by."""
+    try:
+        parameters = _parameters(url)
+    except UsageError:
+        return "(unreadable URL)"
+    user = quote(str(parameters.get("user", "")), safe="")
+    password = ":***" if "password" in parameters else ""
+    host = quote(str(parameters.get("host", "")), safe=":,[]")
+    port = f":{parameters['port']}" if "port" in parameters else ""
+    at = "@" if user or password else ""
+    query = f"?service={quote(str(parameters['service']))}" if "service" in parameters else ""
+    return f"postgresql://{user}{password}{at}{host}{port}/{quote(str(parameters.get('dbname', '')), safe='')}{query}"
+
+
+def redact(text: str, url: str) -> str:
+    """The text with every form of the URL's secrets replaced by three stars."""
+    for secret in sorted(_secrets(url), key=len, reverse=True):
+        text = text.replace(secret, "***")
+    return text
+
+
+def _attempt(parameters: Mapping[str, Any]) -> psycopg.Connection[Any] | str:
+    """A connection, or PostgreSQL's reason why there is none."""
+    try:
+        return psycopg.connect(**parameters, autocommit=True)
+    except (psycopg.Error, UnicodeError, ValueError) as error:
+        return str(error)
+
+
+def _parameters(url: str) -> dict[str, Any]:
+    """The URL taken apart. libpq's own complaints quote it, so ours come first and say nothing of it."""
+    problem = _problem(url)
+    parameters: dict[str, Any] = {}
+    if not problem:
+        try:
+            parameters = conninfo_to_dict(_without_prisma(url))
+        except (psycopg.Error, UnicodeError):
+            problem = "libpq cannot read it"
+    problem = problem or _bad_value(parameters)
+    if problem:
+        raise UsageError.of("SD611", f"bad database URL: {problem}", _HINT)
+    return parameters
+
+
+def _bad_value(parameters: Mapping[str, Any]) -> str:
+    """What is wrong with the values: those whose complaint would quote a piece of a misplaced password."""
+    if parameters.get("sslmode", "prefer") not in _SSL_MODES:
+        return f"sslmode must be one of {', '.join(_SSL_MODES)}"
+    if not re.fullmatch(r"[0-9,]*", str(parameters.get("port", ""))):
+        return "the port must be a number"
+    if not re.fullmatch(r"[0-9]*", str(parameters.get("connect_timeout", ""))):
+        return "connect_timeout must be a number"
+    return ""
+
+
+def _problem(url: str) -> str:
+    """What is plainly wrong with the URL, in words that quote none of it."""
+    scheme = _SCHEME.match(url)
+    if not url.strip() or not (scheme or "=" in url):
+        return "it must start with postgresql://"
+    if scheme and scheme[1] not in ("postgresql", "postgres"):
+        if scheme[1].lower().startswith("postgresql+"):
+            return "it must start with postgresql://; the +driver part is SQLAlchemy's"
+        return "it must start with postgresql://"
+    if any(ord(character) < 32 for character in url):
+        return "it contains a control character"
+    if scheme and re.search(r"%(?![0-9A-Fa-f]{2})", url):
+        return "a % that is not followed by two hexadecimal digits"
+    if scheme and "%00" in url:
+        return "it contains a NUL"
+    # libpq ends the password at the first of these, and takes what follows for host, port or database.
+    if scheme and (url.count("@") > 1 or re.search(r"[/?][^@]*@", url[scheme.end() :])):
+        return "an @, / or ? in the user name or password must be percent-encoded"
+    if scheme and " " in url:
+        return "it contains a space; write %20"
+    return ""
+
+
+def _without_prisma(url: str) -> str:
+    base, mark, query = url.partition("?")
+    if not mark or not _SCHEME.match(url):
+        return url
+    kept = [pair for pair in query.split("&") if pair.partition("=")[0] not in _PRISMA_KEYS]
+    return f"{base}?{'&'.join(kept)}" if kept else base
+
+
+def _secrets(url: str) -> frozenset[str]:
+    """Everything in the URL and the environment that could be a password, raw and decoded."""
+    raw = {os.environ.get("PGPASSWORD", "")}
+    raw.update(found.rpartition("@")[0].partition(":")[2] for found in re.findall(r"://(\S+)", url))
+    raw.update(found[1] or found[2] for found in re.finditer(r"password *= *(?:'([^']*)'|(\S+))", url))
+    raw.update(value for key, value in parse_qsl(url.partition("?")[2]) if key in _SECRET_KEYS)
+    try:
+        raw.update(str(value) for key, value in conninfo_to_dict(url).items() if key in _SECRET_KEYS)
+    except (psycopg.Error, UnicodeError):
+        pass
+    return frozenset(form for secret in raw if secret for form in (secret, unquote(secret), quote(secret, safe="")))
+
+
+def _failure(reason: str, url: str, parameters: Mapping[str, Any]) -> SchemadiffError:
+    """Our error for psycopg's: what a wait may mend is TryAgain, what the user must mend is UsageError."""
+    where = redacted_url(url)
+    user, database = parameters.get("user", ""), parameters.get("dbname", "")
+    if "authentication failed" in reason or "no password supplied" in reason or "pg_hba.conf" in reason:
+        return UsageError.of("SD612", f'{where}: the server does not let "{user}" in', "check user and password")
+    if re.search(r'(database|role) "[^"]*" does not exist', reason):
+        what = "role" if 'role "' in reason else "database"
+        name = user if what == "role" else database
+        return UsageError.of("SD613", f'{where}: there is no {what} "{name}"', f"create the {what}, or correct the URL")
+    if "could not translate host name" in reason or "failed to resolve host" in reason:
+        return TryAgain.of("SD614", f"{where}: the host name is not known", "check the host, and the network")
+    if "Connection refused" in reason or "No such file or directory" in reason or "timeout" in reason.lower():
+        return TryAgain.of("SD615", f"{where}: no server answers", "is PostgreSQL running there?")
+    said = redact(" ".join(reason.split()), url)
+    if "does not support SSL" in reason:
+        return UsageError.of("SD611", f"{where}: the server does not offer TLS", "sslmode in the URL asks for it")
+    if "permission denied for database" in reason:
+        return UsageError.of("SD613", f"{where}: {said}", "the role needs CONNECT on that database")
+    if "invalid" in reason and "connection to server" not in reason:
+        return UsageError.of("SD611", f"bad database URL: {said}", _HINT)
+    return TryAgain.of("SD616", f"{where}: cannot connect: {said}", "try again when the server can be reached")
