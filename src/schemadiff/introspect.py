@@ -1,0 +1,192 @@
+"""A connection in, a Catalog out: runs each kind's query and resolves what leans on what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from importlib.resources import files
+from typing import Any, TypeAlias
+
+from psycopg import Connection
+from psycopg.rows import dict_row
+
+from schemadiff.kinds import KINDS
+from schemadiff.kinds.base import Kind
+from schemadiff.model import Catalog, Object, ObjectId, Row
+
+Address: TypeAlias = tuple[int, int, int]  # pg_depend's classid, objid, objsubid
+
+# Every setting that changes the text PostgreSQL deparses (measured on 14 to 18), and a lock wait below
+# deadlock_timeout, so that reading never makes another session's DDL the victim of a deadlock.
+_SETTINGS = """
+set search_path = pg_catalog, pg_temp; set timezone = 'UTC'; set datestyle = 'ISO, YMD'; set intervalstyle = postgres;
+set bytea_output = hex; set extra_float_digits = 1; set quote_all_identifiers = off;
+set standard_conforming_strings = on; set lock_timeout = '100ms'
+"""
+_RESTORED = (
+    "search_path timezone datestyle intervalstyle bytea_output extra_float_digits quote_all_identifiers"
+    " standard_conforming_strings lock_timeout"
+).split()
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What has been read so far of one database."""
+
+    classes: Mapping[str, int]
+    members: Mapping[tuple[int, int], int]
+    aliases: Mapping[tuple[int, int], Address]
+    objects: dict[ObjectId, Object] = field(default_factory=dict)
+    addresses: dict[Address, ObjectId] = field(default_factory=dict)
+
+    def resolve(self, address: Address) -> ObjectId | None:
+        """The object that a catalog row is, or is a part of."""
+        for _ in range(8):
+            if address in self.addresses:
+                return self.addresses[address]
+            class_, oid, subid = address
+            extension = self.members.get((class_, oid))
+            if extension is not None:
+                return self.addresses.get((self.classes["pg_extension"], extension, 0))
+            whole = (class_, oid, 0)
+            if subid and whole in self.addresses:
+                return self.addresses[whole]
+            if (class_, oid) not in self.aliases:
+                return None
+            address = self.aliases[class_, oid]
+        return None
+
+
+def introspect(connection: Connection[Any], *, unstated_owner: str | None = None) -> Catalog:
+    """Read all objects that schemadiff covers.
+
+    The connection must be in autocommit; its settings are put back afterwards. Objects owned by the role
+    `unstated_owner` count as having no stated owner. Raises psycopg.Error when a query fails.
+    """
+    saved = [connection.execute("select current_setting(%s)", (name,)).fetchone() for name in _RESTORED]
+    connection.execute(_SETTINGS)
+    try:
+        return _read(connection, unstated_owner)
+    finally:
+        if not connection.broken:
+            for name, value in zip(_RESTORED, saved, strict=True):
+                assert value is not None
+                connection.execute("select set_config(%s, %s, false)", (name, value[0]))
+
+
+def _read(connection: Connection[Any], unstated_owner: str | None) -> Catalog:
+    reading = _Reading(_classes(connection), _members(connection), _aliases(connection))
+    for kind in KINDS.values():
+        if kind.catalog is not None:
+            _read_kind(connection, kind, reading)
+    _read_addresses(connection, reading)
+    for kind in KINDS.values():
+        if kind.catalog is None:
+            _read_satellites(connection, kind, reading, unstated_owner)
+    return Catalog(
+        objects=reading.objects,
+        needs=_needs(connection, reading),
+        version=connection.info.server_version,
+        uncovered=_uncovered(connection, reading),
+    )
+
+
+def _rows(connection: Connection[Any], query: str) -> Iterable[Row]:
+    with connection.cursor(row_factory=dict_row) as cursor:
+        return cursor.execute(query.encode()).fetchall()
+
+
+def _query(name: str) -> str:
+    return (files("schemadiff.kinds") / "sql" / f"{name}.sql").read_text()
+
+
+def _classes(connection: Connection[Any]) -> Mapping[str, int]:
+    rows = _rows(connection, "select relname, oid from pg_class where relnamespace = 'pg_catalog'::regnamespace")
+    return {row["relname"]: row["oid"] for row in rows}
+
+
+def _members(connection: Connection[Any]) -> Mapping[tuple[int, int], int]:
+    return {(row["class"], row["oid"]): row["extension"] for row in _rows(connection, _query("member"))}
+
+
+def _aliases(connection: Connection[Any]) -> Mapping[tuple[int, int], Address]:
+    rows = _rows(connection, _query("alias"))
+    return {(row["class"], row["oid"]): (row["of_class"], row["of_oid"], row["of_subid"]) for row in rows}
+
+
+def _read_kind(connection: Connection[Any], kind: Kind, reading: _Reading) -> None:
+    assert kind.catalog is not None
+    class_, relation = reading.classes[kind.catalog], reading.classes["pg_class"]
+    for row in _rows(connection, kind.query):
+        made_by_extension = (class_, row["oid"]) in reading.members or (relation, row.get("relid")) in reading.members
+        if made_by_extension:
+            continue
+        obj = kind.read(row)
+        reading.objects[obj.id] = obj
+        reading.addresses[class_, row["oid"], row.get("subid", 0)] = obj.id
+
+
+def _read_addresses(connection: Connection[Any], reading: _Reading) -> None:
+    for row in _rows(connection, _query("address")):
+        if (row["class"], row["oid"]) not in reading.members:
+            column = ObjectId("column", (row["schema"], row["relation"], row["name"]))
+            reading.addresses[row["class"], row["oid"], row["subid"]] = column
+
+
+def _read_satellites(connection: Connection[Any], kind: Kind, reading: _Reading, unstated_owner: str | None) -> None:
+    """Objects without an oid: those that name their target by address, and those that name a relation."""
+    for row in _rows(connection, kind.query):
+        if "target_class" in row:
+            if (row["target_class"], row["target_oid"]) in reading.members:
+                continue
+            target = reading.resolve((row["target_class"], row["target_oid"], row["target_subid"]))
+            if target is None or row.get("role") == unstated_owner is not None:
+                continue
+            row = {**row, "target": target, "parent": _holder(target, reading.objects)}
+        elif (reading.classes["pg_class"], row.get("relid")) in reading.members:
+            continue
+        obj = kind.read(row)
+        reading.objects[obj.id] = obj
+
+
+def _holder(target: ObjectId, objects: Mapping[ObjectId, Object]) -> ObjectId:
+    """The target itself, or the view or composite type whose column it is."""
+    if target in objects:
+        return target
+    for kind in ("view", "materialized_view", "composite"):
+        relation = ObjectId(kind, target.path[:2])
+        if relation in objects:
+            return relation
+    return target
+
+
+def _needs(connection: Connection[Any], reading: _Reading) -> dict[ObjectId, frozenset[ObjectId]]:
+    needs: dict[ObjectId, set[ObjectId]] = {object_id: set() for object_id in reading.objects}
+    for row in _rows(connection, _query("dependency")):
+        who = reading.resolve((row["classid"], row["objid"], row["objsubid"]))
+        whom = reading.resolve((row["refclassid"], row["refobjid"], row["refobjsubid"]))
+        if who in needs and whom is not None and _counts(who, whom):
+            needs[who].add(whom)
+    for obj in reading.objects.values():
+        stated = (*KINDS[obj.id.kind].needs(obj), *((obj.parent,) if obj.parent else ()))
+        needs[obj.id].update(other for other in stated if other in reading.objects)
+    return {who: frozenset(whom) - {who} for who, whom in needs.items()}
+
+
+def _counts(who: ObjectId, whom: ObjectId) -> bool:
+    """Being a partition, inheriting and owning a sequence are objects or fields of their own, not dependencies."""
+    if who.kind == "sequence" and whom.kind in ("column", "table"):
+        return False
+    return not (who.kind == "table" and whom.kind in ("table", "column"))
+
+
+def _uncovered(connection: Connection[Any], reading: _Reading) -> tuple[str, ...]:
+    """Names of what the database holds and no kind has read."""
+    return tuple(
+        sorted(
+            row["name"]
+            for row in _rows(connection, _query("uncovered"))
+            if (row["class"], row["oid"]) not in reading.members
+            and reading.resolve((row["class"], row["oid"], 0)) is None
+        )
+    )

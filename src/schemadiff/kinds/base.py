@@ -1,0 +1,78 @@
+"""What a kind is: a record that describes one kind of database object to stages which know no kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from importlib.resources import files
+
+from schemadiff.model import Object, ObjectId, Row
+
+
+def _never(old: Object, new: Object, changed: frozenset[str]) -> bool:
+    return False
+
+
+def _nothing(obj: Object) -> tuple[ObjectId, ...]:
+    return ()
+
+
+def _no_names(obj: Object) -> tuple[tuple[str, ...], ...]:
+    return ()
+
+
+def _firm(old: Object, new: Object, changed: frozenset[str]) -> frozenset[str]:
+    return frozenset()
+
+
+def _sturdy(obj: Object) -> bool:
+    return False
+
+
+def _no_loss(old: Object, new: Object, changed: frozenset[str]) -> str:
+    return ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """One kind of object. Data only: a kind describes; it never orders, compares, queries, renders or writes.
+
+    name        the kind's name in ObjectId, in `kinds/sql/NAME.sql` and in `templates/kinds/NAME.sql.j2`
+    model       the frozen dataclass of exactly the fields that are compared
+    read        a row of the query -> the object
+    catalog     the pg_catalog table whose oid a row's `oid` is; None where objects have no oid of their own
+    rank        place in the reading order of a migration
+    words       the object in words of COMMENT ON, ALTER … OWNER TO and GRANT ON: `TABLE public.t`
+    alterable   fields that PostgreSQL changes in place, through the template's `alter` macro
+    rebuild     True when this change cannot be made in place although its fields are alterable
+    needs       what the object leans on beyond pg_depend, from its own fields
+    names       names the object takes in a namespace shared with other kinds
+    holds_data  dropping it loses rows or values
+    loss        what data an alteration in place may lose, in words; empty for none
+    optional    absence in the desired state means "not stated", not "drop it"
+    shakes      kinds whose objects cannot stand on this one while this change is made in place
+    fragile     whether this object is one of those that must go before such a change, and come back after it
+    aside       a replacement moves the old object aside, and what leans on it is switched over, not dropped
+    """
+
+    name: str
+    model: type[Object]
+    read: Callable[[Row], Object]
+    rank: int
+    words: Callable[[ObjectId], str]
+    catalog: str | None = None
+    alterable: frozenset[str] = frozenset()
+    rebuild: Callable[[Object, Object, frozenset[str]], bool] = _never
+    needs: Callable[[Object], Iterable[ObjectId]] = _nothing
+    names: Callable[[Object], Iterable[tuple[str, ...]]] = _no_names
+    holds_data: bool = False
+    loss: Callable[[Object, Object, frozenset[str]], str] = _no_loss
+    optional: bool = False
+    shakes: Callable[[Object, Object, frozenset[str]], frozenset[str]] = _firm
+    fragile: Callable[[Object], bool] = _sturdy
+    aside: bool = False
+
+    @property
+    def query(self) -> str:
+        """The catalog query, which runs in psql as it is, on PostgreSQL 14 to 18."""
+        return (files("schemadiff.kinds") / "sql" / f"{self.name}.sql").read_text()

@@ -1,0 +1,31 @@
+"""Comments: a row of pg_description, its target already named -> Comment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from schemadiff.kinds.base import Kind
+from schemadiff.model import Object, ObjectId, Row
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comment(Object):
+    """The text of COMMENT ON."""
+
+    text: str
+
+
+def read(row: Row) -> Comment:
+    """The comment of one row; `target` and `parent` were put there by the introspection."""
+    target: ObjectId = row["target"]
+    return Comment(id=target.satellite("comment"), parent=row["parent"], text=row["text"])
+
+
+KIND = Kind(
+    name="comment",
+    model=Comment,
+    read=read,
+    rank=900,
+    words=lambda i: "",
+    alterable=frozenset({"text"}),
+)

@@ -1,0 +1,100 @@
+"""Constraints of tables: a row of pg_constraint -> Constraint."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from schemadiff.kinds.base import Kind
+from schemadiff.kinds.table import table_of
+from schemadiff.model import Object, ObjectId, Row
+from schemadiff.quoting import identifier, qualified
+
+_SUFFIXES = (" NOT VALID", " NOT ENFORCED", " INITIALLY DEFERRED", " DEFERRABLE")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Constraint(Object):
+    """Primary key (p), unique (u), exclusion (x), check (c) or foreign key (f).
+
+    `definition` is PostgreSQL's own text without the attributes that have fields of their own. `parent_constraint`
+    is the constraint of the partitioned table that this one is the partition's share of.
+    """
+
+    type: str
+    definition: str
+    validated: bool
+    enforced: bool
+    deferrable: bool
+    deferred: bool
+    options: tuple[str, ...]
+    tablespace: str | None
+    parent_constraint: tuple[str, str, str] | None
+    columns: tuple[str, ...] = field(compare=False)
+    relkind: str = field(compare=False)
+    is_partition: bool = field(compare=False)
+
+
+def read(row: Row) -> Constraint:
+    """The constraint of one row."""
+    definition, attributes = _split(row["definition"])
+    parent = (row["parent_schema"], row["parent_table"], row["parent_constraint"])
+    return Constraint(
+        id=ObjectId("constraint", (row["schema"], row["table_name"], row["name"])),
+        parent=table_of(row),
+        type=row["type"],
+        definition=definition,
+        validated=" NOT VALID" not in attributes and row["validated"] or " NOT ENFORCED" in attributes,
+        enforced=" NOT ENFORCED" not in attributes,
+        deferrable=" DEFERRABLE" in attributes,
+        deferred=" INITIALLY DEFERRED" in attributes,
+        options=tuple(sorted(row["options"])),
+        tablespace=row["tablespace"],
+        parent_constraint=parent if row["parent_constraint"] and row["type"] != "c" else None,
+        columns=tuple(row["columns"]),
+        relkind=row["relkind"],
+        is_partition=row["is_partition"],
+    )
+
+
+def _split(text: str) -> tuple[str, frozenset[str]]:
+    """The definition without its trailing attributes, and those."""
+    found = set()
+    for suffix in _SUFFIXES:
+        if text.endswith(suffix):
+            text = text.removesuffix(suffix)
+            found.add(suffix)
+    return text, frozenset(found)
+
+
+def _another_constraint(old: Object, new: Object, changed: frozenset[str]) -> bool:
+    """Only a foreign key's timing and enforcement can be altered; a validated one stays validated."""
+    assert isinstance(old, Constraint)
+    assert isinstance(new, Constraint)
+    if "validated" in changed and not new.validated:
+        return True
+    if "parent_constraint" in changed and old.parent_constraint is not None:
+        return True
+    return new.type != "f" and bool(changed & {"deferrable", "deferred", "enforced"})
+
+
+def _needs(obj: Object) -> tuple[ObjectId, ...]:
+    assert isinstance(obj, Constraint)
+    assert obj.parent is not None
+    table = obj.parent.path
+    return (obj.parent, *(ObjectId("column", (*table, column)) for column in obj.columns))
+
+
+KIND = Kind(
+    name="constraint",
+    model=Constraint,
+    read=read,
+    rank=104,
+    catalog="pg_constraint",
+    words=lambda i: f"CONSTRAINT {identifier(i.path[2])} ON {qualified(i.path[:2])}",
+    alterable=frozenset({"validated", "enforced", "deferrable", "deferred", "options", "tablespace", "parent_constraint"}),
+    rebuild=_another_constraint,
+    needs=_needs,
+    names=lambda o: (
+        (("relation", o.id.path[0], o.id.path[2]),) if isinstance(o, Constraint) and o.type in "pux" else ()
+    ),
+)

@@ -1,0 +1,43 @@
+"""Being a partition: a row of pg_inherits with its bound -> Partition (ATTACH and DETACH PARTITION)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from schemadiff.kinds.base import Kind
+from schemadiff.model import Object, ObjectId, Row
+from schemadiff.quoting import qualified
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Partition(Object):
+    """A table that is a partition can stop being one and keep its rows, so this is an object apart from the table."""
+
+    of: tuple[str, str]
+    bound: str
+
+
+def read(row: Row) -> Partition:
+    """The attachment of one row."""
+    table = (row["schema"], row["name"])
+    return Partition(
+        id=ObjectId("partition", table),
+        parent=ObjectId("table", table),
+        of=(row["parent_schema"], row["parent_name"]),
+        bound=row["bound"],
+    )
+
+
+def _needs(obj: Object) -> tuple[ObjectId, ...]:
+    assert isinstance(obj, Partition)
+    return (ObjectId("table", obj.id.path), ObjectId("table", obj.of))
+
+
+KIND = Kind(
+    name="partition",
+    model=Partition,
+    read=read,
+    rank=106,
+    words=lambda i: f"TABLE {qualified(i.path)}",
+    needs=_needs,
+)

@@ -1,0 +1,7 @@
+select f.oid, c.oid as relid, n.nspname as schema, c.relname as table_name, a.attname as column_name,
+       c.relkind::text as relkind, pg_get_expr(f.adbin, f.adrelid) as expression
+from pg_attrdef f
+join pg_class c on c.oid = f.adrelid
+join pg_namespace n on n.oid = c.relnamespace
+join pg_attribute a on a.attrelid = f.adrelid and a.attnum = f.adnum
+where a.attgenerated = '' and not a.attisdropped and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'

@@ -1,0 +1,37 @@
+with acl(target_class, target_oid, target_subid, objtype, owner, acl) as (
+    select 'pg_namespace'::regclass::oid, oid, 0, 'n'::"char", nspowner, nspacl from pg_namespace
+    union all
+    select 'pg_class'::regclass, oid, 0, (case when relkind = 'S' then 's' else 'r' end)::"char", relowner, relacl
+    from pg_class where relkind in ('r', 'p', 'f', 'v', 'm', 'S')
+    union all
+    select 'pg_class'::regclass, attrelid, attnum, 'c'::"char", c.relowner, attacl
+    from pg_attribute a join pg_class c on c.oid = a.attrelid where attacl is not null and not attisdropped
+    union all
+    select 'pg_proc'::regclass, oid, 0, 'f'::"char", proowner, proacl from pg_proc
+    union all
+    select 'pg_type'::regclass, oid, 0, 'T'::"char", typowner, typacl from pg_type
+    union all
+    select 'pg_language'::regclass, oid, 0, 'l'::"char", lanowner, lanacl from pg_language
+    union all
+    select 'pg_foreign_data_wrapper'::regclass, oid, 0, 'F'::"char", fdwowner, fdwacl from pg_foreign_data_wrapper
+    union all
+    select 'pg_foreign_server'::regclass, oid, 0, 'S'::"char", srvowner, srvacl from pg_foreign_server
+), entry as (
+    select a.*, e.grantee, e.privilege_type, e.is_grantable, 'actual' as side
+    from acl a, aclexplode(a.acl) e where a.acl is not null
+    union all
+    select a.*, e.grantee, e.privilege_type, e.is_grantable, 'default'
+    from acl a, aclexplode(acldefault(a.objtype, a.owner)) e
+    where a.acl is not null
+)
+select target_class, target_oid, target_subid, grantee = owner as is_owner,
+       case when grantee <> 0 then pg_get_userbyid(grantee) end as grantee, objtype::text as objtype,
+       coalesce(array_agg(distinct privilege_type) filter (where side = 'actual'), '{}') as privileges,
+       coalesce(array_agg(distinct privilege_type) filter (where side = 'actual' and is_grantable and grantee <> owner), '{}') as grantable,
+       coalesce(array_agg(distinct privilege_type) filter (where side = 'default'), '{}') as defaults
+from entry
+where target_oid >= 16384 or target_class = 'pg_namespace'::regclass
+group by 1, 2, 3, 4, 5, 6
+having array_agg(distinct privilege_type) filter (where side = 'actual')
+       is distinct from array_agg(distinct privilege_type) filter (where side = 'default')
+    or bool_or(side = 'actual' and is_grantable and grantee <> owner)

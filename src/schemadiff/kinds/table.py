@@ -1,0 +1,84 @@
+"""Tables, partitioned tables and foreign tables: a row of pg_class -> Table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from schemadiff.kinds.base import Kind
+from schemadiff.model import Object, ObjectId, Row
+from schemadiff.quoting import qualified
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table(Object):
+    """A table without its columns and constraints, which are objects of their own, as is being a partition."""
+
+    partition_key: str | None
+    persistence: str
+    options: tuple[str, ...]
+    toast_options: tuple[str, ...]
+    access_method: str | None
+    tablespace: str | None
+    row_security: bool
+    force_row_security: bool
+    of_type: str | None
+    inherits: tuple[tuple[str, str], ...]
+    server: str | None
+    foreign_options: tuple[str, ...]
+    is_partition: bool = field(compare=False)
+
+
+_PLAIN = (
+    "partition_key",
+    "persistence",
+    "access_method",
+    "tablespace",
+    "row_security",
+    "force_row_security",
+    "of_type",
+    "server",
+    "is_partition",
+)
+
+
+def table_of(row: Row) -> ObjectId:
+    """The table that a row with `schema` and `table_name` belongs to."""
+    return ObjectId("table", (row["schema"], row["table_name"]))
+
+
+def read(row: Row) -> Table:
+    """The table of one row."""
+    return Table(
+        id=ObjectId("table", (row["schema"], row["name"])),
+        options=tuple(sorted(row["options"])),
+        toast_options=tuple(sorted(row["toast_options"])),
+        foreign_options=tuple(row["foreign_options"]),
+        inherits=tuple((schema, name) for schema, name in row["inherits"]),
+        **{f: row[f] for f in _PLAIN},
+    )
+
+
+def _another_table(old: Object, new: Object, changed: frozenset[str]) -> bool:
+    """A partitioned table is not a table, and persistence of a partitioned or foreign table is for good."""
+    return bool(changed & {"partition_key", "server"})
+
+
+def _needs(obj: Object) -> tuple[ObjectId, ...]:
+    assert isinstance(obj, Table)
+    parents = (ObjectId("table", parent) for parent in obj.inherits)
+    return (ObjectId("schema", obj.id.path[:1]), *parents)
+
+
+KIND = Kind(
+    name="table",
+    model=Table,
+    read=read,
+    rank=100,
+    catalog="pg_class",
+    words=lambda i: f"TABLE {qualified(i.path)}",
+    alterable=frozenset(_PLAIN) | {"options", "toast_options", "inherits", "foreign_options"},
+    rebuild=_another_table,
+    needs=_needs,
+    names=lambda o: (("relation", *o.id.path), ("type", *o.id.path)),
+    holds_data=True,
+)

@@ -1,0 +1,77 @@
+"""Names and values in, SQL text out: the only place where catalog values become part of a statement."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from schemadiff.model import ObjectId
+
+# Every keyword of PostgreSQL 18 that is not "unreserved": pg_get_keywords(), catcode <> 'U'.
+_KEYWORDS = frozenset(
+    """
+all analyse analyze and any array as asc asymmetric authorization between bigint binary bit boolean both case
+cast char character check coalesce collate collation column concurrently constraint create cross current_catalog
+current_date current_role current_schema current_time current_timestamp current_user dec decimal default
+deferrable desc distinct do else end except exists extract false fetch float for foreign freeze from full grant
+greatest group grouping having ilike in initially inner inout int integer intersect interval into is isnull join
+json json_array json_arrayagg json_exists json_object json_objectagg json_query json_scalar json_serialize
+json_table json_value lateral leading least left like limit localtime localtimestamp merge_action national
+natural nchar none normalize not notnull null nullif numeric offset on only or order out outer overlaps overlay
+placing position precision primary real references returning right row select session_user setof similar
+smallint some substring symmetric system_user table tablesample then time timestamp to trailing treat trim true
+union unique user using values varchar variadic verbose when where window with xmlattributes xmlconcat
+xmlelement xmlexists xmlforest xmlnamespaces xmlparse xmlpi xmlroot xmlserialize xmltable
+""".split()
+)
+_PLAIN = re.compile(r"[a-z_][a-z0-9_]*\Z")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\u200b-\u200f\ufeff]")
+
+
+def identifier(name: str) -> str:
+    """The name as SQL, quoted only where PostgreSQL would quote it."""
+    if _PLAIN.match(name) and name not in _KEYWORDS:
+        return name
+    return '"' + name.replace('"', '""') + '"'
+
+
+def qualified(path: Iterable[str]) -> str:
+    """Names joined with dots, each quoted where needed."""
+    return ".".join(map(identifier, path))
+
+
+def identifiers(names: Iterable[str]) -> str:
+    """A comma-separated list of names."""
+    return ", ".join(map(identifier, names))
+
+
+def literal(text: str) -> str:
+    """The text as a string literal that means the same under every setting."""
+    quoted = text.replace("'", "''")
+    return "E'" + quoted.replace("\\", "\\\\") + "'" if "\\" in text else f"'{quoted}'"
+
+
+def one_line(text: str) -> str:
+    """Text that is safe behind `--`: whatever could end the line or hide a part of it is shown as an escape."""
+    return _CONTROL.sub(lambda m: f"\\u{ord(m[0]):04x}", text)
+
+
+def dollar_quoted(text: str) -> str:
+    """The text between dollar quotes whose tag does not occur in it."""
+    tag = "$_$"
+    number = 0
+    while tag[:-1] in text:
+        number += 1
+        tag = f"$_{number}$"
+    return f"{tag}{text}{tag}"
+
+
+def display(object_id: ObjectId) -> str:
+    """An object in words for people, on one line: `column public.orders.currency`."""
+    kind, path = object_id.kind, object_id.path
+    if kind in ("comment", "owner", "grant"):
+        target = display(ObjectId(path[0], path[1:-1] if kind == "grant" else path[1:]))
+        to = f" to {path[-1].removeprefix('role:')}" if kind == "grant" else ""
+        return f"{kind} on {target}" if not to else f"grant on {target}{to}"
+    name = one_line(qualified(path[:-1]) + f"({path[-1]})" if kind in ("function", "aggregate") else qualified(path))
+    return f"{kind.replace('_', ' ')} {name}"
