@@ -1,0 +1,177 @@
+"""A folder goes in; its migration files come out in order. A new migration goes in; its two files are on disk, or none.
+
+`NNN_snake_case.sql`, with `NNN_snake_case.down.sql` beside it. Whatever else lies in the folder is left alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+from schemadiff.diagnostics import Conflict, Diagnostic, InputError, Origin, UsageError
+from schemadiff.migrations.atomic import folder_lock, publish, written_aside
+
+_FILE = re.compile(r"(?P<number>[0-9]{3,})_(?P<name>[a-z0-9_]{1,60})(?P<down>\.down)?\.sql")
+_SLUG = re.compile(r"[a-z0-9_]{1,60}")
+_LONGEST_SLUG = 60
+
+
+@dataclass(frozen=True, slots=True)
+class MigrationFile:
+    """A migration as it lies on disk. `checksum` is SHA-256 in hex over `text`, which has LF line ends everywhere."""
+
+    number: int
+    name: str
+    path: Path
+    text: str
+    checksum: str
+
+    @property
+    def down_path(self) -> Path:
+        """Where the way back is written, if it is."""
+        return self.path.with_suffix(".down.sql")
+
+
+def read_directory(path: Path) -> tuple[MigrationFile, ...]:
+    """All migrations of the folder by number; none when the folder does not exist."""
+    found = ((entry, _FILE.fullmatch(entry.name)) for entry in _sql_files(path))
+    files = [_read(entry, match) for entry, match in found if match and not match["down"]]
+    return tuple(sorted(files, key=lambda file: (file.number, file.name)))
+
+
+def read_down(file: MigrationFile) -> str | None:
+    """The text of the way back, None where none is written."""
+    return read_text(file.down_path) if file.down_path.is_file() else None
+
+
+def read_text(path: Path) -> str:
+    """A SQL file as every machine sees it: UTF-8 without a mark, LF line ends."""
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise UsageError.of("SD400", f"cannot read {path}: {error.strerror}") from None
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        origin = Origin(str(path), raw[: error.start].count(b"\n") + 1)
+        raise InputError.of("SD400", "not UTF-8", "save the file as UTF-8", origin) from None
+    if (at := text.find("\0")) >= 0:
+        origin = Origin(str(path), text[:at].count("\n") + 1)
+        raise InputError.of("SD400", "a NUL character, which no SQL can hold", "remove it", origin)
+    return text.replace("\r\n", "\n")
+
+
+def checksum(text: str) -> str:
+    """SHA-256 in hex of the text with LF line ends, the same on every platform."""
+    return hashlib.sha256(text.replace("\r\n", "\n").encode()).hexdigest()
+
+
+def file_name(number: int, name: str, *, down: bool = False) -> str:
+    """`042_add_orders.sql`; three digits, more when three no longer do."""
+    return f"{number:03}_{name}{'.down' if down else ''}.sql"
+
+
+def next_number(files: Iterable[MigrationFile]) -> int:
+    """The number that the next migration takes."""
+    return max((file.number for file in files), default=0) + 1
+
+
+def slug(text: str) -> str:
+    """Any text as a safe snake_case name: letters, digits and underscores, never empty, at most 60."""
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", text)
+    plain = re.sub(r"[^a-z0-9]+", "_", words.lower()).strip("_")
+    return plain[:_LONGEST_SLUG].strip("_") or "migration"
+
+
+def numbering_problems(files: Sequence[MigrationFile]) -> list[Diagnostic]:
+    """Duplicates and gaps, each naming the files on both sides, and numbers that are not written as they should be."""
+    ordered = sorted(files, key=lambda file: (file.number, file.name))
+    problems = [found for before, after in pairwise(ordered) for found in _between(before, after)]
+    if ordered and ordered[0].number > 1:
+        problems.insert(0, _gap(1, ordered[0].number, "the beginning", ordered[0]))
+    return problems + [_misnumbered(file) for file in ordered if file.path.name != file_name(file.number, file.name)]
+
+
+def directory_problems(path: Path) -> list[Diagnostic]:
+    """SQL files whose names say nothing to us, and ways back whose migration is missing."""
+    entries = _sql_files(path)
+    names = {entry.name for entry in entries}
+    return [found for entry in entries for found in _name_problems(entry, names)]
+
+
+def write_migration(directory: Path, number: int, name: str, text: str, down_text: str | None) -> tuple[Path, ...]:
+    """Write a new migration, and its way back if there is one. Both files appear whole, or none does."""
+    if not _SLUG.fullmatch(name) or number < 1:
+        raise UsageError.of("SD405", f"{name!r} cannot name a migration", f'use lower case: "{slug(name)}"')
+    # The way back goes first: a kill in between leaves a lone .down.sql, which nothing runs and the rerun accepts.
+    contents = {file_name(number, name, down=True): down_text, file_name(number, name): text}
+    with folder_lock(directory):
+        _refuse_taken(directory, number, contents)
+        with written_aside(directory, {n: t for n, t in contents.items() if t is not None}) as aside:
+            return tuple(reversed(publish(aside)))
+
+
+def _refuse_taken(directory: Path, number: int, contents: dict[str, str | None]) -> None:
+    for entry in _sql_files(directory):
+        match = _FILE.fullmatch(entry.name)
+        if not match or int(match["number"]) != number:
+            continue
+        if match["down"] and contents.get(entry.name) == read_text(entry):
+            entry.unlink()
+            continue
+        hint = "another run may have made it: run again to get the next number"
+        raise Conflict.of("SD406", f"number {number:03} is taken by {entry}", hint)
+
+
+def _sql_files(path: Path) -> list[Path]:
+    if not path.is_dir():
+        return []
+    return sorted(entry for entry in path.iterdir() if entry.suffix == ".sql" and entry.is_file())
+
+
+def _read(path: Path, match: re.Match[str]) -> MigrationFile:
+    text = read_text(path)
+    return MigrationFile(int(match["number"]), match["name"], path, text, checksum(text))
+
+
+def _between(before: MigrationFile, after: MigrationFile) -> list[Diagnostic]:
+    if before.number == after.number:
+        message = f"number {before.number:03} is used twice: {before.path} and {after.path}"
+        return [Diagnostic("SD401", message, "two branches met: give the later one the next free number")]
+    if before.number + 1 < after.number:
+        return [_gap(before.number + 1, after.number, str(before.path), after)]
+    return []
+
+
+def _gap(first: int, after: int, left: str, right: MigrationFile) -> Diagnostic:
+    missing = f"{first:03}" if after == first + 1 else f"{first:03} to {after - 1:03}"
+    message = f"{missing} is missing between {left} and {right.path}"
+    return Diagnostic("SD402", message, "number migrations without gaps, or merge the branch that holds it")
+
+
+def _misnumbered(file: MigrationFile) -> Diagnostic:
+    hint = f"name it {file_name(max(file.number, 1), file.name)}"
+    return Diagnostic("SD403", f"{file.path}: numbers have three digits, count from 001, and grow after 999", hint)
+
+
+def _name_problems(entry: Path, names: set[str]) -> list[Diagnostic]:
+    match = _FILE.fullmatch(entry.name)
+    if match is None:
+        numbered = entry.name[0].isdigit()
+        message = f"{entry} is not named like a migration and is never applied"
+        hint = f"name it {_better_name(entry)}" if numbered else "migrations are named 004_snake_case.sql"
+        return [Diagnostic("SD403", message, hint, severity="error" if numbered else "warning")]
+    if match["down"] and file_name(int(match["number"]), match["name"]) not in names:
+        return [Diagnostic("SD404", f"{entry} takes back a migration that is not there", "delete it", None, "warning")]
+    return []
+
+
+def _better_name(entry: Path) -> str:
+    digits = re.match(r"\d+", entry.name)
+    down = entry.name.endswith(".down.sql")
+    rest = entry.name[digits.end() if digits else 0 :].removesuffix(".sql").removesuffix(".down")
+    return file_name(int(digits[0]) if digits else 1, slug(rest), down=down)
