@@ -1,0 +1,21 @@
+"""A wish for a PostgreSQL in, one that may be thrown away (or the developer's own) out."""
+
+from schemadiff.scratch.development import development_url, stop_development_server
+from schemadiff.scratch.dump import dump_schema
+from schemadiff.scratch.locate import Binaries, binaries
+from schemadiff.scratch.profile import AUTHOR
+from schemadiff.scratch.server import Database, Server, scratch_server
+from schemadiff.scratch.watchdog import StatementLimit
+
+__all__ = [
+    "AUTHOR",
+    "Binaries",
+    "Database",
+    "Server",
+    "StatementLimit",
+    "binaries",
+    "development_url",
+    "dump_schema",
+    "scratch_server",
+    "stop_development_server",
+]

@@ -1,0 +1,40 @@
+"""A superuser's connection in, the plain role that runs schema files out."""
+
+from __future__ import annotations
+
+import psycopg
+from psycopg.sql import SQL, Identifier, Literal
+
+from schemadiff.scratch.access import Connection
+from schemadiff.scratch.profile import AUTHOR
+
+# A role of its own, not SET ROLE: a file could say RESET ROLE and be superuser again.
+_CREATE = "CREATE ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS"
+
+
+def make_author(connection: Connection) -> None:
+    """Create the role if it is missing, and forget the settings that an earlier file gave it."""
+    found = connection.execute("SELECT 1 FROM pg_catalog.pg_roles WHERE rolname = %s", (AUTHOR,)).fetchone()
+    if found is None:
+        try:
+            connection.execute(SQL(_CREATE).format(Identifier(AUTHOR)))
+        except (psycopg.errors.DuplicateObject, psycopg.errors.UniqueViolation):
+            pass
+    settings = "SELECT 1 FROM pg_catalog.pg_db_role_setting WHERE setrole = pg_catalog.to_regrole(%s)"
+    if connection.execute(settings, (AUTHOR,)).fetchone():
+        connection.execute(SQL("ALTER ROLE {} RESET ALL").format(Identifier(AUTHOR)))
+
+
+def set_author_password(connection: Connection, password: str) -> None:
+    """Give the role a password, hashed here so that no server log can hold it."""
+    hashed = connection.pgconn.encrypt_password(password.encode(), AUTHOR.encode(), b"scram-sha-256").decode()
+    connection.execute(SQL("ALTER ROLE {} PASSWORD {}").format(Identifier(AUTHOR), Literal(hashed)))
+
+
+def close_to_the_public(connection: Connection) -> None:
+    """Leave the author no database but the ones made for it."""
+    open_ones = connection.execute(
+        "SELECT datname FROM pg_catalog.pg_database WHERE datname IN ('postgres', 'template1') AND datacl IS NULL"
+    ).fetchall()
+    for (name,) in open_ones:
+        connection.execute(SQL("REVOKE CONNECT ON DATABASE {} FROM PUBLIC").format(Identifier(str(name))))

@@ -1,0 +1,149 @@
+"""A wish for scratch in (a major version, or a URL), a server whose databases may be thrown away out."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
+from functools import partial
+
+import psycopg
+from psycopg.sql import SQL, Identifier
+
+from schemadiff.diagnostics import SchemadiffError, TryAgain
+from schemadiff.scratch.access import Access, Connection
+from schemadiff.scratch.cluster import in_use, scratch_cluster
+from schemadiff.scratch.external import external_server
+from schemadiff.scratch.leftovers import drop, drop_databases, drop_roles
+from schemadiff.scratch.locate import Binaries, binaries
+from schemadiff.scratch.profile import AUTHOR, SCRATCH_SUPERUSER
+from schemadiff.scratch.roles import close_to_the_public, make_author
+
+
+class Server:
+    """A running PostgreSQL on which databases are made and dropped at will."""
+
+    def __init__(self, access: Access, maintenance: Connection, author: str, found: Binaries | None) -> None:
+        self.access = access
+        self.author = author
+        self.binaries = found
+        self.version = maintenance.info.server_version
+        self._maintenance = maintenance
+
+    @contextmanager
+    def database(self, template: str | None = None) -> Iterator[Database]:
+        """A database of one's own, gone at the end: empty, or a copy of another one that nobody is connected to."""
+        database = Database(self, f"sd_{os.getpid()}_{secrets.token_hex(4)}")
+        try:
+            self._create(database, template)
+            yield database
+        finally:
+            database.close()
+            with suppress(psycopg.Error):
+                drop(self._maintenance, self.access, database.name)
+
+    def wait_until_unused(self, name: str) -> None:
+        """A closed connection is known to the server a moment later; CREATE DATABASE would sleep 0.1 s over it."""
+        deadline = time.monotonic() + 1
+        query = "SELECT 1 FROM pg_catalog.pg_stat_activity WHERE datname = %s LIMIT 1"
+        while self._maintenance.execute(query, (name,)).fetchone() and time.monotonic() < deadline:
+            time.sleep(0.002)
+
+    def _create(self, database: Database, template: str | None) -> None:
+        # Copying files is faster than logging every page, and is the only way before 15.
+        strategy = SQL(" STRATEGY file_copy" if self.version >= 150000 and self.binaries else "")
+        names = (Identifier(database.name), Identifier(template or "template0"), Identifier(self.author))
+        try:
+            self._maintenance.execute(SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}").format(*names) + strategy)
+            self._maintenance.execute(SQL("REVOKE CONNECT ON DATABASE {} FROM PUBLIC").format(names[0]))
+            if template is None and self.version < 150000 and self.author == AUTHOR:
+                # From 15 on the schema belongs to whoever owns the database.
+                database.admin().execute(SQL("ALTER SCHEMA public OWNER TO {}").format(names[2]))
+        except psycopg.OperationalError as reason:
+            raise _lost(reason) from None
+        except psycopg.Error as reason:
+            message = f"scratch cannot make a database: {reason.diag.message_primary}"
+            raise SchemadiffError.of("SD810", message, "a role behind a scratch URL needs CREATEDB") from None
+
+
+class Database:
+    """One scratch database. Connections are made when first asked for, and again after they were closed."""
+
+    def __init__(self, server: Server, name: str) -> None:
+        self.server = server
+        self.name = name
+        self._open: dict[str, Connection] = {}
+
+    def __repr__(self) -> str:
+        return f"Database({self.name!r})"
+
+    @property
+    def version(self) -> int:
+        """server_version_num."""
+        return self.server.version
+
+    @property
+    def url(self) -> str:
+        """A libpq URL of the superuser for this database."""
+        return self.server.access.url(self.name)
+
+    @property
+    def url_for_tools(self) -> str:
+        """A connection string of the superuser without a password, for a command line."""
+        return self.server.access.for_tools(self.name)
+
+    def admin(self) -> Connection:
+        """The superuser's connection, in autocommit."""
+        return self._connection("admin", self.server.access.connect_admin)
+
+    def author(self) -> Connection:
+        """The connection of the plain role that owns the database, in autocommit."""
+        return self._connection("author", self.server.access.connect_author)
+
+    def clone(self) -> AbstractContextManager[Database]:
+        """A copy of this database. Its own connections are closed first, with all they have set."""
+        self.close()
+        self.server.wait_until_unused(self.name)
+        return self.server.database(template=self.name)
+
+    def close(self) -> None:
+        """Close both connections; the next use opens new ones."""
+        while self._open:
+            self._open.popitem()[1].close()
+
+    def _connection(self, role: str, connect: Callable[[str], Connection]) -> Connection:
+        found = self._open.get(role)
+        if found is None or found.closed:
+            try:
+                found = self._open[role] = connect(self.name)
+            except psycopg.OperationalError as reason:
+                raise _lost(reason) from None
+        return found
+
+
+@contextmanager
+def scratch_server(major: int | None = None, *, url: str | None = None) -> Iterator[Server]:
+    """The server behind the URL; else a private one, of the wanted major version if that is installed."""
+    if url is not None:
+        with external_server(url) as (access, maintenance, author):
+            yield Server(access, maintenance, author, None)
+        return
+    found = binaries(major)
+    cluster = scratch_cluster(found)
+    access = Access(cluster.conninfo(SCRATCH_SUPERUSER), cluster.conninfo(AUTHOR))
+    with in_use(cluster, partial(_tidy, access)) as maintenance:
+        yield Server(access, maintenance, AUTHOR, found)
+
+
+def _tidy(access: Access, maintenance: Connection) -> None:
+    make_author(maintenance)
+    close_to_the_public(maintenance)
+    drop_databases(maintenance, access)
+    drop_roles(maintenance)
+
+
+def _lost(reason: psycopg.OperationalError) -> SchemadiffError:
+    said = reason.diag.message_primary or "the connection broke"
+    return TryAgain.of("SD809", f"the scratch server went away: {said}", "run the command again")
