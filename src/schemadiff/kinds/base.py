@@ -25,12 +25,8 @@ def _firm(old: Object, new: Object, changed: frozenset[str]) -> frozenset[str]:
     return frozenset()
 
 
-def _sturdy(obj: Object) -> bool:
+def _no(obj: Object) -> bool:
     return False
-
-
-def _no_loss(old: Object, new: Object, changed: frozenset[str]) -> str:
-    return ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,9 +42,11 @@ class Kind:
     alterable   fields that PostgreSQL changes in place, through the template's `alter` macro
     rebuild     True when this change cannot be made in place although its fields are alterable
     needs       what the object leans on beyond pg_depend, from its own fields
+    whole       a larger object that this one is a share of: made after it, dropped with it (partition indexes)
     names       names the object takes in a namespace shared with other kinds
+    after       kinds of objects with the same parent that are made before this one
+    inline      whether the object can be written inside the CREATE of its parent
     holds_data  dropping it loses rows or values
-    loss        what data an alteration in place may lose, in words; empty for none
     optional    absence in the desired state means "not stated", not "drop it"
     shakes      kinds whose objects cannot stand on this one while this change is made in place
     fragile     whether this object is one of those that must go before such a change, and come back after it
@@ -64,12 +62,14 @@ class Kind:
     alterable: frozenset[str] = frozenset()
     rebuild: Callable[[Object, Object, frozenset[str]], bool] = _never
     needs: Callable[[Object], Iterable[ObjectId]] = _nothing
+    whole: Callable[[Object], Iterable[ObjectId]] = _nothing
     names: Callable[[Object], Iterable[tuple[str, ...]]] = _no_names
+    after: frozenset[str] = frozenset()
+    inline: Callable[[Object], bool] = _no
     holds_data: bool = False
-    loss: Callable[[Object, Object, frozenset[str]], str] = _no_loss
     optional: bool = False
     shakes: Callable[[Object, Object, frozenset[str]], frozenset[str]] = _firm
-    fragile: Callable[[Object], bool] = _sturdy
+    fragile: Callable[[Object], bool] = _no
     aside: bool = False
 
     @property

@@ -145,6 +145,7 @@ KIND = Kind(
     alterable=frozenset(Column.__slots__) - {"position", "is_local", "is_partition", "is_typed"},
     rebuild=_another_column,
     needs=_needs,
+    inline=lambda o: True,
     holds_data=True,
     shakes=_shakes,
     fragile=lambda o: isinstance(o, Column) and o.generated != "",

@@ -84,6 +84,19 @@ def _needs(obj: Object) -> tuple[ObjectId, ...]:
     return (obj.parent, *(ObjectId("column", (*table, column)) for column in obj.columns))
 
 
+def _whole(obj: Object) -> tuple[ObjectId, ...]:
+    assert isinstance(obj, Constraint)
+    return (ObjectId("constraint", obj.parent_constraint),) if obj.parent_constraint else ()
+
+
+def _names(obj: Object) -> tuple[tuple[str, ...], ...]:
+    """The name of its index; and a table has one primary key, whatever its name."""
+    assert isinstance(obj, Constraint)
+    schema, table, name = obj.id.path
+    index = (("relation", schema, name),) if obj.type in "pux" else ()
+    return (*index, ("primary key", schema, table)) if obj.type == "p" else index
+
+
 KIND = Kind(
     name="constraint",
     model=Constraint,
@@ -94,7 +107,7 @@ KIND = Kind(
     alterable=frozenset({"validated", "enforced", "deferrable", "deferred", "options", "tablespace", "parent_constraint"}),
     rebuild=_another_constraint,
     needs=_needs,
-    names=lambda o: (
-        (("relation", o.id.path[0], o.id.path[2]),) if isinstance(o, Constraint) and o.type in "pux" else ()
-    ),
+    whole=_whole,
+    inline=lambda o: isinstance(o, Constraint) and o.type != "f" and (o.validated or not o.enforced),
+    names=_names,
 )

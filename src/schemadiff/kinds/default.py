@@ -43,5 +43,6 @@ KIND = Kind(
     words=lambda i: f"COLUMN {qualified(i.path)}",
     alterable=frozenset({"expression"}),
     needs=_needs,
+    inline=lambda o: isinstance(o, Default) and o.relkind != "v",
     fragile=lambda o: True,
 )

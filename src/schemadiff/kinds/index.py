@@ -59,5 +59,6 @@ KIND = Kind(
     alterable=frozenset({"tablespace", "statistics", "parent_index"}),
     rebuild=_detached,
     needs=_needs,
+    whole=lambda o: (ObjectId("index", o.parent_index),) if isinstance(o, Index) and o.parent_index else (),
     names=lambda o: (("relation", *o.id.path),),
 )

@@ -40,4 +40,5 @@ KIND = Kind(
     rank=106,
     words=lambda i: f"TABLE {qualified(i.path)}",
     needs=_needs,
+    after=frozenset({"column", "constraint", "index", "default"}),
 )

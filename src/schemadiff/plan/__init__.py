@@ -1,0 +1,38 @@
+"""Changes in, ordered steps out."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable
+
+from schemadiff.kinds import KINDS
+from schemadiff.model import Catalog, Change, Step
+from schemadiff.plan.decide import decide
+from schemadiff.plan.inherit import not_inherited
+from schemadiff.plan.order import ordered
+from schemadiff.plan.steps import steps_of
+
+__all__ = ["plan"]
+
+
+def plan(changes: Iterable[Change], live: Catalog, desired: Catalog) -> tuple[Step, ...]:
+    """The statements that make the changes, in an order that PostgreSQL accepts.
+
+    `live` and `desired` are the catalogs that the changes were made from. Raises SchemadiffError where no order
+    exists, which would be our bug.
+    """
+    desired = _with_unstated(desired, live)
+    own = not_inherited(changes, live, desired)
+    made = decide(own, live, desired)
+    return steps_of(ordered(made, live, desired), made, live, desired)
+
+
+def _with_unstated(desired: Catalog, live: Catalog) -> Catalog:
+    """Desired, with what it leaves unstated as live has it: a rebuilt object gets its owner back."""
+    kept = {
+        object_id: obj
+        for object_id, obj in live.objects.items()
+        if KINDS[object_id.kind].optional and object_id not in desired.objects and obj.parent in desired.objects
+    }
+    needs = {object_id: live.needs[object_id] for object_id in kept}
+    return dataclasses.replace(desired, objects={**desired.objects, **kept}, needs={**desired.needs, **needs})

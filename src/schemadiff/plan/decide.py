@@ -1,0 +1,153 @@
+"""Changes and two catalogs in, decisions out: what is altered in place, what is rebuilt, and what must go with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from schemadiff.kinds import KINDS
+from schemadiff.model import Alter, Catalog, Change, Create, Drop, Object, ObjectId
+
+
+@dataclass(slots=True)
+class Decisions:
+    """Objects to drop, create and alter; one that is in `drops` and in `creates` is rebuilt.
+
+    `asides` are rebuilt types whose old form is renamed until nothing uses it any more.
+    """
+
+    drops: dict[ObjectId, Object] = field(default_factory=dict)
+    creates: dict[ObjectId, Object] = field(default_factory=dict)
+    alters: dict[ObjectId, Alter] = field(default_factory=dict)
+    asides: set[ObjectId] = field(default_factory=set)
+
+
+def decide(changes: Iterable[Change], live: Catalog, desired: Catalog) -> Decisions:
+    """What happens to each object, dependents included, so that no statement is refused by PostgreSQL."""
+    return _Deciding(live, desired).run(changes)
+
+
+def dependents(needs: Mapping[ObjectId, frozenset[ObjectId]]) -> dict[ObjectId, list[ObjectId]]:
+    """The reverse of `needs`: who leans on an object, sorted."""
+    reverse: dict[ObjectId, list[ObjectId]] = {}
+    for who in sorted(needs):
+        for whom in needs[who]:
+            reverse.setdefault(whom, []).append(who)
+    return reverse
+
+
+def in_place(change: Alter) -> bool:
+    """Whether PostgreSQL can change the object without making it anew."""
+    kind = KINDS[change.new.id.kind]
+    return change.changed <= kind.alterable and not kind.rebuild(change.old, change.new, change.changed)
+
+
+class _Deciding:
+    """Works through a list of objects that were touched until nothing more is touched."""
+
+    def __init__(self, live: Catalog, desired: Catalog) -> None:
+        self.live, self.desired = live, desired
+        self.leaning = dependents(live.needs)
+        self.shares = _shares(live)
+        self.made = Decisions()
+        self.todo: list[ObjectId] = []
+
+    def run(self, changes: Iterable[Change]) -> Decisions:
+        for change in changes:
+            self._start(change)
+        while self.todo:
+            self._spread(self.todo.pop())
+        return self.made
+
+    def _start(self, change: Change) -> None:
+        match change:
+            case Create(new):
+                self.made.creates[new.id] = new
+            case Drop(old):
+                self.made.drops[old.id] = old
+                self.todo.append(old.id)
+            case Alter(_, new, _) if in_place(change):
+                if new.id not in self.made.drops:
+                    self.made.alters[new.id] = change
+                    self.todo.append(new.id)
+            case Alter(_, new, _):
+                self._rebuild(new.id)
+
+    def _rebuild(self, object_id: ObjectId) -> None:
+        """Drop it, and create it again if it is desired."""
+        if object_id in self.made.drops:
+            return
+        self.made.alters.pop(object_id, None)
+        self.made.drops[object_id] = self.live.objects[object_id]
+        if object_id in self.desired.objects:
+            self.made.creates[object_id] = self.desired.objects[object_id]
+            if KINDS[object_id.kind].aside and self._in_use(object_id):
+                self.made.asides.add(object_id)
+        self.todo.append(object_id)
+
+    def _in_use(self, type_: ObjectId) -> bool:
+        return any(KINDS[who.kind].holds_data or KINDS[who.kind].aside for who in self.leaning.get(type_, ()))
+
+    def _spread(self, object_id: ObjectId) -> None:
+        if object_id in self.made.alters:
+            self._spread_alter(self.made.alters[object_id])
+        elif object_id in self.made.drops:
+            self._spread_drop(object_id)
+
+    def _spread_alter(self, change: Alter) -> None:
+        shaken = KINDS[change.new.id.kind].shakes(change.old, change.new, change.changed)
+        for who in self.leaning.get(change.new.id, ()):
+            if who.kind in shaken and KINDS[who.kind].fragile(self.live.objects[who]):
+                self._rebuild(who)
+
+    def _spread_drop(self, gone: ObjectId) -> None:
+        old = self.live.objects[gone]
+        for who in self.leaning.get(gone, ()):
+            if who not in self.made.drops:
+                self._lost_support(who, gone)
+        for share in self.shares.get(gone, ()):
+            self._rebuild(share)
+        for whole in KINDS[gone.kind].whole(old):
+            if whole in self.live.objects and old.parent not in self.made.drops and not self._detaches(old):
+                self._rebuild(whole)
+
+    def _detaches(self, share: Object) -> bool:
+        """Whether the share's table stops being a partition, which frees its indexes."""
+        return share.parent is not None and ObjectId("partition", share.parent.path) in self.made.drops
+
+    def _lost_support(self, who: ObjectId, gone: ObjectId) -> None:
+        """`who` leans on `gone` in live: it is dropped with it, switched to something else, or rebuilt."""
+        obj = self.live.objects[who]
+        if obj.parent == gone and gone not in self.made.asides:
+            self._rebuild(who)
+            return
+        leaves = gone not in self.desired.needs.get(who, frozenset())
+        if who in self.made.alters and leaves:
+            return
+        if KINDS[who.kind].holds_data:
+            self._switch(who, gone)
+        elif not (leaves and _same_elsewhere(who, self.desired)):
+            self._rebuild(who)
+
+    def _switch(self, who: ObjectId, gone: ObjectId) -> None:
+        """A column of a rebuilt type is altered to the new one; its rows stay."""
+        if who.kind != "column" or gone not in self.made.asides or who not in self.desired.objects:
+            return
+        old, new = self.live.objects[who], self.desired.objects[who]
+        before = self.made.alters.get(who)
+        changed = (before.changed if before else frozenset()) | {"type"}
+        self.made.alters[who] = Alter(old, new, changed)
+        self.todo.append(who)
+
+
+def _same_elsewhere(who: ObjectId, desired: Catalog) -> bool:
+    """An object that holds no support of its own in desired either way (a schema's comment, a role's grant)."""
+    return who in desired.objects and not desired.needs.get(who)
+
+
+def _shares(live: Catalog) -> dict[ObjectId, list[ObjectId]]:
+    shares: dict[ObjectId, list[ObjectId]] = {}
+    for object_id, obj in live.objects.items():
+        for whole in KINDS[object_id.kind].whole(obj):
+            shares.setdefault(whole, []).append(object_id)
+    return shares

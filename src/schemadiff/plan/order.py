@@ -1,0 +1,208 @@
+"""Decisions in, ordered groups of actions out: one graph at the grain of objects, folded where a statement holds many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from schemadiff.diagnostics import SchemadiffError
+from schemadiff.kinds import KINDS
+from schemadiff.model import Catalog, Object, ObjectId
+from schemadiff.plan.decide import Decisions
+from schemadiff.plan.graph import on_cycle, topological
+
+Action: TypeAlias = tuple[str, ObjectId]  # ("drop" | "create" | "alter" | "aside" | "drop_aside", object)
+_EARLY, _MIDDLE, _LATE = 0, 1, 2
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Actions that one statement does: `head` and what is folded into it."""
+
+    head: Action
+    folded: tuple[Action, ...]
+
+
+def ordered(made: Decisions, live: Catalog, desired: Catalog) -> list[Group]:
+    """Groups of actions in an order that PostgreSQL accepts. Raises SchemadiffError on a cycle, which is our bug."""
+    return _Ordering(made, live, desired).run()
+
+
+class _Ordering:
+    def __init__(self, made: Decisions, live: Catalog, desired: Catalog) -> None:
+        self.made, self.live, self.desired = made, live, desired
+        self.actions = _actions(made)
+        self.children = self._children()
+        self.edges = self._edges()
+        self.into = self._folding()
+
+    def run(self) -> list[Group]:
+        while True:
+            nodes, before = self._contracted()
+            result = topological(nodes, before, self._key)
+            if len(result) == len(nodes):
+                folded = self._folded()
+                return [Group(head, tuple(folded.get(head, ()))) for head in result]
+            if not self._loosen(nodes, before):
+                raise self._cycle(nodes, before)
+
+    def _edges(self) -> set[tuple[Action, Action]]:
+        """Pairs (earlier, later)."""
+        made = self.made
+        edges: set[tuple[Action, Action]] = set()
+        for who in made.drops:
+            edges.update((self._goes(who), self._goes(d)) for d in self.live.needs[who] if d in made.drops)
+            edges.update((self._goes(who), ("alter", d)) for d in self.live.needs[who] if d in made.alters)
+            if who in made.creates:
+                edges.add(((("aside", who) if who in made.asides else ("drop", who)), ("create", who)))
+            if who in made.asides:
+                edges.add((("create", who), ("drop_aside", who)))
+        for who in (*made.creates, *made.alters):
+            self._edges_of_new(who, edges)
+        self._edges_of_names(edges)
+        return {(a, b) for a, b in edges if a != b}
+
+    def _goes(self, who: ObjectId) -> Action:
+        return ("drop_aside", who) if who in self.made.asides else ("drop", who)
+
+    def _edges_of_new(self, who: ObjectId, edges: set[tuple[Action, Action]]) -> None:
+        made = self.made
+        mine: Action = ("create", who) if who in made.creates else ("alter", who)
+        kind = KINDS[who.kind]
+        for d in self.desired.needs[who]:
+            edges.update((there, mine) for there in self._makes(d))
+        if who in made.alters:
+            edges.update((mine, self._goes(d)) for d in self.live.needs[who] if d in made.drops)
+        obj = self.desired.objects[who]
+        wholes = (whole for whole in kind.whole(obj) if whole in made.creates)
+        # A whole on a table that is new finds its shares when the partition is attached.
+        edges.update((mine, ("create", w)) for w in wholes if self.desired.objects[w].parent not in made.creates)
+        if kind.after and obj.parent is not None:
+            edges.update((a, mine) for a in self.children.get(obj.parent, ()) if a[1].kind in kind.after)
+
+    def _children(self) -> dict[ObjectId, list[Action]]:
+        """What is created or altered in each table, view or other object at the top."""
+        children: dict[ObjectId, list[Action]] = {}
+        for action in self.actions:
+            if action[0] in ("create", "alter"):
+                top = _root(self.desired.objects[action[1]], self.desired)
+                children.setdefault(top, []).append(action)
+        return children
+
+    def _makes(self, d: ObjectId) -> list[Action]:
+        return [a for a in (("create", d), ("alter", d)) if a in self.actions]
+
+    def _edges_of_names(self, edges: set[tuple[Action, Action]]) -> None:
+        """A name is free before it is taken."""
+        freed: dict[tuple[str, ...], list[Action]] = {}
+        for who, obj in self.made.drops.items():
+            action: Action = ("aside", who) if who in self.made.asides else ("drop", who)
+            for name in KINDS[who.kind].names(obj):
+                freed.setdefault(name, []).append(action)
+        for who, obj in self.made.creates.items():
+            for name in KINDS[who.kind].names(obj):
+                edges.update((action, ("create", who)) for action in freed.get(name, ()))
+
+    def _folding(self) -> dict[Action, Action]:
+        """What can be written inside the statement of its parent, and what goes with its parent anyway."""
+        into: dict[Action, Action] = {}
+        for who, obj in self.made.creates.items():
+            inside = obj.parent is not None and ("create", obj.parent) in self.actions
+            if inside and KINDS[who.kind].inline(obj) and not (who.kind == "default" and self._differs(who)):
+                assert obj.parent is not None
+                into["create", who] = ("create", obj.parent)
+        for who, obj in self.made.drops.items():
+            holder = self._taken_by(who, obj)
+            if holder is not None:
+                into["drop", who] = ("drop", holder)
+        return into
+
+    def _differs(self, default: ObjectId) -> bool:
+        """A default on a column that the table inherits cannot be written in its CREATE TABLE."""
+        column = self.desired.objects[ObjectId("column", default.path)]
+        return not getattr(column, "is_local", True) and not getattr(column, "is_partition", False)
+
+    def _taken_by(self, who: ObjectId, obj: Object) -> ObjectId | None:
+        """The dropped object that takes this one along: its parent, the whole it is a share of, or its column."""
+        if who in self.made.asides:
+            return None
+        if obj.parent in self.made.drops and obj.parent not in self.made.asides:
+            return obj.parent
+        whole = next((w for w in KINDS[who.kind].whole(obj) if w in self.made.drops), None)
+        if whole is not None:
+            return whole
+        if who.kind == "sequence":
+            return self._owning_column(who)
+        if who.kind in ("index", "constraint") and who not in self.made.creates and obj.parent is not None:
+            columns = (d for d in sorted(self.live.needs[who]) if d.kind == "column" and d.path[:2] == obj.parent.path)
+            return next((c for c in columns if c in self.made.drops), None)
+        return None
+
+    def _owning_column(self, sequence: ObjectId) -> ObjectId | None:
+        owned = ObjectId("owned_by", sequence.path)
+        needs = self.live.needs.get(owned, frozenset())
+        return next((d for d in needs if d.kind == "column" and d in self.made.drops), None)
+
+    def _head(self, action: Action) -> Action:
+        while action in self.into:
+            action = self.into[action]
+        return action
+
+    def _contracted(self) -> tuple[list[Action], dict[Action, set[Action]]]:
+        nodes = [a for a in self.actions if a not in self.into]
+        before: dict[Action, set[Action]] = {}
+        for a, b in self.edges:
+            head_a, head_b = self._head(a), self._head(b)
+            if head_a != head_b:
+                before.setdefault(head_b, set()).add(head_a)
+        return nodes, before
+
+    def _folded(self) -> dict[Action, list[Action]]:
+        """What each head has taken in."""
+        folded: dict[Action, list[Action]] = {}
+        for action in self.into:
+            folded.setdefault(self._head(action), []).append(action)
+        return folded
+
+    def _loosen(self, nodes: list[Action], before: dict[Action, set[Action]]) -> bool:
+        """Take out of their parents' statements what is on a cycle: constraints and defaults first, then columns."""
+        heads = {node for group in on_cycle(nodes, before) for node in group}
+        inside = [a for a in self.into if a[0] == "create" and self._head(a) in heads]
+        loose = [a for a in inside if a[1].kind != "column"] or inside
+        for action in loose:
+            del self.into[action]
+        return bool(loose)
+
+    def _cycle(self, nodes: list[Action], before: dict[Action, set[Action]]) -> SchemadiffError:
+        groups = on_cycle(nodes, before)
+        path = " -> ".join(f"{verb} {object_id}" for verb, object_id in (groups[0] if groups else []))
+        return SchemadiffError.of(
+            "SD901", f"the steps wait for each other: {path}", "this is a bug in schemadiff: please report it"
+        )
+
+    def _key(self, action: Action) -> tuple[object, ...]:
+        verb, who = action
+        going = verb in ("drop", "drop_aside")
+        obj = (self.made.drops if going or verb == "aside" else self.desired.objects)[who]
+        catalog = self.live if going else self.desired
+        top = _root(obj, catalog)
+        phase = _MIDDLE if not going else _EARLY if who in self.made.creates and verb == "drop" else _LATE
+        rank = -KINDS[top.kind].rank if going else KINDS[top.kind].rank
+        position = getattr(obj, "position", 0)
+        return (phase, rank, top.path, KINDS[who.kind].rank, position, who.path)
+
+
+def _root(obj: Object, catalog: Catalog) -> ObjectId:
+    while obj.parent is not None and obj.parent in catalog.objects:
+        obj = catalog.objects[obj.parent]
+    return obj.id
+
+
+def _actions(made: Decisions) -> dict[Action, None]:
+    """All actions, as an ordered set."""
+    drops: Iterable[Action] = (("aside" if who in made.asides else "drop", who) for who in sorted(made.drops))
+    creates: Iterable[Action] = (("create", who) for who in sorted(made.creates))
+    alters: Iterable[Action] = (("alter", who) for who in sorted(made.alters))
+    asides: Iterable[Action] = (("drop_aside", who) for who in sorted(made.asides))
+    return dict.fromkeys((*drops, *creates, *alters, *asides))

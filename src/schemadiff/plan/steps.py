@@ -1,0 +1,68 @@
+"""Ordered groups of actions in, steps out: what each statement shows, loses and must be committed before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from schemadiff.kinds import KINDS
+from schemadiff.kinds.column import Column
+from schemadiff.kinds.enum import Enum
+from schemadiff.model import Alter, Catalog, Object, ObjectId, Step
+from schemadiff.plan.casts import using
+from schemadiff.plan.decide import Decisions
+from schemadiff.plan.order import Action, Group
+
+_NAME_BYTES = 63
+
+
+def steps_of(groups: Iterable[Group], made: Decisions, live: Catalog, desired: Catalog) -> tuple[Step, ...]:
+    """One step a group."""
+    return tuple(_step(group, made, live, desired) for group in groups)
+
+
+def _step(group: Group, made: Decisions, live: Catalog, desired: Catalog) -> Step:
+    verb, who = group.head
+    if verb == "create":
+        return Step("create", new=made.creates[who], parts=_parts(group.folded, made.creates), context={})
+    if verb == "alter":
+        return _alter(made.alters[who], made, live)
+    old = made.drops[who]
+    if verb == "drop":
+        return Step("drop", old=old, loses=_loses(old, group.folded, made))
+    return Step(verb, old=old, context={"name": aside_name(who)})
+
+
+def aside_name(type_: ObjectId) -> str:
+    """The name a rebuilt type's old form has until nothing uses it any more."""
+    name, suffix = type_.path[-1], "__old"
+    while len((name + suffix).encode()) > _NAME_BYTES:
+        name = name[:-1]
+    return name + suffix
+
+
+def _alter(change: Alter, made: Decisions, live: Catalog) -> Step:
+    context: dict[str, Any] = {}
+    if isinstance(change.old, Column) and isinstance(change.new, Column) and "type" in change.changed:
+        rebuilt = bool(live.needs[change.old.id] & made.asides)
+        context["using"] = using(change.old, change.new, rebuilt=rebuilt)
+    # A new label can be used only after the transaction that added it.
+    commit_after = isinstance(change.new, Enum)
+    return Step("alter", change.old, change.new, change.changed, commit_after=commit_after, context=context)
+
+
+def _parts(folded: Iterable[Action], creates: dict[ObjectId, Object]) -> tuple[Object, ...]:
+    """Columns in their order, then defaults and constraints as they will be written."""
+    parts = [creates[who] for _, who in folded]
+    return tuple(sorted(parts, key=lambda o: (KINDS[o.id.kind].rank, getattr(o, "position", 0), _weight(o), o.id)))
+
+
+def _weight(obj: Object) -> int:
+    """Primary key first, then unique, exclusion, check."""
+    return "puxc".find(getattr(obj, "type", "")[:1] or "p")
+
+
+def _loses(old: Object, folded: Iterable[Action], made: Decisions) -> str:
+    if KINDS[old.id.kind].holds_data and not getattr(old, "generated", ""):
+        return old.id.kind
+    return ""

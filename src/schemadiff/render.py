@@ -1,0 +1,99 @@
+"""Steps in, SQL text out: one Jinja template per kind, and the filters that make catalog values safe in it."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from schemadiff import sqltext
+from schemadiff.kinds import KINDS
+from schemadiff.model import ObjectId, Step
+from schemadiff.quoting import identifier, identifiers, literal, one_line, qualified
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+
+@cache
+def environment() -> Environment:
+    """The only Jinja environment for SQL: undefined names are errors, nothing is escaped behind our back."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    made = Environment(
+        loader=PackageLoader("schemadiff", "templates"),
+        undefined=StrictUndefined,
+        autoescape=False,
+        keep_trailing_newline=True,
+    )
+    made.filters.update(
+        identifier=identifier,
+        identifiers=identifiers,
+        qualified=qualified,
+        literal=literal,
+        one_line=one_line,
+        reloptions=sqltext.reloptions,
+        options_gone=sqltext.options_gone,
+        options_set=sqltext.options_set,
+        fdw_options=sqltext.fdw_options,
+        fdw_changes=sqltext.fdw_changes,
+        sequence_options=sqltext.sequence_options,
+        identity_options=sqltext.identity_options,
+        identity_changes=sqltext.identity_changes,
+        default_storage=sqltext.default_storage,
+        index_definition=sqltext.index_definition,
+        view_query=sqltext.view_query,
+        create_only=sqltext.create_only,
+        trigger_definition=sqltext.trigger_definition,
+        target_words=target_words,
+        grant_words=sqltext.grant_words,
+        privileges=sqltext.privileges,
+        grantee=sqltext.grantee,
+    )
+    return made
+
+
+def target_words(satellite: ObjectId) -> str:
+    """What a comment or an owner is of, in the words of SQL: `TABLE public.t`."""
+    target = ObjectId(satellite.path[0], satellite.path[1:])
+    return KINDS[target.kind].words(target)
+
+
+def statement(step: Step) -> str:
+    """The SQL of one step: one statement, or the few that belong together; ends with a semicolon.
+
+    Empty where nothing needs to run (a grant that is the default already).
+    """
+    kind = step.subject.id.kind
+    module = environment().get_template(f"kinds/{kind}.sql.j2").module
+    text: str = getattr(module, step.verb)(**_arguments(step))
+    return text.strip()
+
+
+def _arguments(step: Step) -> dict[str, Any]:
+    context = step.context
+    match step.verb:
+        case "create":
+            return {"new": step.new, **_create_arguments(step)}
+        case "drop":
+            return {"old": step.old}
+        case "alter":
+            using = {"using": context["using"]} if "using" in context else {}
+            return {"old": step.old, "new": step.new, "changed": step.changed, **using}
+        case "rename":
+            return {"old": context["old"], "new": context["new"]}
+        case _:
+            return {"old": step.old, "name": context["name"]}
+
+
+def _create_arguments(step: Step) -> dict[str, Any]:
+    """Tables are given what is written inside them, columns their default, partitioned indexes their shares."""
+    defaults = {ObjectId("column", p.id.path): p for p in step.parts if p.id.kind == "default"}
+    match step.subject.id.kind:
+        case "table":
+            return {"parts": [p for p in step.parts if p.id.kind != "default"], "defaults": defaults}
+        case "column":
+            return {"default": defaults.get(step.subject.id)}
+        case "index":
+            return {"only": step.context.get("only", False), "shares": step.context.get("shares", ())}
+        case _:
+            return {}
