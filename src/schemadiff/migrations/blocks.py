@@ -26,6 +26,7 @@ _ALLOWED_COMMAND = re.compile(r"\\(un)?restrict\b")
 _BEGIN = re.compile(r"(BEGIN|START TRANSACTION)\b")
 _COMMIT = re.compile(r"(COMMIT|END)( WORK| TRANSACTION)?( AND NO CHAIN)?$")
 _BROKEN_OFF = re.compile(r"(ROLLBACK|ABORT|COMMIT|END)\b(?! (WORK |TRANSACTION )?TO\b)|PREPARE TRANSACTION\b")
+_COPY_DATA = re.compile(r"COPY\b.* (FROM STDIN|TO STDOUT)\b")
 _SETTING = re.compile(
     r"SET (?!CONSTRAINTS|TRANSACTION|LOCAL)|RESET |SELECT (PG_CATALOG ?\. ?)?SET_CONFIG ?\(.*, ?FALSE ?\)$"
 )
@@ -116,11 +117,6 @@ def split_steps(text: str, file: str = "") -> tuple[Block, ...]:
     return tuple(block for mark, section in zip(marks, sections, strict=True) for block in _blocks(section, mark))
 
 
-def destructive_names(blocks: Iterable[Block]) -> tuple[str, ...]:
-    """Every object whose data the blocks destroy, in order, once."""
-    return tuple(dict.fromkeys(name for block in blocks for name in block.destructive))
-
-
 def _statement(text: str, piece: Slice, places: _Places) -> Statement:
     source = text[piece.start : piece.end]
     # Heads are recognised by their first words; the megabytes of a function body never matter.
@@ -164,6 +160,9 @@ def _may_be_transaction(group: Block, mark: _Mark | None) -> bool:
 
 
 def _refuse_impossible(block: Block) -> None:
+    for statement in block.statements:
+        if _COPY_DATA.match(statement.head):
+            _fail("SD435", "COPY with data from the client", "write INSERT statements", statement.origin)
     for statement in block.statements if block.transactional else ():
         if _REFUSED.match(statement.head):
             message = f"PostgreSQL refuses {_words(statement)} inside a transaction"

@@ -68,7 +68,7 @@ def progress_table(name: TableName) -> TableName:
 
 def ensure(conn: Connection, name: TableName = DEFAULT) -> None:
     """Make the ledger, or give an adopted one the columns it lacks."""
-    present = _columns(conn, name)
+    present = columns_of(conn, name)
     if not present:
         columns = sql.SQL(", ").join(sql.SQL(f"{column} {kind}") for column, kind in _COLUMNS.items())
         conn.execute(sql.SQL("CREATE TABLE IF NOT EXISTS {} ({})").format(identifier(name), columns))
@@ -82,7 +82,7 @@ def ensure(conn: Connection, name: TableName = DEFAULT) -> None:
 
 def read(conn: Connection, name: TableName = DEFAULT) -> tuple[LedgerRow, ...]:
     """All rows by version; none when there is no ledger. Needs SELECT on it and nothing else."""
-    present = _columns(conn, name)
+    present = columns_of(conn, name)
     if not present:
         return ()
     _refuse_foreign(present, name)
@@ -118,7 +118,7 @@ def record(
 
 def remove(conn: Connection, number: int, *, ledger: TableName = DEFAULT) -> None:
     """Say that a migration is no longer applied. Without effect where its way back has dropped the ledger itself."""
-    if _columns(conn, ledger):
+    if columns_of(conn, ledger):
         conn.execute(sql.SQL("DELETE FROM {} WHERE version = %s").format(identifier(ledger)), (number,))
 
 
@@ -134,7 +134,8 @@ def _tool_version() -> str:
         return "source"
 
 
-def _columns(conn: Connection, name: TableName) -> dict[str, str]:
+def columns_of(conn: Connection, name: TableName) -> dict[str, str]:
+    """The columns of a table with their types; none where there is no such table."""
     return dict(conn.execute(_FIND_COLUMNS, name).fetchall())
 
 

@@ -1,0 +1,76 @@
+"""A connection goes in; while the block lasts, no other run of schemadiff changes the same ledger's database."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+
+from schemadiff.diagnostics import TryAgain, UsageError
+from schemadiff.migrations.ledger import Connection, TableName
+
+_PAUSE = 0.2
+_HOLDER = """
+SELECT pg_catalog.format('process %%s (%%s)', a.pid, coalesce(nullif(a.application_name, ''), 'unnamed'))
+FROM pg_catalog.pg_locks l
+JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
+WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
+  AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())
+  AND (l.classid::bigint << 32 | l.objid::bigint) = %s
+"""
+
+
+@contextmanager
+def migration_lock(conn: Connection, ledger: TableName, *, timeout: float) -> Iterator[None]:
+    """The lock that every run takes. Asked for again and again: a session that waits in pg_advisory_lock holds a
+    snapshot, and a CREATE INDEX CONCURRENTLY of the lock's holder would wait for it, a deadlock.
+    """
+    refuse_pooler(conn)
+    key = _key(ledger)
+    deadline = time.monotonic() + timeout
+    while not _taken(conn, key):
+        if time.monotonic() >= deadline:
+            raise TryAgain.of("SD428", f"another run is at work here: {_holder(conn, key)}", "wait for it to end")
+        time.sleep(_PAUSE)
+    try:
+        yield
+    finally:
+        _release(conn, key)
+
+
+def refuse_pooler(conn: Connection) -> None:
+    """Session locks and settings go astray behind a pooler, which gives each transaction another session."""
+    row = conn.execute("SELECT pg_catalog.pg_backend_pid()").fetchone()
+    if row is None or row[0] != conn.info.backend_pid:
+        raise UsageError.of(
+            "SD427", "this connection goes through a pooler", "apply needs the server's own address and port"
+        )
+
+
+def _key(ledger: TableName) -> int:
+    digest = hashlib.sha256(f"schemadiff {ledger[0]}.{ledger[1]}".encode()).digest()
+    # Without the top bit, so that the two halves in pg_locks put together are the number again.
+    return int.from_bytes(digest[:8], "big") >> 1
+
+
+def _taken(conn: Connection, key: int) -> bool:
+    row = conn.execute("SELECT pg_catalog.pg_try_advisory_lock(%s::bigint)", (key,)).fetchone()
+    return bool(row and row[0])
+
+
+def _holder(conn: Connection, key: int) -> str:
+    row = conn.execute(_HOLDER, (key,)).fetchone()
+    return str(row[0]) if row else "it has just ended"
+
+
+def _release(conn: Connection, key: int) -> None:
+    try:
+        if not conn.closed:
+            conn.rollback()
+            conn.execute("SELECT pg_catalog.pg_advisory_unlock(%s::bigint)", (key,))
+    except psycopg.Error:
+        # With the session the server drops the lock, too.
+        conn.close()

@@ -1,0 +1,222 @@
+"""A connection and the migration files go in; the database is at the state they describe, and the ledger says so.
+
+The connection belongs to the run while it lasts: an autocommit connection of its own, straight to the server. What
+one file sets in the session is reset before the next.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+
+from schemadiff.config import Config
+from schemadiff.diagnostics import Conflict, Diagnostic, Origin, Refused
+from schemadiff.migrations import ledger
+from schemadiff.migrations.blocks import Block, split_steps
+from schemadiff.migrations.execution import Patience, Run, execute, units_of
+from schemadiff.migrations.failures import StatementFailed, failure
+from schemadiff.migrations.files import MigrationFile, numbering_problems
+from schemadiff.migrations.header import parse_header
+from schemadiff.migrations.interrupt import terminable
+from schemadiff.migrations.ledger import Connection
+from schemadiff.migrations.lock import migration_lock
+from schemadiff.migrations.progress import ProgressKey, unfinished
+from schemadiff.migrations.status import State, status, status_problems
+
+ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something happened to a file: unit `done` of `total` begins, or it ended (`done == total`), or `note` says."""
+
+    file: MigrationFile
+    done: int
+    total: int
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """A migration that this run applied or took back, and how long that took."""
+
+    file: MigrationFile
+    duration_ms: int
+
+
+Listener = Callable[[Event], None]
+
+
+def _nobody(event: Event) -> None:
+    """The listener of those who do not care."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Session:
+    """What a run works with from beginning to end."""
+
+    conn: Connection
+    config: Config
+    listener: Listener
+    patience: Patience
+
+
+def apply(
+    conn: Connection,
+    files: Sequence[MigrationFile],
+    *,
+    config: Config,
+    up_to: int | None = None,
+    allow_data_loss: Collection[str] = frozenset(),
+    on_progress: Listener = _nobody,
+    patience: Patience | None = None,
+) -> tuple[Applied, ...]:
+    """Apply the pending files in order, to number `up_to` if given. Nothing runs before all of them are checked."""
+    _refuse(numbering_problems(files))
+    with _session(conn, config, on_progress, patience) as session:
+        pending = _pending(conn, files, config, up_to)
+        scripts = [(file, split_steps(file.text, str(file.path))) for file in pending]
+        _refuse_data_loss(scripts, allow_data_loss)
+        if scripts:
+            ledger.ensure(conn, config.ledger)
+        return tuple(_apply(session, file, blocks) for file, blocks in scripts)
+
+
+def revert(
+    conn: Connection,
+    file: MigrationFile,
+    down_text: str,
+    *,
+    config: Config,
+    allow_data_loss: Collection[str] = frozenset(),
+    on_progress: Listener = _nobody,
+    patience: Patience | None = None,
+) -> Applied:
+    """Take back the last applied migration by its down text, and strike it from the ledger."""
+    with _session(conn, config, on_progress, patience) as session:
+        _refuse_not_last(conn, file, config)
+        blocks = split_steps(down_text, str(file.down_path))
+        _refuse_data_loss([(file, blocks)], allow_data_loss)
+        finish = partial(ledger.remove, number=file.number, ledger=config.ledger)
+        return _run(session, file, blocks, "down", lambda conn, duration_ms: finish(conn))
+
+
+def _pending(
+    conn: Connection, files: Sequence[MigrationFile], config: Config, up_to: int | None
+) -> list[MigrationFile]:
+    entries = status(files, ledger.read(conn, config.ledger))
+    _refuse(status_problems(entries))
+    _refuse_unfinished(conn, config, "down")
+    if up_to is not None and not any(file.number == up_to for file in files):
+        raise Conflict.of("SD424", f"there is no migration {up_to:03}", "give the number of a file that exists")
+    pending = [entry.file for entry in entries if entry.state is State.PENDING and entry.file]
+    return [file for file in pending if up_to is None or file.number <= up_to]
+
+
+def _apply(session: _Session, file: MigrationFile, blocks: tuple[Block, ...]) -> Applied:
+    finish = partial(
+        ledger.record,
+        number=file.number,
+        migration=f"{file.number:03}_{file.name}",
+        checksum=file.checksum,
+        ledger=session.config.ledger,
+        fingerprint=parse_header(file.text).end or None,
+    )
+    return _run(session, file, blocks, "up", lambda conn, duration_ms: finish(conn, duration_ms=duration_ms))
+
+
+def _run(
+    session: _Session,
+    file: MigrationFile,
+    blocks: tuple[Block, ...],
+    direction: str,
+    finish: Callable[[Connection, int], None],
+) -> Applied:
+    start = time.monotonic()
+    units = units_of(blocks)
+
+    def tell(done: int, total: int, note: str) -> None:
+        session.listener(Event(file, done, total, note))
+
+    _set_timeouts(session)
+    key = ProgressKey(session.config.ledger, file.number, direction)
+    execute(
+        session.conn,
+        Run(key, units, lambda conn: finish(conn, _since(start)), tell, session.patience, session.config.lock_timeout),
+    )
+    _reset(session.conn)
+    tell(len(units), len(units), "")
+    return Applied(file, _since(start))
+
+
+@contextmanager
+def _session(conn: Connection, config: Config, listener: Listener, patience: Patience | None) -> Iterator[_Session]:
+    """The run's hold on the database. An interrupt cancels, rolls back and closes; any other end leaves it clean."""
+    session = _Session(conn, config, listener, patience or Patience())
+    try:
+        with terminable(), migration_lock(conn, config.ledger, timeout=session.patience.run):
+            yield session
+        _reset(conn)
+    except KeyboardInterrupt:
+        conn.close()
+        raise
+    except psycopg.Error as error:
+        raise failure(StatementFailed(error, None), None, "") from None
+
+
+def _refuse(problems: Sequence[Diagnostic]) -> None:
+    errors = [problem for problem in problems if problem.severity == "error"]
+    if errors:
+        raise Conflict(*errors)
+
+
+def _refuse_data_loss(scripts: Sequence[tuple[MigrationFile, tuple[Block, ...]]], allowed: Collection[str]) -> None:
+    """Stop before anything runs, naming every object whose data goes without approval."""
+    if ALL in allowed:
+        return
+    lost = [(block.origin, name) for _, blocks in scripts for block in blocks for name in block.destructive]
+    missing = {name: origin for origin, name in reversed(lost) if name not in allowed}
+    if missing:
+        raise Refused(*(_data_loss(name, origin) for name, origin in reversed(missing.items())))
+
+
+def _data_loss(name: str, origin: Origin) -> Diagnostic:
+    return Diagnostic("SD429", f"destroys the data of {name}", f"approve it by name: --allow-data-loss {name}", origin)
+
+
+def _refuse_not_last(conn: Connection, file: MigrationFile, config: Config) -> None:
+    rows = ledger.read(conn, config.ledger)
+    last = max((row.version for row in rows), default=None)
+    if last != file.number:
+        have = "nothing is applied" if last is None else f"the last one applied is {last:03}"
+        raise Conflict.of("SD424", f"{file.path} cannot be taken back: {have}", "migrations go back one by one")
+    _refuse(status_problems(status([file], [row for row in rows if row.version == last])))
+    _refuse_unfinished(conn, config, "up")
+
+
+def _refuse_unfinished(conn: Connection, config: Config, direction: str) -> None:
+    """A run the other way that is half done must be finished first."""
+    for version, way in sorted(unfinished(conn, config.ledger)):
+        if way == direction:
+            command = "apply" if direction == "up" else "rollback"
+            message = f"an earlier {command} of {version:03} is only half done"
+            raise Conflict.of("SD449", message, f"run {command} again: it goes on where it stopped")
+
+
+def _set_timeouts(session: _Session) -> None:
+    for name in ("lock_timeout", "statement_timeout"):
+        value = getattr(session.config, name)
+        session.conn.execute("SELECT pg_catalog.set_config(%s, %s, false)", (name, value))
+
+
+def _reset(conn: Connection) -> None:
+    """Undo whatever a file set in the session."""
+    for command in ("RESET SESSION AUTHORIZATION", "RESET ROLE", "RESET ALL"):
+        conn.execute(command)
+
+
+def _since(start: float) -> int:
+    return round((time.monotonic() - start) * 1000)
