@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 
+import psycopg
+
 from schemadiff.config import Config
 from schemadiff.diagnostics import Conflict, Diagnostic, Origin, Refused
 from schemadiff.migrations import ledger
