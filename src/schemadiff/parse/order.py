@@ -1,0 +1,216 @@
+"""Statements in any order go in; the same statements in an order in which PostgreSQL can run them come out."""
+
+from __future__ import annotations
+
+import heapq
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+
+from schemadiff.model import ObjectId
+from schemadiff.parse.cycles import components
+from schemadiff.parse.foreign_keys import without_foreign_keys
+from schemadiff.parse.settings import search_path
+from schemadiff.parse.statements import Name, Statement, Strength
+
+ROUTINES = frozenset(("CREATE FUNCTION", "CREATE PROCEDURE"))
+OVERLOADED = ROUTINES | {"CREATE AGGREGATE", "CREATE OPERATOR"}
+OFF = frozenset(("off", "false", "0", "no"))
+FIRST = {"CREATE SCHEMA": 0, "CREATE EXTENSION": 1}
+# These may change what a later statement finds in an object: a column, a key, a label.
+COMPLETING = frozenset(("ALTER TABLE", "ALTER TYPE", "ALTER DOMAIN", "ALTER FOREIGN TABLE", "CREATE INDEX"))
+ALL_IN_SCHEMA = "*"
+WITHOUT_A_NAME = frozenset(("column", "enum_value", "attribute", "trigger", "policy", "rule"))
+
+Edges = dict[int, dict[int, Strength]]
+
+
+def ordered(statements: Iterable[Statement]) -> list[Statement]:
+    """The statements in dependency order, otherwise as given. Cycles are cut at foreign keys where there are any."""
+    given = list(statements)
+    edges = _edges(given)
+    tables = _tables_in_cycles(given, edges)
+    if tables:
+        given = [part for index, s in enumerate(given) for part in _cut(s, index in tables)]
+        edges = _edges(given)
+    given = _without_checked_bodies(given, edges)
+    for strength in Strength:
+        for component in components(len(given), edges):
+            _drop(edges, component, strength)
+    return [given[index] for index in _sorted(given, edges)]
+
+
+@dataclass(slots=True)
+class _Names:
+    """Which statements make, and which change, the object of a name."""
+
+    makers: dict[Name, list[int]] = field(default_factory=lambda: defaultdict(list))
+    schemas: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+
+    def found(self, name: Name, path: Sequence[str]) -> Name | None:
+        """The full name of the object that is meant by a name as it is written."""
+        if len(name) > 1 and name[:2] in self.makers:
+            return name[:2]
+        for schema in path:
+            if (schema, name[0]) in self.makers:
+                return (schema, name[0])
+        return name[:1] if name[:1] in self.makers else None
+
+
+def _edges(statements: Sequence[Statement]) -> Edges:
+    names = _made_names(statements)
+    edges: Edges = {index: {} for index in range(len(statements))}
+    for index, statement in enumerate(statements):
+        for name, strength in _wanted(statement):
+            for maker, weight in _makers(statements, names, statement, name, strength):
+                _add(edges, index, maker, weight)
+    _add_remakes(statements, names, edges)
+    _add_history(statements, names, edges)
+    return edges
+
+
+def _made_names(statements: Sequence[Statement]) -> _Names:
+    names = _Names()
+    for index, statement in enumerate(statements):
+        for made in statement.creates:
+            name = _name_of(made)
+            if name and index not in names.makers[name]:
+                names.makers[name].append(index)
+                names.schemas[name[0]].append(index)
+    return names
+
+
+def _name_of(made: ObjectId) -> Name | None:
+    if made.kind in WITHOUT_A_NAME:
+        return None
+    if made.kind == "constraint":
+        # The index of a key has the name of the constraint.
+        return (made.path[0], made.path[2])
+    return made.path
+
+
+def _wanted(statement: Statement) -> list[tuple[Name, Strength]]:
+    wanted = [(reference.name, reference.strength) for reference in statement.references]
+    schemas = [(made.path[:1], Strength.NEED) for made in statement.creates[:1] if len(made.path) > 1]
+    kept = [item for item in wanted if not (item[1] == Strength.MENTION and _unchecked(statement))]
+    return [*((name, Strength.NEED) for name in statement.targets), *schemas, *kept]
+
+
+def _unchecked(statement: Statement) -> bool:
+    return statement.verb in ROUTINES and dict(statement.settings).get("check_function_bodies") in OFF
+
+
+def _makers(
+    statements: Sequence[Statement], names: _Names, statement: Statement, name: Name, strength: Strength
+) -> Iterator[tuple[int, Strength]]:
+    """The statements that make what a name means. Of a shell type and the type itself, the shell will do."""
+    if name[-1] == ALL_IN_SCHEMA:
+        yield from ((maker, strength) for maker in names.schemas.get(name[0], ()))
+        return
+    found = names.found(name, search_path(statement.settings))
+    makers = names.makers[found] if found else []
+    overloaded = any(statements[maker].verb in OVERLOADED for maker in makers)
+    for position, maker in enumerate(makers):
+        yield maker, strength if overloaded or not position else min(strength, Strength.HISTORY)
+
+
+def _add(edges: Edges, index: int, needed: int, strength: Strength) -> None:
+    if index != needed:
+        edges[index][needed] = max(edges[index].get(needed, Strength.MENTION), strength)
+
+
+def _add_remakes(statements: Sequence[Statement], names: _Names, edges: Edges) -> None:
+    """What is made twice, as a shell type is, is made in the order of the files."""
+    for makers in names.makers.values():
+        for earlier, later in pairwise(makers):
+            if statements[later].verb not in OVERLOADED:
+                _add(edges, later, earlier, Strength.HISTORY)
+
+
+def _add_history(statements: Sequence[Statement], names: _Names, edges: Edges) -> None:
+    """Statements about one object keep their order; those that read it out of order wait until it is complete."""
+    changers: dict[Name, list[int]] = defaultdict(list)
+    for index, statement in enumerate(statements):
+        for name in _changed(statement, names):
+            if changers[name]:
+                _add(edges, index, changers[name][-1], Strength.HISTORY)
+            changers[name].append(index)
+    for index, statement in enumerate(statements):
+        for name in _read_early(index, statement, names):
+            for changer in changers.get(name, ()):
+                if changer > index and statements[changer].verb in COMPLETING:
+                    _add(edges, index, changer, Strength.HISTORY)
+
+
+def _changed(statement: Statement, names: _Names) -> set[Name]:
+    path = search_path(statement.settings)
+    return {found for target in statement.targets if (found := names.found(target, path))}
+
+
+def _read_early(index: int, statement: Statement, names: _Names) -> Iterator[Name]:
+    """Objects that the statement needs, and that are made further down."""
+    path = search_path(statement.settings)
+    for reference in statement.references:
+        found = names.found(reference.name, path) if reference.strength > Strength.HISTORY else None
+        if found and index < names.makers[found][0]:
+            yield found
+
+
+def _tables_in_cycles(statements: Sequence[Statement], edges: Edges) -> set[int]:
+    """Tables whose foreign keys close a cycle that does not go away without the weaker edges."""
+    trial = {index: dict(needs) for index, needs in edges.items()}
+    for strength in (Strength.MENTION, Strength.HISTORY):
+        for component in components(len(statements), trial):
+            _drop(trial, component, strength)
+    found: set[int] = set()
+    for component in components(len(statements), trial):
+        for index in component:
+            if any(trial[index].get(other) == Strength.FOREIGN_KEY for other in component):
+                found.add(index)
+    return found
+
+
+def _cut(statement: Statement, cyclic: bool) -> list[Statement]:
+    if not cyclic:
+        return [statement]
+    bare, additions = without_foreign_keys(statement)
+    return [bare, *additions]
+
+
+def _without_checked_bodies(statements: list[Statement], edges: Edges) -> list[Statement]:
+    """Routines whose bodies lead back to themselves are made without a look at their bodies."""
+    found = list(statements)
+    for component in components(len(statements), edges):
+        for index in component:
+            statement = statements[index]
+            if statement.verb in ROUTINES and any(edges[index].get(o) == Strength.MENTION for o in component):
+                rest = tuple(item for item in statement.settings if item[0] != "check_function_bodies")
+                found[index] = replace(statement, settings=(*rest, ("check_function_bodies", "off")))
+    return found
+
+
+def _drop(edges: Edges, component: Sequence[int], strength: Strength) -> None:
+    members = set(component)
+    for index in component:
+        for other in [o for o, s in edges[index].items() if s == strength and o in members]:
+            del edges[index][other]
+
+
+def _sorted(statements: Sequence[Statement], edges: Edges) -> list[int]:
+    waiting = {index: len(needs) for index, needs in edges.items()}
+    freed: dict[int, list[int]] = defaultdict(list)
+    for index, needs in edges.items():
+        for needed in needs:
+            freed[needed].append(index)
+    ready = [(FIRST.get(statements[i].verb, 2), i) for i, count in waiting.items() if not count]
+    heapq.heapify(ready)
+    result: list[int] = []
+    while ready:
+        index = heapq.heappop(ready)[1]
+        result.append(index)
+        for next_index in freed[index]:
+            waiting[next_index] -= 1
+            if not waiting[next_index]:
+                heapq.heappush(ready, (FIRST.get(statements[next_index].verb, 2), next_index))
+    return result

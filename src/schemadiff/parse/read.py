@@ -1,0 +1,172 @@
+"""Schema files or one text go in; a ParseResult with all statements, or all that is wrong with them, comes out."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from pathlib import Path
+
+from schemadiff.diagnostics import Diagnostic, Origin, collected
+from schemadiff.model import ObjectId
+from schemadiff.parse.alters import ServerWideError
+from schemadiff.parse.directives import read_directive
+from schemadiff.parse.grammar import read_head, read_session, refused
+from schemadiff.parse.head import Head
+from schemadiff.parse.references import distinct
+from schemadiff.parse.settings import Session
+from schemadiff.parse.split import Pieces, Slice, split
+from schemadiff.parse.statements import Directive, ParseResult, Statement
+from schemadiff.parse.tokens import HeadError, Token, tokenize
+
+HARMLESS_COMMANDS = ("\\restrict", "\\unrestrict")
+BYTE_ORDER_MARK = "\ufeff"
+
+
+def read_sources(paths: Sequence[Path], base: Path) -> ParseResult:
+    """All statements of the files, and of all .sql files below the directories, in sorted order."""
+    results: list[ParseResult] = []
+    for path in paths:
+        files = sorted(path.rglob("*.sql")) if path.is_dir() else [path]
+        results.extend(_read_file(file, base) for file in files if not file.is_dir())
+    return _joined(results)
+
+
+def parse_text(text: str, file: str) -> ParseResult:
+    """All statements of one text. `file` is what places are reported in."""
+    return _Reading(text.removeprefix(BYTE_ORDER_MARK), file).result()
+
+
+def _read_file(path: Path, base: Path) -> ParseResult:
+    name = _relative(path, base)
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return _failed("SD104", f"{name} does not exist", "correct the path of the schema files in schemadiff.toml")
+    except OSError as error:
+        return _failed("SD104", f"{name} cannot be read: {error.strerror}", "check the permissions of the file")
+    fault = _bad_byte(data)
+    if fault is None:
+        return parse_text(data.decode(), name)
+    before = data[:fault].decode(errors="replace")
+    origin = Origin(name, before.count("\n") + 1, len(before) - before.rfind("\n"))
+    what = "a NUL byte" if data[fault] == 0 else f"the byte 0x{data[fault]:02x}, which is not UTF-8"
+    return _failed("SD103", f"the file holds {what}", "save the file as UTF-8 text", origin)
+
+
+def _bad_byte(data: bytes) -> int | None:
+    try:
+        data.decode()
+    except UnicodeDecodeError as error:
+        return error.start
+    nul = data.find(b"\0")
+    return nul if nul >= 0 else None
+
+
+def _relative(path: Path, base: Path) -> str:
+    absolute, root = path.absolute(), base.absolute()
+    return (absolute.relative_to(root) if absolute.is_relative_to(root) else path).as_posix()
+
+
+def _failed(code: str, message: str, hint: str, origin: Origin | None = None) -> ParseResult:
+    return ParseResult(diagnostics=(Diagnostic(code, message, hint, origin),))
+
+
+def _joined(results: Sequence[ParseResult]) -> ParseResult:
+    origins: dict[ObjectId, Origin] = {}
+    for result in results:
+        for made, origin in result.origins.items():
+            origins.setdefault(made, origin)
+    return ParseResult(
+        tuple(s for r in results for s in r.statements),
+        tuple(d for r in results for d in r.directives),
+        origins,
+        collected(d for r in results for d in r.diagnostics),
+    )
+
+
+class _Reading:
+    """One pass over one text; collects until `result` is asked for."""
+
+    def __init__(self, text: str, file: str) -> None:
+        self.text, self.file, self.session = text, file, Session()
+        self.lines = [0, *(at + 1 for at, character in enumerate(text) if character == "\n")]
+        self.statements: list[Statement] = []
+        self.diagnostics: list[Diagnostic] = []
+        self.origins: dict[ObjectId, Origin] = {}
+        self.places: dict[int, ObjectId] = {}
+
+    def result(self) -> ParseResult:
+        pieces = split(self.text)
+        self._report(pieces)
+        for piece in pieces.statements:
+            self._read(piece)
+        directives = self._directives(pieces)
+        return ParseResult(tuple(self.statements), directives, self.origins, collected(self.diagnostics))
+
+    def origin(self, offset: int) -> Origin:
+        line = bisect_right(self.lines, offset)
+        return Origin(self.file, line, offset - self.lines[line - 1] + 1)
+
+    def _error(self, code: str, message: str, hint: str, offset: int) -> None:
+        self.diagnostics.append(Diagnostic(code, message, hint, self.origin(offset)))
+
+    def _report(self, pieces: Pieces) -> None:
+        for fault in pieces.faults:
+            hint = "close it; everything behind it is unread"
+            self._error("SD101", f"this {fault.what} does not end", hint, fault.offset)
+        for command in pieces.commands:
+            word = self.text[command.start : command.end].split()[0]
+            if word not in HARMLESS_COMMANDS:
+                hint = "remove it; directories are read whole, so files need not include each other"
+                self._error("SD102", f"{word} is a command of psql, not SQL", hint, command.start)
+
+    def _read(self, piece: Slice) -> None:
+        text = self.text[piece.start : piece.end]
+        tokens = tokenize(text)
+        try:
+            self._place(piece, text, tokens)
+        except ServerWideError as error:
+            hint = "keep it with the server's own set-up"
+            self._error("SD115", str(error), hint, piece.start + error.offset)
+        except HeadError as error:
+            hint = "correct the statement; nothing in a schema file is skipped"
+            self._error("SD110", str(error), hint, piece.start + error.offset)
+
+    def _place(self, piece: Slice, text: str, tokens: tuple[Token, ...]) -> None:
+        session = read_session(tokens, self.session)
+        if session:
+            self.session = session
+        elif refusal := refused(tokens):
+            self._error(*refusal, piece.start)
+        else:
+            self._keep(piece, text, read_head(tokens, self.session))
+
+    def _keep(self, piece: Slice, text: str, head: Head) -> None:
+        for made, offset in head.places.items():
+            self.origins.setdefault(made, self.origin(piece.start + offset))
+            self.places.setdefault(piece.start + offset, made)
+        self.statements.append(
+            Statement(
+                text=text,
+                origin=self.origin(piece.start),
+                verb=head.verb,
+                creates=tuple(head.creates),
+                targets=tuple(head.targets),
+                references=distinct(head.references),
+                roles=tuple(dict.fromkeys(head.roles)),
+                settings=self.session.settings,
+                owner=self.session.owner,
+                admin=head.admin,
+                role_statement=head.role_statement,
+            )
+        )
+
+    def _directives(self, pieces: Pieces) -> tuple[Directive, ...]:
+        found: list[Directive] = []
+        for comment in pieces.comments:
+            directive = read_directive(self.text, comment, self.places, self.origin)
+            if isinstance(directive, Diagnostic):
+                self.diagnostics.append(directive)
+            elif directive:
+                found.append(directive)
+        return tuple(found)

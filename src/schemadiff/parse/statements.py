@@ -1,0 +1,70 @@
+"""The frozen values that parsing yields: Statement, Reference, Directive, ParseResult."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+from schemadiff.diagnostics import Diagnostic, Origin
+from schemadiff.model import ObjectId
+
+Name = tuple[str, ...]
+
+
+class Strength(IntEnum):
+    """How much a statement leans on a name; cycles are broken at the weakest link."""
+
+    MENTION = 0
+    HISTORY = 1
+    FOREIGN_KEY = 2
+    NEED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A name as it is written, with as many parts as it is written with."""
+
+    name: Name
+    strength: Strength
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One statement of a schema file.
+
+    `text` is the exact source. `creates` starts with the object that the statement makes. `targets` are the names of
+    existing objects that it changes. `settings` hold while it runs. `owner` is the role of SET ROLE, if any.
+    """
+
+    text: str
+    origin: Origin
+    verb: str
+    creates: tuple[ObjectId, ...] = ()
+    targets: tuple[Name, ...] = ()
+    references: tuple[Reference, ...] = ()
+    roles: tuple[str, ...] = ()
+    settings: tuple[tuple[str, str], ...] = ()
+    owner: str = ""
+    admin: bool = False
+    role_statement: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Directive:
+    """A comment that says what an object was called before."""
+
+    kind: str
+    path: Name
+    old_name: Name
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class ParseResult:
+    """All that one run read from its files. With errors among `diagnostics` the rest is incomplete."""
+
+    statements: tuple[Statement, ...] = ()
+    directives: tuple[Directive, ...] = ()
+    origins: Mapping[ObjectId, Origin] = field(default_factory=dict)
+    diagnostics: tuple[Diagnostic, ...] = ()
