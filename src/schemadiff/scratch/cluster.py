@@ -29,6 +29,8 @@ from schemadiff.scratch.profile import DEVELOPMENT, SCRATCH, Profile
 
 _POLL = 0.003
 _STOP_PATIENCE = 20.0
+# A server that says it is ready, and refuses its superuser for so long, is broken.
+_ENTRY_PATIENCE = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +141,6 @@ def _up(cluster: Cluster) -> Connection:
         return connection
     connection = _start(cluster)
     if connection is None and cluster.profile.disposable:
-        process.clear_away(cluster.place, patience=0)
         data_directory.discard(cluster.place)
         connection = _start(cluster)
     if connection is None:
@@ -148,18 +149,17 @@ def _up(cluster: Cluster) -> Connection:
 
 
 def _start(cluster: Cluster) -> Connection | None:
-    process.clear_away(cluster.place, 0 if cluster.profile.disposable else _STOP_PATIENCE)
+    patience = 0 if cluster.profile.disposable else _STOP_PATIENCE
+    process.clear_away(cluster.place, patience)
     data_directory.make_startable(cluster.binaries, cluster.profile, cluster.place, cluster.user)
     server = process.spawn(cluster.binaries, cluster.place, cluster.user)
     deadline = time.monotonic() + cluster.profile.patience
-    while time.monotonic() < deadline and server.poll() is None:
-        if process.is_ready(cluster.place) and (connection := _log_in(cluster)):
-            return connection
+    while time.monotonic() < deadline and server.poll() is None and not process.is_ready(cluster.place):
         time.sleep(_POLL)
-    if server.poll() is None:
-        server.kill()
-        server.wait()
-    return None
+    connection = _wait_for_entry(cluster, _ENTRY_PATIENCE) if process.is_ready(cluster.place) else None
+    if connection is None:
+        process.stop(cluster.place, patience)
+    return connection
 
 
 def _wait_for_entry(cluster: Cluster, patience: float) -> Connection | None:

@@ -34,7 +34,8 @@ def set_author_password(connection: Connection, password: str) -> None:
 def close_to_the_public(connection: Connection) -> None:
     """Leave the author no database but the ones made for it."""
     open_ones = connection.execute(
-        "SELECT datname FROM pg_catalog.pg_database WHERE datname IN ('postgres', 'template1') AND datacl IS NULL"
+        "SELECT datname FROM pg_catalog.pg_database "
+        "WHERE datallowconn AND pg_catalog.has_database_privilege('public', oid, 'CONNECT')"
     ).fetchall()
     for (name,) in open_ones:
         connection.execute(SQL("REVOKE CONNECT ON DATABASE {} FROM PUBLIC").format(Identifier(str(name))))
