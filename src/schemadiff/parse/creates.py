@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from schemadiff.parse.head import Head, existing, kind_words, object_name, role, roles
-from schemadiff.parse.head import KINDS, ON_TABLE, ROLE_WORDS, WITH_ARGUMENTS
+from schemadiff.parse.head import (
+    KINDS,
+    ON_TABLE,
+    ROLE_WORDS,
+    WITH_ARGUMENTS,
+    Head,
+    kind_words,
+    object_name,
+    role,
+    roles,
+)
 from schemadiff.parse.references import arguments, in_body, scan, type_name
 from schemadiff.parse.statements import Name
 from schemadiff.parse.tables import read_table
@@ -101,7 +110,6 @@ def _read_schema(cursor: Cursor, head: Head, placed: Name) -> None:
         if not placed:
             placed = (name,)
             head.make("schema", placed)
-    head.admin = bool(head.roles)
     _read_schema_elements(cursor, head, placed)
 
 

@@ -1,4 +1,4 @@
-"""A CREATE TABLE statement goes in; the same without its foreign keys, and an ALTER TABLE for each of them, come out."""
+"""A CREATE TABLE statement goes in; the same without foreign keys, and an ALTER TABLE for each of them, come out."""
 
 from __future__ import annotations
 

@@ -203,7 +203,7 @@ def _sorted(statements: Sequence[Statement], edges: Edges) -> list[int]:
     for index, needs in edges.items():
         for needed in needs:
             freed[needed].append(index)
-    ready = [(FIRST.get(statements[i].verb, 2), i) for i, count in waiting.items() if not count]
+    ready = [(_rank(statements[i]), i) for i, count in waiting.items() if not count]
     heapq.heapify(ready)
     result: list[int] = []
     while ready:
@@ -212,5 +212,10 @@ def _sorted(statements: Sequence[Statement], edges: Edges) -> list[int]:
         for next_index in freed[index]:
             waiting[next_index] -= 1
             if not waiting[next_index]:
-                heapq.heappush(ready, (FIRST.get(statements[next_index].verb, 2), next_index))
+                heapq.heappush(ready, (_rank(statements[next_index]), next_index))
     return result
+
+
+def _rank(statement: Statement) -> int:
+    # CREATE SCHEMA with tables and views inside is no better than these.
+    return FIRST.get(statement.verb, len(FIRST)) if len(statement.creates) == 1 else len(FIRST)

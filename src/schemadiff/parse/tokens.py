@@ -1,4 +1,4 @@
-"""The text of a statement goes in; sqlglot's tokens as plain tuples with exact offsets, and a cursor over them, come out.
+"""The text of a statement goes in; sqlglot's tokens as tuples with exact offsets, and a cursor over them, come out.
 
 sqlglot stops at a parameter such as `$1` that stands next to another one; the text is then cut by our own lexer.
 """

@@ -1,0 +1,35 @@
+"""The roles that statements name go in; a server on which they all exist, without login, comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import psycopg
+from psycopg.sql import SQL, Identifier
+
+from schemadiff.diagnostics import Diagnostic
+
+
+def make_roles(names: Iterable[str], admin: psycopg.Connection[Any], author: str) -> list[Diagnostic]:
+    """Create what is missing, with the author as a member so that it may act for them. Existing roles are left."""
+    wanted = {name for name in names if not name.startswith("pg_")}
+    known = admin.execute("SELECT rolname FROM pg_catalog.pg_roles WHERE rolname = ANY(%s)", (list(wanted),))
+    problems = [_make_role(name, admin, author) for name in sorted(wanted - {str(row[0]) for row in known})]
+    return [problem for problem in problems if problem]
+
+
+def _make_role(name: str, admin: psycopg.Connection[Any], author: str) -> Diagnostic | None:
+    role = Identifier(name)
+    try:
+        with admin.transaction():
+            admin.execute(SQL("CREATE ROLE {} NOLOGIN").format(role))
+            admin.execute(SQL("GRANT {} TO {}").format(role, Identifier(author)))
+    except (psycopg.errors.DuplicateObject, psycopg.errors.UniqueViolation):
+        # Another run on the same server was faster.
+        return None
+    except psycopg.Error as error:
+        hint = "create the role on the scratch server, or use a scratch server whose role is a superuser"
+        message = f'the role "{name}" does not exist in scratch and cannot be made: {error.diag.message_primary}'
+        return Diagnostic("SD204", message, hint)
+    return None

@@ -1,0 +1,50 @@
+"""A statement that the superuser ran for the author goes in; the author owns what it made."""
+
+from __future__ import annotations
+
+import psycopg
+from psycopg.sql import SQL, Composable, Identifier
+
+from schemadiff.parse.statements import Statement
+from schemadiff.parse.tokens import Cursor, tokenize
+from schemadiff.sources.session import Session
+
+# How ALTER ... OWNER TO calls each kind that the superuser makes and that has an owner.
+WORDS = {
+    "collation": "COLLATION",
+    "composite": "TYPE",
+    "event_trigger": "EVENT TRIGGER",
+    "foreign_data_wrapper": "FOREIGN DATA WRAPPER",
+    "language": "LANGUAGE",
+    "operator_class": "OPERATOR CLASS",
+    "operator_family": "OPERATOR FAMILY",
+    "publication": "PUBLICATION",
+    "schema": "SCHEMA",
+    "server": "SERVER",
+    "subscription": "SUBSCRIPTION",
+    "type": "TYPE",
+}
+WITH_METHOD = frozenset(("operator_class", "operator_family"))
+
+
+def give_to_author(statement: Statement, admin: Session, author: str) -> None:
+    """Make the author the owner of what the statement made, so that an owner nobody stated stays the author."""
+    made = statement.creates[0] if statement.creates and statement.verb.startswith("CREATE") else None
+    if made is None or made.kind not in WORDS or (made.kind == "schema" and statement.roles):
+        return
+    name: Composable = Identifier(*made.path)
+    if made.kind in WITH_METHOD:
+        name = SQL("{} USING {}").format(name, Identifier(_method(statement.text)))
+    command = SQL("ALTER {} {} OWNER TO {}").format(SQL(WORDS[made.kind]), name, Identifier(author))
+    try:
+        admin.connection.execute(command)
+    except psycopg.errors.InsufficientPrivilege:
+        # Some objects only a superuser may own: wrappers, event triggers, publications of all tables.
+        return
+
+
+def _method(text: str) -> str:
+    cursor = Cursor(tokenize(text))
+    cursor.until("USING")
+    cursor.need("USING")
+    return cursor.identifier()
