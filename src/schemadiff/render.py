@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from schemadiff import sqltext
 from schemadiff.kinds import KINDS
-from schemadiff.model import ObjectId, Step
+from schemadiff.kinds.inheritance import Inheritance
+from schemadiff.model import Object, ObjectId, Step
 from schemadiff.quoting import identifier, identifiers, literal, one_line, qualified
 
 if TYPE_CHECKING:
@@ -85,15 +86,29 @@ def _arguments(step: Step) -> dict[str, Any]:
             return {"old": step.old, "name": context["name"]}
 
 
+def _written(step: Step) -> list[Object]:
+    """Columns and constraints that stand between the parentheses of CREATE TABLE; inherited columns do not."""
+    inside = (p for p in step.parts if p.id.kind in ("column", "constraint"))
+    return [p for p in inside if getattr(p, "is_local", True) or getattr(p, "is_partition", False)]
+
+
+def _inherits(step: Step) -> list[tuple[str, str]]:
+    parents = sorted((p for p in step.parts if isinstance(p, Inheritance)), key=lambda p: p.number)
+    return [p.of for p in parents]
+
+
 def _create_arguments(step: Step) -> dict[str, Any]:
     """Tables are given what is written inside them, columns their default, partitioned indexes their shares."""
     defaults = {ObjectId("column", p.id.path): p for p in step.parts if p.id.kind == "default"}
     match step.subject.id.kind:
         case "table":
-            return {"parts": [p for p in step.parts if p.id.kind != "default"], "defaults": defaults}
+            return {"parts": _written(step), "defaults": defaults, "inherits": _inherits(step)}
         case "column":
             return {"default": defaults.get(step.subject.id)}
         case "index":
-            return {"only": step.context.get("only", False), "shares": step.context.get("shares", ())}
+            shares = {"only": step.context.get("only", False), "shares": step.context.get("shares", ())}
+            return {"attach": step.context.get("attach"), **shares}
+        case "constraint":
+            return {"attach": step.context.get("attach")}
         case _:
             return {}

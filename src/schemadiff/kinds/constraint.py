@@ -17,7 +17,7 @@ class Constraint(Object):
     """Primary key (p), unique (u), exclusion (x), check (c) or foreign key (f).
 
     `definition` is PostgreSQL's own text without the attributes that have fields of their own. `parent_constraint`
-    is the constraint of the partitioned table that this one is the partition's share of.
+    names (by schema, table, index) what of the partitioned table this constraint is the partition's share of.
     """
 
     type: str
@@ -49,7 +49,7 @@ def read(row: Row) -> Constraint:
         deferred=" INITIALLY DEFERRED" in attributes,
         options=tuple(sorted(row["options"])),
         tablespace=row["tablespace"],
-        parent_constraint=parent if row["parent_constraint"] and row["type"] != "c" else None,
+        parent_constraint=parent if row["parent_constraint"] else None,
         columns=tuple(row["columns"]),
         relkind=row["relkind"],
         is_partition=row["is_partition"],
@@ -86,7 +86,10 @@ def _needs(obj: Object) -> tuple[ObjectId, ...]:
 
 def _whole(obj: Object) -> tuple[ObjectId, ...]:
     assert isinstance(obj, Constraint)
-    return (ObjectId("constraint", obj.parent_constraint),) if obj.parent_constraint else ()
+    if obj.parent_constraint is None:
+        return ()
+    schema, _, index = obj.parent_constraint
+    return (ObjectId("constraint", obj.parent_constraint), ObjectId("index", (schema, index)))
 
 
 def _names(obj: Object) -> tuple[tuple[str, ...], ...]:

@@ -36,6 +36,26 @@ def read(row: Row) -> Grant:
     )
 
 
+def _needs(obj: Object) -> tuple[ObjectId, ...]:
+    """A column's grant stands behind the one on its table: REVOKE on a table takes it from the columns as well."""
+    kind, *path = obj.id.path
+    if kind != "column":
+        return ()
+    holder = path[:2]
+    return tuple(ObjectId("grant", (k, *holder, path[-1])) for k in ("table", "view", "materialized_view"))
+
+
+def _names(obj: Object) -> tuple[tuple[str, ...], ...]:
+    kind, *path = obj.id.path
+    return (("privileges", *path[:2], path[-1]),) if kind in ("column", "table", "view", "materialized_view") else ()
+
+
+def _shakes(old: Object, new: Object, changed: frozenset[str]) -> frozenset[str]:
+    assert isinstance(old, Grant)
+    assert isinstance(new, Grant)
+    return frozenset({"grant"}) if set(old.privileges) - set(new.privileges) else frozenset()
+
+
 KIND = Kind(
     name="grant",
     model=Grant,
@@ -43,4 +63,8 @@ KIND = Kind(
     rank=920,
     words=lambda i: "",
     alterable=frozenset({"privileges", "grantable"}),
+    needs=_needs,
+    names=_names,
+    shakes=_shakes,
+    fragile=lambda o: True,
 )

@@ -11,7 +11,7 @@ from schemadiff.quoting import qualified
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table(Object):
-    """A table without its columns and constraints, which are objects of their own, as is being a partition."""
+    """A table without its columns and constraints, which are objects of their own, as are being a partition and inheriting."""
 
     partition_key: str | None
     persistence: str
@@ -22,7 +22,6 @@ class Table(Object):
     row_security: bool
     force_row_security: bool
     of_type: str | None
-    inherits: tuple[tuple[str, str], ...]
     server: str | None
     foreign_options: tuple[str, ...]
     is_partition: bool = field(compare=False)
@@ -53,7 +52,6 @@ def read(row: Row) -> Table:
         options=tuple(sorted(row["options"])),
         toast_options=tuple(sorted(row["toast_options"])),
         foreign_options=tuple(row["foreign_options"]),
-        inherits=tuple((schema, name) for schema, name in row["inherits"]),
         **{f: row[f] for f in _PLAIN},
     )
 
@@ -64,9 +62,7 @@ def _another_table(old: Object, new: Object, changed: frozenset[str]) -> bool:
 
 
 def _needs(obj: Object) -> tuple[ObjectId, ...]:
-    assert isinstance(obj, Table)
-    parents = (ObjectId("table", parent) for parent in obj.inherits)
-    return (ObjectId("schema", obj.id.path[:1]), *parents)
+    return (ObjectId("schema", obj.id.path[:1]),)
 
 
 KIND = Kind(
@@ -76,7 +72,7 @@ KIND = Kind(
     rank=100,
     catalog="pg_class",
     words=lambda i: f"TABLE {qualified(i.path)}",
-    alterable=frozenset(_PLAIN) | {"options", "toast_options", "inherits", "foreign_options"},
+    alterable=frozenset(_PLAIN) | {"options", "toast_options", "foreign_options"},
     rebuild=_another_table,
     needs=_needs,
     names=lambda o: (("relation", *o.id.path), ("type", *o.id.path)),

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from schemadiff.kinds.column import Column
 from schemadiff.kinds.constraint import Constraint
 from schemadiff.kinds.default import Default
+from schemadiff.kinds.inheritance import Inheritance
 from schemadiff.kinds.partition import Partition
-from schemadiff.kinds.table import Table
 from schemadiff.model import Alter, Catalog, Change, Create, Drop, Object, ObjectId, change_id
 
 # Fields of a column that ALTER TABLE changes in all children at once.
@@ -20,10 +20,9 @@ def parents(catalog: Catalog) -> Mapping[ObjectId, tuple[ObjectId, ...]]:
     """Each partition's and each child's parent tables."""
     found: dict[ObjectId, tuple[ObjectId, ...]] = {}
     for obj in catalog.objects.values():
-        if isinstance(obj, Partition):
-            found[ObjectId("table", obj.id.path)] = (ObjectId("table", obj.of),)
-        elif isinstance(obj, Table) and obj.inherits:
-            found[obj.id] = tuple(ObjectId("table", parent) for parent in obj.inherits)
+        if isinstance(obj, Partition | Inheritance):
+            table = ObjectId("table", obj.id.path[:2])
+            found[table] = (*found.get(table, ()), ObjectId("table", obj.of))
     return found
 
 

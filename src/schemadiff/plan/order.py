@@ -77,7 +77,11 @@ class _Ordering:
         obj = self.desired.objects[who]
         wholes = (whole for whole in kind.whole(obj) if whole in made.creates)
         # A whole on a table that is new finds its shares when the partition is attached.
-        edges.update((mine, ("create", w)) for w in wholes if self.desired.objects[w].parent not in made.creates)
+        for w in wholes:
+            if who in made.alters:
+                edges.add((("create", w), mine))
+            elif self.desired.objects[w].parent not in made.creates:
+                edges.add((mine, ("create", w)))
         if kind.after and obj.parent is not None:
             edges.update((a, mine) for a in self.children.get(obj.parent, ()) if a[1].kind in kind.after)
 
@@ -166,10 +170,14 @@ class _Ordering:
         return folded
 
     def _loosen(self, nodes: list[Action], before: dict[Action, set[Action]]) -> bool:
-        """Take out of their parents' statements what is on a cycle: constraints and defaults first, then columns."""
+        """Take out of their parents' statements what is on a cycle: foreign keys of tables that go, then
+        constraints and defaults of new tables, then columns.
+        """
         heads = {node for group in on_cycle(nodes, before) for node in group}
-        inside = [a for a in self.into if a[0] == "create" and self._head(a) in heads]
-        loose = [a for a in inside if a[1].kind != "column"] or inside
+        inside = [a for a in self.into if self._head(a) in heads]
+        foreign = [a for a in inside if a[0] == "drop" and getattr(self.made.drops[a[1]], "type", "") == "f"]
+        created = [a for a in inside if a[0] == "create"]
+        loose = foreign or [a for a in created if a[1].kind != "column"] or created
         for action in loose:
             del self.into[action]
         return bool(loose)
@@ -187,7 +195,9 @@ class _Ordering:
         obj = (self.made.drops if going or verb == "aside" else self.desired.objects)[who]
         catalog = self.live if going else self.desired
         top = _root(obj, catalog)
-        phase = _MIDDLE if not going else _EARLY if who in self.made.creates and verb == "drop" else _LATE
+        # What is rebuilt, or stops being a part of something, goes first; what goes for good, last.
+        early = who in self.made.creates or bool(KINDS[who.kind].after)
+        phase = _MIDDLE if not going else _EARLY if early and verb == "drop" else _LATE
         rank = -KINDS[top.kind].rank if going else KINDS[top.kind].rank
         position = getattr(obj, "position", 0)
         return (phase, rank, top.path, KINDS[who.kind].rank, position, who.path)

@@ -2,7 +2,7 @@ select k.oid, k.conrelid as relid, n.nspname as schema, c.relname as table_name,
        c.relkind::text as relkind, c.relispartition as is_partition,
        k.contype::text as type, pg_get_constraintdef(k.oid) as definition, k.convalidated as validated,
        coalesce(i.reloptions, '{}') as options, ts.spcname as tablespace,
-       pk.conname as parent_constraint, pcn.nspname as parent_schema, pc.relname as parent_table,
+       pi.relname as parent_constraint, pcn.nspname as parent_schema, pc.relname as parent_table,
        array(select a.attname::text from unnest(k.conkey) with ordinality u(num, o)
              join pg_attribute a on a.attrelid = k.conrelid and a.attnum = u.num order by u.o) as columns
 from pg_constraint k
@@ -10,8 +10,10 @@ join pg_class c on c.oid = k.conrelid
 join pg_namespace n on n.oid = c.relnamespace
 left join pg_class i on i.oid = k.conindid and k.contype in ('p', 'u', 'x')
 left join pg_tablespace ts on ts.oid = i.reltablespace
-left join pg_constraint pk on pk.oid = k.conparentid
-left join pg_class pc on pc.oid = pk.conrelid
+left join pg_inherits h on h.inhrelid = i.oid
+left join pg_class pi on pi.oid = h.inhparent
+left join pg_index px on px.indexrelid = pi.oid
+left join pg_class pc on pc.oid = px.indrelid
 left join pg_namespace pcn on pcn.oid = pc.relnamespace
 where k.contype in ('p', 'u', 'x', 'c', 'f') and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
   and not (k.contype = 'f' and k.conparentid <> 0)

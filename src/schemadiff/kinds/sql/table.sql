@@ -7,11 +7,6 @@ select c.oid, n.nspname as schema, c.relname as name, c.relkind::text as relkind
        case when c.reloftype <> 0 then format_type(c.reloftype, null) end as of_type,
        case when c.relkind = 'p' then pg_get_partkeydef(c.oid) end as partition_key,
        c.relispartition as is_partition,
-       coalesce((select jsonb_agg(jsonb_build_array(pn.nspname, p.relname) order by h.inhseqno)
-                 from pg_inherits h
-                 join pg_class p on p.oid = h.inhparent
-                 join pg_namespace pn on pn.oid = p.relnamespace
-                 where h.inhrelid = c.oid and not c.relispartition), '[]') as inherits,
        fs.srvname as server, coalesce(ft.ftoptions, '{}') as foreign_options
 from pg_class c
 join pg_namespace n on n.oid = c.relnamespace
