@@ -27,6 +27,7 @@ _RESTORED = (
     "search_path timezone datestyle intervalstyle bytea_output extra_float_digits quote_all_identifiers"
     " standard_conforming_strings lock_timeout"
 ).split()
+_WITH_COLUMNS = ("view", "materialized_view", "composite")
 
 
 @dataclass(slots=True)
@@ -55,6 +56,13 @@ class _Reading:
                 return None
             address = self.aliases[class_, oid]
         return None
+
+    def whole(self, address: Address) -> ObjectId | None:
+        """Like resolve, and the view or composite type where the row is a column of one."""
+        found = self.resolve(address)
+        if found is None or found in self.objects:
+            return found
+        return next((i for i in (ObjectId(k, found.path[:2]) for k in _WITH_COLUMNS) if i in self.objects), None)
 
 
 def introspect(connection: Connection[Any], *, unstated_owner: str | None = None) -> Catalog:
@@ -142,30 +150,20 @@ def _read_satellites(connection: Connection[Any], kind: Kind, reading: _Reading,
             target = reading.resolve((row["target_class"], row["target_oid"], row["target_subid"]))
             if target is None or row.get("role") == unstated_owner is not None:
                 continue
-            row = {**row, "target": target, "parent": _holder(target, reading.objects)}
+            holder = reading.whole((row["target_class"], row["target_oid"], row["target_subid"]))
+            row = {**row, "target": target, "parent": holder}
         elif (reading.classes["pg_class"], row.get("relid")) in reading.members:
             continue
         obj = kind.read(row)
         reading.objects[obj.id] = obj
 
 
-def _holder(target: ObjectId, objects: Mapping[ObjectId, Object]) -> ObjectId:
-    """The target itself, or the view or composite type whose column it is."""
-    if target in objects:
-        return target
-    for kind in ("view", "materialized_view", "composite"):
-        relation = ObjectId(kind, target.path[:2])
-        if relation in objects:
-            return relation
-    return target
-
-
 def _needs(connection: Connection[Any], reading: _Reading) -> dict[ObjectId, frozenset[ObjectId]]:
     needs: dict[ObjectId, set[ObjectId]] = {object_id: set() for object_id in reading.objects}
     for row in _rows(connection, _query("dependency")):
-        who = reading.resolve((row["classid"], row["objid"], row["objsubid"]))
-        whom = reading.resolve((row["refclassid"], row["refobjid"], row["refobjsubid"]))
-        if who in needs and whom is not None and _counts(who, whom):
+        who = reading.whole((row["classid"], row["objid"], row["objsubid"]))
+        whom = reading.whole((row["refclassid"], row["refobjid"], row["refobjsubid"]))
+        if who is not None and whom is not None and _counts(who, whom):
             needs[who].add(whom)
     for obj in reading.objects.values():
         stated = (*KINDS[obj.id.kind].needs(obj), *((obj.parent,) if obj.parent else ()))
