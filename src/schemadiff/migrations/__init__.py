@@ -1,0 +1,1 @@
+"""Numbered migrations: files and lock, header and blocks, ledger, runner."""

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ import pytest
 import schemadiff
 from schemadiff.config import Config
 from schemadiff.connection import connect
-from schemadiff.diagnostics import Conflict, InputError, Refused, TryAgain
+from schemadiff.diagnostics import Conflict, InputError, Refused, TryAgain, UsageError
 from schemadiff.migrations import ledger
 from schemadiff.migrations.execution import Patience
 from schemadiff.migrations.files import MigrationFile, read_directory
@@ -306,3 +307,48 @@ def test_a_begun_index_is_judged_by_what_is_there(conn: Connection, tmp_path: Pa
     apply(conn, files, config=CONFIG)
     assert conn.execute("SELECT 'a_id'::regclass::oid").fetchone() == row
     assert versions(conn) == [1, 2]
+
+
+def test_a_plain_role_applies_what_it_owns_and_reads_with_select_alone(database: Any, tmp_path: Path) -> None:
+    files = write(tmp_path, m001_a="CREATE TABLE a (id int);", m002_b="CREATE INDEX CONCURRENTLY a_id ON a (id);")
+    apply(database.author(), files, config=CONFIG)
+    admin = database.admin()
+    admin.execute("CREATE SCHEMA theirs; CREATE TABLE theirs.schema_migrations (version bigint, name text)")
+    name = ("theirs", "schema_migrations")
+    admin.execute(f"GRANT USAGE ON SCHEMA theirs TO {database.author().info.user}")
+    admin.execute(f"GRANT SELECT ON theirs.schema_migrations TO {database.author().info.user}")
+    assert ledger.read(database.author(), name) == ()
+    with pytest.raises(UsageError, match="SD444"):
+        apply(database.author(), files, config=replace(CONFIG, ledger=name))
+
+
+def test_a_long_concurrent_index_survives_a_second_run(conn: Connection, database: Any, tmp_path: Path) -> None:
+    files = write(tmp_path, m001_a="CREATE TABLE a (id int);", m002_b="CREATE INDEX CONCURRENTLY a_id ON a (id);")
+    apply(conn, files, config=CONFIG, up_to=1)
+    with connect(database.url) as first, holding(database.url, "INSERT INTO a VALUES (1)") as writer:
+        thread = threading.Thread(target=apply, args=(first, files), kwargs={"config": CONFIG})
+        thread.start()
+        threading.Timer(1.5, writer.commit).start()
+        time.sleep(0.5)
+        assert apply(conn, files, config=CONFIG) == ()
+        thread.join()
+    assert versions(conn) == [1, 2]
+
+
+def test_a_pooler_is_refused(conn: Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(psycopg.ConnectionInfo, "backend_pid", 1)
+    with pytest.raises(UsageError, match="SD427"):
+        apply(conn, write(tmp_path, m001_a="SELECT 1;"), config=CONFIG)
+
+
+def test_a_lost_connection_says_try_again(conn: Connection, tmp_path: Path) -> None:
+    files = write(tmp_path, m001_a="CREATE TABLE a (); SELECT pg_terminate_backend(pg_backend_pid());")
+    with pytest.raises(TryAgain, match="SD440"):
+        apply(conn, files, config=CONFIG)
+
+
+def test_a_password_in_a_statement_is_not_repeated(conn: Connection, tmp_path: Path) -> None:
+    files = write(tmp_path, m001_a="CREATE ROLE x PASSWORD 'S3cr3t' nonsense;")
+    with pytest.raises(InputError) as caught:
+        apply(conn, files, config=CONFIG)
+    assert "S3cr3t" not in str(caught.value)
