@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -14,7 +15,7 @@ import pytest
 
 from schemadiff.diagnostics import SchemadiffError, TryAgain
 from schemadiff.scratch import binaries, scratch_server
-from schemadiff.scratch.cluster import Cluster
+from schemadiff.scratch.cluster import Cluster, scratch_cluster
 from schemadiff.scratch.process import listens
 
 _CLIENT = """
@@ -95,6 +96,7 @@ def test_pid_of_a_stale_file_belongs_to_someone_else_now(cluster: Cluster) -> No
     with subprocess.Popen(["sleep", "60"]) as stranger:
         pid_file = f"{stranger.pid}\n{cluster.place.data}\n1\n5432\n{cluster.place.short}\n\n  1 1\nready   \n"
         (cluster.place.data / "postmaster.pid").write_text(pid_file)
+        cluster.place.short.mkdir(exist_ok=True, mode=0o700)
         cluster.place.socket.with_name(cluster.place.socket.name + ".lock").write_text(pid_file)
         _use()
         assert stranger.poll() is None
@@ -153,6 +155,23 @@ def test_paths_that_a_socket_cannot_have(tmp_path: Path, monkeypatch: pytest.Mon
         database.author().execute("CREATE EXTENSION pgcrypto")
         with psycopg.connect(database.url) as connection:
             assert connection.info.dbname == database.name
+
+
+def test_root_without_namespaces_runs_the_server_as_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    if os.geteuid() != 0:
+        pytest.skip("only root must become someone else")
+    with tempfile.TemporaryDirectory(dir="/var/tmp") as cache:
+        Path(cache).chmod(0o711)
+        monkeypatch.setenv("PATH", "/nonexistent")
+        monkeypatch.setenv("SCHEMADIFF_CACHE", cache)
+        cluster = scratch_cluster(binaries())
+        if subprocess.call([cluster.binaries.bin / "initdb", "--version"], user=cluster.user.uid) != 0:
+            pytest.skip("the binaries are out of reach for nobody")
+        _use()
+        assert cluster.place.data.stat().st_uid == cluster.user.uid != 0
+        Path(cache).chmod(0o777)
+        with pytest.raises(SchemadiffError, match="SD805"):
+            _use()
 
 
 def test_environment_of_libpq_leads_nowhere_else(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:

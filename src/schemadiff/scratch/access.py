@@ -9,8 +9,11 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 Connection = psycopg.Connection[tuple[object, ...]]
-# What no command line and no message may show.
-_SECRETS = ("password", "sslpassword")
+# Without secrets, and known to pg_dump of every version: libpq refuses options that are younger than itself.
+_FOR_TOOLS = (
+    *("host", "hostaddr", "port", "user", "dbname", "options", "target_session_attrs", "krbsrvname", "gssencmode"),
+    *("sslmode", "sslcert", "sslkey", "sslrootcert", "sslcrl", "application_name", "connect_timeout"),
+)
 _NOISE = ("application_name", "client_encoding", "connect_timeout", "hostaddr", "options", "target_session_attrs")
 
 
@@ -34,7 +37,7 @@ class Access:
     def for_tools(self, database: str) -> str:
         """A connection string for the superuser that may stand on a command line."""
         known = conninfo_to_dict(make_conninfo(self.admin, dbname=database))
-        return make_conninfo("", **{name: value for name, value in known.items() if name not in _SECRETS})
+        return make_conninfo("", **{name: value for name, value in known.items() if name in _FOR_TOOLS})
 
     def tool_environment(self) -> dict[str, str]:
         """What must not stand on a command line."""

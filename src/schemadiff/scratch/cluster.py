@@ -10,6 +10,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -76,7 +77,7 @@ def in_use(cluster: Cluster, when_up: Callable[[Connection], None]) -> Iterator[
     with _lock_file(cluster, "users") as users:
         with _gate(cluster):
             fcntl.flock(users, fcntl.LOCK_SH)
-            connection = _in_order(cluster, when_up)
+            connection = _in_order(cluster, users, when_up)
         try:
             yield connection
         finally:
@@ -95,14 +96,20 @@ def stop(cluster: Cluster) -> bool:
     """Stop the server for whoever uses it; whether one was running."""
     with _gate(cluster):
         running = process.listens(cluster.place)
-        process.stop(cluster.place, _STOP_PATIENCE)
+        _shut_down(cluster)
         return running
 
 
 def _leave(cluster: Cluster, users: int) -> None:
-    with _gate(cluster), suppress(BlockingIOError):
-        fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        process.stop(cluster.place, _STOP_PATIENCE)
+    with _gate(cluster):
+        if _alone(users):
+            _shut_down(cluster)
+
+
+def _shut_down(cluster: Cluster) -> None:
+    process.stop(cluster.place, _STOP_PATIENCE)
+    if cluster.place.short != cluster.place.home:
+        shutil.rmtree(cluster.place.short, ignore_errors=True)
 
 
 @contextmanager
@@ -121,18 +128,30 @@ def _lock_file(cluster: Cluster, name: str) -> Iterator[int]:
         os.close(descriptor)
 
 
-def _in_order(cluster: Cluster, when_up: Callable[[Connection], None]) -> Connection:
+def _in_order(cluster: Cluster, users: int, when_up: Callable[[Connection], None]) -> Connection:
     """The server starts, but does it work? A damaged one shows at its first statements, and is made anew once."""
     connection = _up(cluster)
     try:
         when_up(connection)
     except psycopg.Error:
         connection.close()
+        if not _alone(users):
+            hint = f"run the command again when they are done; see {cluster.place.log}"
+            raise TryAgain.of("SD816", "the scratch server does not work, and other runs are on it", hint) from None
         process.stop(cluster.place, patience=0)
         data_directory.discard(cluster.place)
         connection = _up(cluster)
         when_up(connection)
     return connection
+
+
+def _alone(users: int) -> bool:
+    try:
+        fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    fcntl.flock(users, fcntl.LOCK_SH)
+    return True
 
 
 def _up(cluster: Cluster) -> Connection:

@@ -12,12 +12,14 @@ from schemadiff.diagnostics import SchemadiffError
 from schemadiff.scratch import extensions
 from schemadiff.scratch.confinement import ServerUser
 from schemadiff.scratch.locate import Binaries
-from schemadiff.scratch.place import Place
+from schemadiff.scratch.place import Place, make_private
 from schemadiff.scratch.profile import Profile
 
 
 def make_startable(binaries: Binaries, profile: Profile, place: Place, user: ServerUser) -> None:
     """Create what is missing; a scratch cluster that went down with the machine is made anew."""
+    # The last run to leave, or a cleaner of temporary files, may have removed it since.
+    make_private(place.short, user)
     extensions.install(place.stand_ins)
     if profile.disposable and not _may_be_trusted(binaries, place, user):
         discard(place)

@@ -59,10 +59,12 @@ def prepare(home: Path, user: ServerUser) -> Place:
     home = home.absolute()
     try:
         home.parent.mkdir(parents=True, exist_ok=True, mode=0o755 if user.uid is None else 0o711)
-        _private(home, user)
+        if user.uid is not None:
+            _check_above(home)
+        make_private(home, user)
         short = home if _fits(home) else _temporary(home)
         if short != home:
-            _private(short, user)
+            make_private(short, user)
     except OSError as reason:
         raise SchemadiffError.of(
             "SD804",
@@ -70,6 +72,19 @@ def prepare(home: Path, user: ServerUser) -> Place:
             "set SCHEMADIFF_CACHE (scratch) or SCHEMADIFF_DATA (development) to a directory of yours",
         ) from None
     return Place(home, short)
+
+
+def make_private(directory: Path, user: ServerUser) -> None:
+    """Make a directory that only we (and the server's user) can enter, or make sure that it is one."""
+    directory.mkdir(mode=0o700, exist_ok=True)
+    found = directory.lstat()
+    owners = (os.geteuid(), user.owns_files_as)
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid not in owners:
+        raise _not_ours(directory)
+    if found.st_mode & 0o077:
+        directory.chmod(0o700)
+    if user.uid is not None and user.gid is not None:
+        os.chown(directory, user.uid, user.gid)
 
 
 def _root(ours: str, xdg: str, below: str, user: ServerUser) -> Path:
@@ -102,14 +117,14 @@ def _temporary(home: Path) -> Path:
     return directory if _fits(directory) else Path("/tmp") / name
 
 
-def _private(directory: Path, user: ServerUser) -> None:
-    directory.mkdir(mode=0o700, exist_ok=True)
-    found = directory.lstat()
-    owners = (os.geteuid(), user.owns_files_as)
-    if not stat.S_ISDIR(found.st_mode) or found.st_uid not in owners:
-        hint = "remove it, or set SCHEMADIFF_CACHE (scratch) or SCHEMADIFF_DATA (development) to another directory"
-        raise SchemadiffError.of("SD805", f"{directory} is not a directory of ours", hint)
-    if found.st_mode & 0o077:
-        directory.chmod(0o700)
-    if user.uid is not None and user.gid is not None:
-        os.chown(directory, user.uid, user.gid)
+def _check_above(home: Path) -> None:
+    # We are root and about to give a directory away: nobody else may be able to put a link in its place.
+    for directory in home.parents:
+        found = directory.stat()
+        if found.st_uid != 0 or (found.st_mode & 0o022 and not found.st_mode & stat.S_ISVTX):
+            raise _not_ours(directory)
+
+
+def _not_ours(directory: Path) -> SchemadiffError:
+    hint = "remove it, or set SCHEMADIFF_CACHE (scratch) or SCHEMADIFF_DATA (development) to another directory"
+    return SchemadiffError.of("SD805", f"{directory} is not a directory of ours", hint)
