@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from schemadiff.parse.creates import ADMIN_KINDS, read_policy
 from schemadiff.parse.head import KINDS, ON_TABLE, ROLE_WORDS, Head, existing, kind_words, role, roles
-from schemadiff.parse.references import scan
+from schemadiff.parse.references import scan, type_name
 from schemadiff.parse.statements import Name, Reference, Strength
 from schemadiff.parse.tables import read_actions
 from schemadiff.parse.tokens import Cursor, HeadError
 
 # Objects of the whole server, or no objects of a schema at all.
 NOT_IN_A_SCHEMA_FILE = ("DATABASE", "TABLESPACE", "SYSTEM", "LARGE", "PARAMETER")
-WITH_ACTIONS = frozenset(("table", "composite", "type"))
 ALL_IN_SCHEMA = ("TABLES", "SEQUENCES", "FUNCTIONS", "PROCEDURES", "ROUTINES")
-
-
-class ServerWideError(HeadError):
-    """A statement about something that belongs to the server, not to one database's schema."""
 
 
 def read_alter(cursor: Cursor, head: Head) -> None:
@@ -70,7 +65,8 @@ def read_grant(cursor: Cursor, head: Head) -> None:
 def refuse_server_wide(cursor: Cursor) -> None:
     """Stop at what no schema file can hold."""
     if cursor.key() in NOT_IN_A_SCHEMA_FILE:
-        raise ServerWideError(f"{cursor.key()} is not part of a schema", cursor.tokens[cursor.at].start)
+        message = f"{cursor.key()} is not part of a schema"
+        raise HeadError(message, cursor.tokens[cursor.at].start, "SD115", "keep it with the server's own set-up")
 
 
 def _read_named(cursor: Cursor, head: Head) -> None:
@@ -80,24 +76,30 @@ def _read_named(cursor: Cursor, head: Head) -> None:
     kind, in_schema = KINDS[words]
     head.verb = f"ALTER {' '.join(w for w in words if w != 'PROCEDURAL')}"
     head.admin = kind in ADMIN_KINDS
+    if cursor.key() == "ALL" and cursor.key(1) == "IN":
+        raise cursor.error("ALL IN TABLESPACE depends on what is there at the time")
     name = existing(cursor, kind, head)
     if cursor.take("RENAME", "TO"):
         head.make(kind, (*(head.placed(name)[:-1] if in_schema else ()), cursor.identifier()))
     elif cursor.take("OWNER", "TO"):
-        head.admin = True
         role(cursor, head)
+        head.admin = head.changes_owner = bool(head.roles)
     elif cursor.take("SET", "SCHEMA"):
         schema = cursor.name()
         head.need(schema)
-        head.make(kind, (*schema, name[-1]))
+        if in_schema:
+            head.make(kind, (*schema, name[-1]))
     else:
         _read_change(cursor, head, kind, name)
 
 
 def _read_change(cursor: Cursor, head: Head, kind: str, name: Name) -> None:
-    if kind in WITH_ACTIONS and cursor.take("ADD", "VALUE"):
+    if kind == "type" and cursor.take("ADD", "VALUE"):
         cursor.take("IF", "NOT", "EXISTS")
         head.make("enum_value", (*head.placed(name), cursor.next().text))
+    elif kind == "type" and cursor.take("ADD", "ATTRIBUTE"):
+        head.make("attribute", (*head.placed(name), cursor.identifier()))
+        head.lean(type_name(cursor.until()))
     elif kind == "table":
         _read_table(cursor, head, name)
     elif kind == "sequence" and _skip_to_owner(cursor):
@@ -120,8 +122,8 @@ def _read_table(cursor: Cursor, head: Head, name: Name) -> None:
     elif [token.key for token in cursor.tokens[-3:-1]] == ["OWNER", "TO"]:
         cursor.until("OWNER")
         cursor.need("OWNER", "TO")
-        head.admin = True
         role(cursor, head)
+        head.admin = head.changes_owner = bool(head.roles)
     else:
         read_actions(cursor, head, head.placed(name))
 

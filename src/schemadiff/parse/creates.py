@@ -52,7 +52,8 @@ def _refuse_temporary(cursor: Cursor) -> None:
     start = cursor.at
     cursor.take_any("GLOBAL", "LOCAL")
     if cursor.key() in TEMPORARY:
-        raise HeadError("a temporary object cannot be part of a schema", cursor.tokens[start].start)
+        message = "a temporary object lives in one session only, not in a schema"
+        raise HeadError(message, cursor.tokens[start].start, "SD116", "remove TEMPORARY, or remove the statement")
 
 
 def _read_named(cursor: Cursor, head: Head, kind: str, in_schema: bool) -> None:
@@ -211,6 +212,10 @@ def _read_view(cursor: Cursor, head: Head, placed: Name) -> None:
     head.lean(scan(cursor.until()))
 
 
+def _read_operators(cursor: Cursor, head: Head, placed: Name) -> None:
+    head.lean(scan(cursor.until()))
+
+
 def _read_publication(cursor: Cursor, head: Head, placed: Name) -> None:
     keys = [token.key for token in cursor.tokens]
     head.admin = "ALL" in keys or "SCHEMA" in keys
@@ -225,7 +230,8 @@ def _read_publication(cursor: Cursor, head: Head, placed: Name) -> None:
 def _read_subscription(cursor: Cursor, head: Head, placed: Name) -> None:
     options = [token.text.lower() for token in cursor.tokens]
     if ["connect", "=", "false"] not in [options[i : i + 3] for i in range(len(options))]:
-        raise HeadError("a subscription in schema files must say WITH (connect = false)", 0)
+        hint = "add WITH (connect = false), as pg_dump writes it; scratch connects to nobody"
+        raise HeadError("this subscription would connect to its publisher", 0, "SD118", hint)
     cursor.until()
 
 
@@ -308,6 +314,8 @@ NAMED: dict[str, Callable[[Cursor, Head, Name], None]] = {
     "function": _read_function,
     "index": _read_index,
     "materialized_view": _read_view,
+    "operator_class": _read_operators,
+    "operator_family": _read_operators,
     "procedure": _read_function,
     "publication": _read_publication,
     "schema": _read_schema,

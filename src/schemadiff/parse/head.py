@@ -65,6 +65,7 @@ class Head:
     references: list[Reference] = field(default_factory=list)
     roles: list[str] = field(default_factory=list)
     admin: bool = False
+    changes_owner: bool = False
     role_statement: bool = False
 
     def make(self, kind: str, path: Name, offset: int = 0) -> None:

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from schemadiff.diagnostics import Diagnostic, Origin, collected
 from schemadiff.model import ObjectId
-from schemadiff.parse.alters import ServerWideError
 from schemadiff.parse.directives import read_directive
 from schemadiff.parse.grammar import read_head, read_session, refused
 from schemadiff.parse.head import Head
@@ -125,12 +124,8 @@ class _Reading:
         tokens = tokenize(text)
         try:
             self._place(piece, text, tokens)
-        except ServerWideError as error:
-            hint = "keep it with the server's own set-up"
-            self._error("SD115", str(error), hint, piece.start + error.offset)
         except HeadError as error:
-            hint = "correct the statement; nothing in a schema file is skipped"
-            self._error("SD110", str(error), hint, piece.start + error.offset)
+            self._error(error.code, str(error), error.hint, piece.start + error.offset)
 
     def _place(self, piece: Slice, text: str, tokens: tuple[Token, ...]) -> None:
         session = read_session(tokens, self.session)
@@ -157,6 +152,7 @@ class _Reading:
                 settings=self.session.settings,
                 owner=self.session.owner,
                 admin=head.admin,
+                changes_owner=head.changes_owner,
                 role_statement=head.role_statement,
             )
         )

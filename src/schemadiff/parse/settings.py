@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from schemadiff.parse.tokens import Cursor, Token, tokenize
+from schemadiff.parse.tokens import Cursor, HeadError, Token, tokenize
 
 # These do not change what DDL means, and some of them are not known to every server version.
 WITHOUT_MEANING = frozenset(
@@ -48,6 +48,9 @@ def after_set(cursor: Cursor, session: Session) -> Session:
     rest = cursor.until()
     if not rest:
         raise cursor.error(f"SET {name} without a value")
+    if name == "standard_conforming_strings" and rest[0].key not in ("ON", "TRUE", "1", "DEFAULT"):
+        hint = "remove the SET, and write strings that hold a backslash as E'...'"
+        raise HeadError("strings with backslashes in them cannot be read", rest[0].start, "SD119", hint)
     return session.with_setting(name, None if rest[0].key == "DEFAULT" else _value(name, rest))
 
 

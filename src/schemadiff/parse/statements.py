@@ -35,6 +35,7 @@ class Statement:
 
     `text` is the exact source. `creates` starts with the object that the statement makes. `targets` are the names of
     existing objects that it changes. `settings` hold while it runs. `owner` is the role of SET ROLE, if any.
+    `admin` says that only a superuser may run it, `role_statement` that it is about roles, which no database holds.
     """
 
     text: str
@@ -47,6 +48,7 @@ class Statement:
     settings: tuple[tuple[str, str], ...] = ()
     owner: str = ""
     admin: bool = False
+    changes_owner: bool = False
     role_statement: bool = False
 
 

@@ -58,6 +58,7 @@ def _read_action(cursor: Cursor, head: Head, table: Name) -> None:
     action = cursor.tokens
     if not cursor.take("ADD"):
         head.lean(scan(action))
+        note_named_sequence(action, head, table)
     elif is_constraint(action[1:]):
         read_element(action[1:], head, table, Strength.NEED)
     else:
@@ -87,5 +88,18 @@ def _type_part(rest: tuple[Token, ...]) -> tuple[Token, ...]:
 def _note_sequence(rest: tuple[Token, ...], head: Head, table: Name, column: str) -> None:
     """PostgreSQL makes a sequence for serial and identity columns, and other statements may name it."""
     keys = [token.key for token in rest]
-    if (keys and keys[0] in SERIALS) or "IDENTITY" in keys:
-        head.make("sequence", (table[0], f"{table[1]}_{column}_seq"))
+    if "SEQUENCE" in keys and "IDENTITY" in keys:
+        note_named_sequence(rest, head, table)
+    elif (keys and keys[0] in SERIALS) or "IDENTITY" in keys:
+        head.make("sequence", (table[0], f"{table[1]}_{column}_seq"), rest[0].start)
+
+
+def note_named_sequence(tokens: tuple[Token, ...], head: Head, table: Name) -> None:
+    """The sequence of GENERATED ... AS IDENTITY (SEQUENCE NAME name)."""
+    cursor = Cursor(tokens)
+    while not cursor.done:
+        if cursor.take("SEQUENCE", "NAME"):
+            name = cursor.name()
+            head.make("sequence", name if len(name) > 1 else (table[0], *name), tokens[0].start)
+        else:
+            cursor.next()

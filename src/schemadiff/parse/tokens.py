@@ -1,6 +1,7 @@
 """The text of a statement goes in; sqlglot's tokens as tuples with exact offsets, and a cursor over them, come out.
 
-sqlglot stops at a parameter such as `$1` that stands next to another one; the text is then cut by our own lexer.
+sqlglot stops at a parameter such as `$1` that stands next to another one, and does not cut what it calls commands;
+such a text is cut by our own lexer.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ STRINGS = frozenset(
     )
 )
 WORD = re.compile(r"\S+")
+INCOMPREHENSIBLE = "correct the statement; nothing in a schema file is skipped"
 
 
 class Token(NamedTuple):
@@ -55,9 +57,9 @@ class Token(NamedTuple):
 class HeadError(Exception):
     """A statement is not what the grammar expects; `offset` counts from its first character."""
 
-    def __init__(self, message: str, offset: int) -> None:
+    def __init__(self, message: str, offset: int, code: str = "SD110", hint: str = INCOMPREHENSIBLE) -> None:
         super().__init__(message)
-        self.offset = offset
+        self.offset, self.code, self.hint = offset, code, hint
 
 
 def tokenize(text: str) -> tuple[Token, ...]:
@@ -68,6 +70,9 @@ def tokenize(text: str) -> tuple[Token, ...]:
     try:
         found = Postgres().tokenize(text)
     except (SqlglotError, TypeError):
+        return tuple(_own_tokens(text))
+    if len(found) == 2 and found[1].token_type.name == "STRING":
+        # What sqlglot calls a command (RESET ROLE) it does not cut: one word, and the rest as a string.
         return tuple(_own_tokens(text))
     return tuple(token for t in found for token in _plain(text, t.token_type.name, t.text, t.start, t.end + 1))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -11,9 +11,10 @@ from psycopg.sql import SQL, Identifier
 
 from schemadiff.diagnostics import Diagnostic, InputError, Origin, TryAgain, collected
 from schemadiff.parse.statements import Statement
+from schemadiff.sources.leakproof import make_leakproof, without_leakproof
 from schemadiff.sources.load_failures import Failure, diagnostics_of, may_come_too_early
 from schemadiff.sources.named_roles import make_roles
-from schemadiff.sources.ownership import give_to_author
+from schemadiff.sources.ownership import change_owner, give_to_author
 from schemadiff.sources.session import Session
 
 # The superuser may run these for the author when PostgreSQL refuses: none of them executes code of the files.
@@ -21,7 +22,10 @@ WITHOUT_USER_CODE = frozenset(
     (
         "ALTER DEFAULT PRIVILEGES",
         "ALTER FOREIGN DATA WRAPPER",
+        "ALTER FUNCTION",
+        "ALTER PROCEDURE",
         "ALTER PUBLICATION",
+        "ALTER ROUTINE",
         "ALTER SCHEMA",
         "ALTER SERVER",
         "ALTER USER MAPPING",
@@ -34,6 +38,7 @@ WITHOUT_USER_CODE = frozenset(
         "REVOKE",
     )
 )
+PRIVILEGES = frozenset(("GRANT", "REVOKE"))
 EVENT_TRIGGERS = frozenset(("CREATE EVENT TRIGGER", "ALTER EVENT TRIGGER"))
 
 
@@ -60,16 +65,12 @@ def load(
     problems = make_roles((role for s in statements for role in (*s.roles, s.owner) if role), *loading.for_roles)
     if problems:
         raise InputError(*_placed(problems, statements))
-    waiting = [s for s in _event_triggers_last(statements) if not s.role_statement]
     failures: list[Failure] = []
-    while waiting:
-        outcome = [failure for s in waiting if (failure := loading.attempt(s, starting))]
-        failures += [failure for failure in outcome if not may_come_too_early(failure)]
-        early = [failure for failure in outcome if may_come_too_early(failure)]
-        if len(early) == len(waiting):
-            failures += early
-            break
-        waiting = [failure.statement for failure in early]
+    early: list[Failure] = []
+    for phase in _phases(statements):
+        hopeless, early = loading.settle([*(failure.statement for failure in early), *phase], starting)
+        failures += hopeless
+    failures += early
     if failures:
         raise InputError(*collected(diagnostics_of(failures)))
 
@@ -85,6 +86,19 @@ class _Loading:
     @property
     def for_roles(self) -> tuple[psycopg.Connection[Any], str]:
         return self.admin.connection, self.author_name
+
+    def settle(
+        self, statements: Sequence[Statement], starting: Callable[[Origin], None] | None
+    ) -> tuple[list[Failure], list[Failure]]:
+        """Run the statements until nothing moves. What failed for good, and what may only have come too early."""
+        waiting, hopeless = list(statements), list[Failure]()
+        while True:
+            outcome = [failure for s in waiting if (failure := self.attempt(s, starting))]
+            hopeless += [failure for failure in outcome if not may_come_too_early(failure)]
+            early = [failure for failure in outcome if may_come_too_early(failure)]
+            if len(early) in (0, len(waiting)):
+                return hopeless, early
+            waiting = [failure.statement for failure in early]
 
     def attempt(self, statement: Statement, starting: Callable[[Origin], None] | None) -> Failure | None:
         """Run one statement; its failure, if it fails."""
@@ -103,15 +117,24 @@ class _Loading:
             self._run_as_admin(statement)
             return
         try:
-            self.author.prepare(statement.settings, statement.owner)
-            self.author.run(statement.text)
+            self._run_as_author(statement)
         except psycopg.errors.InsufficientPrivilege:
             if statement.verb not in WITHOUT_USER_CODE or statement.owner:
                 raise
             self._run_as_admin(statement)
 
+    def _run_as_author(self, statement: Statement) -> None:
+        self.author.prepare(statement.settings, statement.owner)
+        plain = without_leakproof(statement)
+        self.author.run(plain)
+        if plain != statement.text:
+            make_leakproof(statement, self.admin.connection)
+
     def _run_as_admin(self, statement: Statement) -> None:
         self.admin.prepare(statement.settings)
+        if statement.changes_owner:
+            change_owner(self.admin.connection, statement.text.encode(), statement.roles[-1])
+            return
         self.admin.run(statement.text)
         give_to_author(statement, self.admin, statement.owner or self.author_name)
 
@@ -126,9 +149,24 @@ def _prepared(statements: Sequence[Statement], database: ScratchDatabase) -> _Lo
     return _Loading(Session(author), Session(admin), author.info.user)
 
 
-def _event_triggers_last(statements: Sequence[Statement]) -> list[Statement]:
-    """They fire on every later DDL statement, and must not run code of the files for the superuser."""
-    return sorted(statements, key=lambda s: s.verb in EVENT_TRIGGERS)
+def _phases(statements: Sequence[Statement]) -> Iterator[list[Statement]]:
+    """Everything that the author makes; then owners, then privileges, for the author would lose its rights by both.
+
+    Event triggers come last: they fire on every later statement, and must not run code of the files for the superuser.
+    """
+    phases: dict[int, list[Statement]] = {0: [], 1: [], 2: [], 3: []}
+    for statement in statements:
+        if not statement.role_statement:
+            phases[_phase(statement)].append(statement)
+    yield from phases.values()
+
+
+def _phase(statement: Statement) -> int:
+    if statement.verb in EVENT_TRIGGERS:
+        return 3
+    if statement.verb in PRIVILEGES:
+        return 2
+    return 1 if statement.changes_owner else 0
 
 
 def _placed(problems: Sequence[Diagnostic], statements: Sequence[Statement]) -> list[Diagnostic]:

