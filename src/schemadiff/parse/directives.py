@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 from schemadiff.diagnostics import Diagnostic, Origin
 from schemadiff.model import ObjectId
-from schemadiff.parse.references import PART, WRITTEN, written
+from schemadiff.parse.references import WRITTEN, written
 from schemadiff.parse.split import Slice, significant
 from schemadiff.parse.statements import Directive
 
@@ -34,23 +34,27 @@ def read_directive(
     renamed = RENAMED.fullmatch(match[1].strip())
     if not renamed:
         return Diagnostic("SD105", f"unknown directive {match[1].strip()[:60]!r}", HINT, origin)
-    old_name = _old_name(renamed[1])
-    if old_name is None:
-        return Diagnostic("SD105", f"{renamed[1]!r} is not a name", HINT, origin)
     if text[text.rfind("\n", 0, comment.start) + 1 : comment.start].strip():
         return Diagnostic("SD106", "a directive stands on a line of its own", "put it on the line above", origin)
     made = places.get(significant(text, comment.end, len(text)))
     if made is None or made.kind not in RENAMABLE:
         hint = "put it directly above the CREATE statement, or above the line of the column, constraint or label"
         return Diagnostic("SD106", "there is nothing below this directive that could be renamed", hint, origin)
+    old_name = _label(renamed[1]) if made.kind == "enum_value" else _name(renamed[1])
+    if not old_name:
+        return Diagnostic("SD105", f"{renamed[1]!r} is not a name", HINT, origin)
     if len(old_name) > 1 and (made.kind in INNER or made.kind == "schema"):
         return Diagnostic("SD105", f"the old name of a {made.kind} has no schema", HINT, origin)
     return Directive(made.kind, made.path, old_name, origin)
 
 
-def _old_name(text: str) -> tuple[str, ...] | None:
-    if text.startswith("'") and text.endswith("'") and len(text) > 2:
-        return (text[1:-1].replace("''", "'"),)
-    if not WRITTEN.fullmatch(text):
-        return (text,) if PART.sub("", text).strip(" -") == "" else None
-    return written(text)
+def _name(text: str) -> tuple[str, ...]:
+    return written(text) if WRITTEN.fullmatch(text) else ()
+
+
+def _label(text: str) -> tuple[str, ...]:
+    """Labels are not folded; quotes of either kind may stand around them."""
+    quote = text[0]
+    if quote in "'\"" and len(text) > 2 and text.endswith(quote):
+        return (text[1:-1].replace(quote * 2, quote),)
+    return (text,)
