@@ -3,27 +3,32 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
+PIP := "$(BIN)/python" -m pip install --quiet --disable-pip-version-check
 
 .PHONY: demo test lint check clean
 
 demo: .venv/installed
 	@"$(BIN)/python" demo/run.py
 
-test: .venv/installed
+test: .venv/tools-installed
 	"$(BIN)/python" -m pytest $(PYTEST_ARGS)
 
-lint: .venv/installed
+lint: .venv/tools-installed
 	"$(BIN)/python" -m ruff check .
 	"$(BIN)/python" -m ruff format --check .
 	"$(BIN)/python" -m mypy
 
 check: lint test
 
-# Installed in place, so that tests and demo run the sources that are here; --clear, so that a half-made one is no trap.
+# --clear, because an installation that was interrupted must not pass for a whole one.
 .venv/installed: pyproject.toml
-	"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11")'
+	@"$(PYTHON)" -c 'import sys; sys.exit("Python 3.11 or newer is needed: make PYTHON=python3.11" if sys.version_info < (3, 11) else 0)'
 	"$(PYTHON)" -m venv --clear .venv
-	"$(BIN)/python" -m pip install --quiet --disable-pip-version-check -e ".[dev]"
+	$(PIP) -e .
+	@touch "$@"
+
+.venv/tools-installed: .venv/installed
+	$(PIP) -e ".[dev]"
 	@touch "$@"
 
 clean:
