@@ -42,11 +42,12 @@ class Server:
         finally:
             database.close()
             with suppress(psycopg.Error):
+                self.wait_until_unused(database.name, 0.05)
                 drop(self._maintenance, self.access, database.name)
 
-    def wait_until_unused(self, name: str) -> None:
-        """A closed connection is known to the server a moment later; CREATE DATABASE would sleep 0.1 s over it."""
-        deadline = time.monotonic() + 1
+    def wait_until_unused(self, name: str, seconds: float = 1) -> None:
+        """A closed connection is gone a moment later; CREATE and DROP DATABASE would sleep 0.1 s over it."""
+        deadline = time.monotonic() + seconds
         query = "SELECT 1 FROM pg_catalog.pg_stat_activity WHERE datname = %s LIMIT 1"
         while self._maintenance.execute(query, (name,)).fetchone() and time.monotonic() < deadline:
             time.sleep(0.002)
