@@ -21,7 +21,7 @@ FIRST = {"CREATE SCHEMA": 0, "CREATE EXTENSION": 1}
 # These may change what a later statement finds in an object: a column, a key, a label.
 COMPLETING = frozenset(("ALTER TABLE", "ALTER TYPE", "ALTER DOMAIN", "ALTER FOREIGN TABLE", "CREATE INDEX"))
 ALL_IN_SCHEMA = "*"
-WITHOUT_A_NAME = frozenset(("column", "enum_value", "attribute", "trigger", "policy", "rule"))
+WITHOUT_A_NAME = frozenset(("column", "constraint", "enum_value", "attribute", "trigger", "policy", "rule"))
 
 Edges = dict[int, dict[int, Strength]]
 
@@ -48,6 +48,12 @@ class _Names:
     makers: dict[Name, list[int]] = field(default_factory=lambda: defaultdict(list))
     schemas: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
 
+    def add(self, name: Name, index: int) -> None:
+        """Note that the statement makes the object of the name."""
+        if index not in self.makers[name]:
+            self.makers[name].append(index)
+            self.schemas[name[0]].append(index)
+
     def found(self, name: Name, path: Sequence[str]) -> Name | None:
         """The full name of the object that is meant by a name as it is written."""
         if len(name) > 1 and name[:2] in self.makers:
@@ -72,22 +78,18 @@ def _edges(statements: Sequence[Statement]) -> Edges:
 
 def _made_names(statements: Sequence[Statement]) -> _Names:
     names = _Names()
-    for index, statement in enumerate(statements):
-        for made in statement.creates:
-            name = _name_of(made)
-            if name and index not in names.makers[name]:
-                names.makers[name].append(index)
-                names.schemas[name[0]].append(index)
+    for index, made in _all_made(statements):
+        if made.kind not in WITHOUT_A_NAME:
+            names.add(made.path, index)
+    for index, made in _all_made(statements):
+        # The index of a key has the name of the constraint; a foreign key may be called like a table.
+        if made.kind == "constraint" and (name := (made.path[0], made.path[2])) not in names.makers:
+            names.add(name, index)
     return names
 
 
-def _name_of(made: ObjectId) -> Name | None:
-    if made.kind in WITHOUT_A_NAME:
-        return None
-    if made.kind == "constraint":
-        # The index of a key has the name of the constraint.
-        return (made.path[0], made.path[2])
-    return made.path
+def _all_made(statements: Sequence[Statement]) -> Iterator[tuple[int, ObjectId]]:
+    return ((index, made) for index, statement in enumerate(statements) for made in statement.creates)
 
 
 def _wanted(statement: Statement) -> list[tuple[Name, Strength]]:

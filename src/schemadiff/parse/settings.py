@@ -8,12 +8,13 @@ from functools import lru_cache
 
 from schemadiff.parse.tokens import Cursor, HeadError, Token, tokenize
 
-# These do not change what DDL means, and some of them are not known to every server version.
+# These do not change what DDL means, and some are not known to every server version. With row_security off a role
+# that is no superuser cannot add a foreign key to a table with FORCE ROW LEVEL SECURITY.
 WITHOUT_MEANING = frozenset(
     (
         "statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout", "idle_session_timeout",
         "transaction_timeout", "client_encoding", "client_min_messages", "application_name",
-        "synchronous_commit", "maintenance_work_mem", "work_mem", "extra_float_digits",
+        "synchronous_commit", "maintenance_work_mem", "work_mem", "extra_float_digits", "row_security",
     )
 )
 NAME_LISTS = frozenset(("search_path", "temp_tablespaces"))

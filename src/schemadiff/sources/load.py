@@ -12,7 +12,7 @@ from psycopg.sql import SQL, Identifier
 from schemadiff.diagnostics import Diagnostic, InputError, Origin, TryAgain, collected
 from schemadiff.parse.statements import Statement
 from schemadiff.sources.leakproof import make_leakproof, without_leakproof
-from schemadiff.sources.load_failures import Failure, diagnostics_of, may_come_too_early
+from schemadiff.sources.load_failures import Failure, diagnostics_of, may_come_too_early, telling
 from schemadiff.sources.named_roles import make_roles
 from schemadiff.sources.ownership import change_owner, give_to_author
 from schemadiff.sources.session import Session
@@ -68,8 +68,10 @@ def load(
     failures: list[Failure] = []
     early: list[Failure] = []
     for phase in _phases(statements):
-        hopeless, early = loading.settle([*(failure.statement for failure in early), *phase], starting)
+        before = {failure.statement: failure for failure in early}
+        hopeless, early = loading.settle([*before, *phase], starting)
         failures += hopeless
+        early = [telling(before.get(failure.statement), failure) for failure in early]
     failures += early
     if failures:
         raise InputError(*collected(diagnostics_of(failures)))

@@ -46,6 +46,11 @@ def may_come_too_early(failure: Failure) -> bool:
     return failure.state in TOO_EARLY
 
 
+def telling(first: Failure | None, last: Failure) -> Failure:
+    """The more telling of two failures of one statement: once owners have changed, the author lacks rights as well."""
+    return first if first and last.state == "42501" else last
+
+
 def diagnostics_of(failures: Sequence[Failure]) -> Iterator[Diagnostic]:
     """One diagnostic for each failure that is not only the consequence of another one."""
     roots = [failure for failure in failures if not _is_consequence(failure, failures)] or list(failures)
