@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import Self
 
 
 class ExitCode(IntEnum):
@@ -68,7 +69,7 @@ class SchemadiffError(Exception):
         self.diagnostics = diagnostics
 
     @classmethod
-    def of(cls, code: str, message: str, hint: str = "", origin: Origin | None = None) -> SchemadiffError:
+    def of(cls, code: str, message: str, hint: str = "", origin: Origin | None = None) -> Self:
         """The error with a single finding."""
         return cls(Diagnostic(code, message, hint, origin))
 

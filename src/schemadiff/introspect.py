@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from importlib.resources import files
 from typing import Any, TypeAlias
@@ -65,16 +65,16 @@ class _Reading:
         return next((i for i in (ObjectId(k, found.path[:2]) for k in _WITH_COLUMNS) if i in self.objects), None)
 
 
-def introspect(connection: Connection[Any], *, unstated_owner: str | None = None) -> Catalog:
+def introspect(connection: Connection[Any], *, unstated_owners: Set[str] = frozenset()) -> Catalog:
     """Read all objects that schemadiff covers.
 
-    The connection must be in autocommit; its settings are put back afterwards. Objects owned by the role
-    `unstated_owner` count as having no stated owner. Raises psycopg.Error when a query fails.
+    The connection must be in autocommit; its settings are put back afterwards. Objects owned by a role of
+    `unstated_owners` count as having no stated owner. Raises psycopg.Error when a query fails.
     """
     saved = [connection.execute("select current_setting(%s)", (name,)).fetchone() for name in _RESTORED]
     connection.execute(_SETTINGS)
     try:
-        return _read(connection, unstated_owner)
+        return _read(connection, unstated_owners)
     finally:
         if not connection.broken:
             for name, value in zip(_RESTORED, saved, strict=True):
@@ -82,7 +82,7 @@ def introspect(connection: Connection[Any], *, unstated_owner: str | None = None
                 connection.execute("select set_config(%s, %s, false)", (name, value[0]))
 
 
-def _read(connection: Connection[Any], unstated_owner: str | None) -> Catalog:
+def _read(connection: Connection[Any], unstated_owners: Set[str]) -> Catalog:
     reading = _Reading(_classes(connection), _members(connection), _aliases(connection))
     for kind in KINDS.values():
         if kind.catalog is not None:
@@ -90,7 +90,7 @@ def _read(connection: Connection[Any], unstated_owner: str | None) -> Catalog:
     _read_addresses(connection, reading)
     for kind in KINDS.values():
         if kind.catalog is None:
-            _read_satellites(connection, kind, reading, unstated_owner)
+            _read_satellites(connection, kind, reading, unstated_owners)
     return Catalog(
         objects=reading.objects,
         needs=_needs(connection, reading),
@@ -141,14 +141,14 @@ def _read_addresses(connection: Connection[Any], reading: _Reading) -> None:
             reading.addresses[row["class"], row["oid"], row["subid"]] = column
 
 
-def _read_satellites(connection: Connection[Any], kind: Kind, reading: _Reading, unstated_owner: str | None) -> None:
+def _read_satellites(connection: Connection[Any], kind: Kind, reading: _Reading, unstated_owners: Set[str]) -> None:
     """Objects without an oid: those that name their target by address, and those that name a relation."""
     for row in _rows(connection, kind.query):
         if "target_class" in row:
             if (row["target_class"], row["target_oid"]) in reading.members:
                 continue
             target = reading.resolve((row["target_class"], row["target_oid"], row["target_subid"]))
-            if target is None or row.get("role") == unstated_owner is not None:
+            if target is None or row.get("role") in unstated_owners:
                 continue
             holder = reading.whole((row["target_class"], row["target_oid"], row["target_subid"]))
             row = {**row, "target": target, "parent": holder}

@@ -21,6 +21,10 @@ def _no_names(obj: Object) -> tuple[tuple[str, ...], ...]:
     return ()
 
 
+def _no_roles(obj: Object) -> tuple[str, ...]:
+    return ()
+
+
 def _firm(old: Object, new: Object, changed: frozenset[str]) -> frozenset[str]:
     return frozenset()
 
@@ -47,6 +51,7 @@ class Kind:
     after       kinds of objects with the same parent that are made before this one
     inline      whether the object can be written inside the CREATE of its parent
     holds_data  dropping it loses rows or values
+    roles       names of the roles the object names, unquoted
     optional    absence in the desired state means "not stated", not "drop it"
     shakes      kinds whose objects cannot stand on this one while this change is made in place
     fragile     whether this object is one of those that must go before such a change, and come back after it
@@ -67,6 +72,7 @@ class Kind:
     after: frozenset[str] = frozenset()
     inline: Callable[[Object], bool] = _no
     holds_data: bool = False
+    roles: Callable[[Object], Iterable[str]] = _no_roles
     optional: bool = False
     shakes: Callable[[Object, Object, frozenset[str]], frozenset[str]] = _firm
     fragile: Callable[[Object], bool] = _no

@@ -67,4 +67,5 @@ KIND = Kind(
     names=_names,
     shakes=_shakes,
     fragile=lambda o: True,
+    roles=lambda o: (o.role,) if isinstance(o, Grant) and o.role else (),
 )

@@ -28,5 +28,6 @@ KIND = Kind(
     rank=910,
     words=lambda i: "",
     alterable=frozenset({"role"}),
+    roles=lambda o: (o.role,) if isinstance(o, Owner) else (),
     optional=True,
 )

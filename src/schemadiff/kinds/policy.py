@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from schemadiff.kinds.base import Kind
 from schemadiff.kinds.table import table_of
@@ -21,6 +21,7 @@ class Policy(Object):
     roles: tuple[str, ...]
     using: str | None
     check: str | None
+    role_names: tuple[str, ...] = field(compare=False)
 
 
 def read(row: Row) -> Policy:
@@ -33,6 +34,7 @@ def read(row: Row) -> Policy:
         roles=tuple(row["roles"]),
         using=row["using_expression"],
         check=row["check_expression"],
+        role_names=tuple(row["role_names"]),
     )
 
 
@@ -54,4 +56,5 @@ KIND = Kind(
     rebuild=_another_policy,
     needs=lambda o: (o.parent,) if o.parent else (),
     fragile=lambda o: True,
+    roles=lambda o: o.role_names if isinstance(o, Policy) else (),
 )

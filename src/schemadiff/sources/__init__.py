@@ -1,0 +1,1 @@
+"""A name of a state in, its catalog out."""

@@ -1,0 +1,31 @@
+"""`schemadiff drift`."""
+
+from __future__ import annotations
+
+import typer
+
+from schemadiff.cli import options
+from schemadiff.cli.progress import doing
+from schemadiff.diagnostics import ExitCode
+
+NAME = "drift"
+
+
+def command(url: options.Url = None, env: options.Environment = None, format: options.Format = "text") -> int:
+    """Say what in the live database no migration made, and what is merged and not applied."""
+    from schemadiff import workflows
+    from schemadiff.report.json import drift_json
+    from schemadiff.report.text import drift_lines
+
+    options.one_of(format, "text", "json")
+    settings = options.config()
+    live = options.live(settings, env, url)
+    with doing("replaying the migrations and comparing"):
+        found = workflows.drift(settings, live)
+    code = ExitCode.DIFFERENCES if found.drift else ExitCode.INCOMPLETE if found.uncovered else ExitCode.OK
+    if format == "json":
+        typer.echo(drift_json(found, int(code)))
+    else:
+        for line in drift_lines(found):
+            typer.echo(line)
+    return code

@@ -1,0 +1,43 @@
+"""`schemadiff export`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from schemadiff.cli import options
+from schemadiff.diagnostics import ExitCode
+
+NAME = "export"
+
+
+def command(
+    to: Annotated[Path | None, typer.Option("--to", metavar="DIR", help="Directory to write schema files into.")] = None,
+    format: Annotated[str, typer.Option("--format", help="sql: schema files; snapshot: one JSON document.")] = "sql",
+    url: options.Url = None,
+    env: options.Environment = None,
+) -> int:
+    """Write the live database as schema files (to --to, or all of them to stdout), or as a snapshot."""
+    from schemadiff.export import schema_files, write_schema
+    from schemadiff.sources.snapshot import snapshot_text
+
+    options.one_of(format, "sql", "snapshot")
+    live = options.live(options.config(), env, url)
+    if format == "snapshot":
+        text = snapshot_text(live.catalog)
+        if to is None:
+            typer.echo(text, nl=False)
+        else:
+            write_schema(to, {"snapshot.json": text})
+            typer.echo(f"wrote {to / 'snapshot.json'}")
+        return ExitCode.OK
+    files = schema_files(live.catalog)
+    if to is None:
+        for name, text in files.items():
+            typer.echo(f"-- {name}\n\n{text}")
+        return ExitCode.OK
+    write_schema(to, files)
+    typer.echo(f"wrote {len(files)} files to {to}")
+    return ExitCode.OK

@@ -1,0 +1,79 @@
+"""`schemadiff generate`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from schemadiff.cli import options
+from schemadiff.cli.progress import doing
+from schemadiff.diagnostics import ExitCode
+
+if TYPE_CHECKING:
+    from schemadiff.workflows import Generated
+
+NAME = "generate"
+
+
+def command(
+    message: Annotated[str, typer.Option("-m", "--message", help="Name of the migration; made from the changes if not given.")] = "",
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; exit 2 when a migration is missing.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing; print the migration.")] = False,
+    offline: Annotated[bool, typer.Option("--offline", help="Start from the replayed migrations, without a live database.")] = False,
+    include_drift: Annotated[
+        bool, typer.Option("--include-drift", help="Start from the live database as it is, with what was changed by hand.")
+    ] = False,
+    allow_data_loss: options.AllowDataLoss = None,
+    url: options.Url = None,
+    env: options.Environment = None,
+) -> int:
+    """Compare the live database with schema/ and write the next numbered migration, proven."""
+    from schemadiff import workflows
+
+    settings = options.config()
+    live = None if offline else options.live(settings, env, url)
+    with doing("generating and proving"):
+        result = workflows.generate(
+            settings,
+            live,
+            message=message,
+            include_drift=include_drift,
+            approved=frozenset(allow_data_loss or ()),
+            write=not (check or dry_run),
+        )
+    _tell(result)
+    if not result.text:
+        typer.echo(_no_change(result))
+        return ExitCode.OK
+    if dry_run:
+        typer.echo(result.text, nl=False)
+    elif check:
+        typer.echo(f"a migration is missing: {len(result.migration.steps)} steps, {result.name}")
+    for path in result.written:
+        typer.echo(f"wrote {_relative(path, settings.root)}")
+    return ExitCode.DIFFERENCES if check else ExitCode.OK
+
+
+def _relative(path: object, root: object) -> str:
+    from os.path import relpath
+
+    return relpath(str(path), str(root))
+
+
+def _no_change(result: Generated) -> str:
+    pending = len(result.pending)
+    return f"no change, {pending} pending" if pending else "no change"
+
+
+def _tell(result: Generated) -> None:
+    from schemadiff.report.text import finding_lines
+
+    if result.drift:
+        typer.echo("left out, because no migration made it (--include-drift takes it in):", err=True)
+        for line in finding_lines(result.drift, live_first=True):
+            typer.echo(f"  {line}", err=True)
+    if result.uncovered:
+        typer.echo("not covered by schemadiff yet, so not compared:", err=True)
+        for name in result.uncovered:
+            typer.echo(f"  {name}", err=True)

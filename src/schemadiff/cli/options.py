@@ -1,0 +1,58 @@
+"""Options that commands share, each declared once, and what every command does first with them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from schemadiff.config import Config
+    from schemadiff.sources.live import Live
+
+Url = Annotated[
+    str | None, typer.Option("--url", help="Database URL; default: DATABASE_URL, then the embedded development database.")
+]
+Environment = Annotated[str | None, typer.Option("--env", help="Environment of schemadiff.toml whose database is meant.")]
+Format = Annotated[str, typer.Option("--format", help="text or json.")]
+AllowDataLoss = Annotated[
+    list[str] | None,
+    typer.Option("--allow-data-loss", metavar="OBJECT", help="Object whose data may go, or all; repeatable."),
+]
+
+
+def config() -> Config:
+    """The configuration of the project that the working directory is in."""
+    from schemadiff.config import load_config
+
+    return load_config(Path.cwd())
+
+
+def url_of(settings: Config, environment: str | None, explicit: str | None) -> str:
+    """The URL of the database that is meant; starts the embedded development server where no other is."""
+    from schemadiff.config import database_url
+
+    url = database_url(settings, environment, explicit=explicit)
+    if url is not None:
+        return url
+    from schemadiff.scratch import development_url
+
+    return development_url(settings.root)
+
+
+def live(settings: Config, environment: str | None, explicit: str | None) -> Live:
+    """The live database, read."""
+    from schemadiff.cli.progress import doing
+    from schemadiff.sources.live import read_live
+
+    url = url_of(settings, environment, explicit)
+    with doing("reading the live database"):
+        return read_live(url, settings.ledger)
+
+
+def one_of(value: str, *allowed: str) -> str:
+    """The value, or a usage error that names what is allowed."""
+    if value not in allowed:
+        raise typer.BadParameter(f"{value!r} is not one of {', '.join(allowed)}", param_hint="--format")
+    return value

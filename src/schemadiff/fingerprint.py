@@ -1,0 +1,22 @@
+"""A catalog in, a short text out that is the same for equal catalogs, on every machine and in every run."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+
+from schemadiff.kinds import KINDS
+from schemadiff.model import Catalog, Object
+
+
+def fingerprint(catalog: Catalog) -> str:
+    """SHA-256 over all compared fields, in hex. What may be left unstated (owners) is left out."""
+    digest = hashlib.sha256()
+    for object_id in sorted(catalog.objects):
+        if not KINDS[object_id.kind].optional:
+            digest.update(repr((object_id.kind, object_id.path, _values(catalog.objects[object_id]))).encode())
+    return digest.hexdigest()
+
+
+def _values(obj: Object) -> tuple[object, ...]:
+    return tuple(getattr(obj, f.name) for f in dataclasses.fields(obj) if f.compare and f.name != "id")

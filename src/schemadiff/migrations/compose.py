@@ -1,0 +1,129 @@
+"""Proven steps in, the text of a migration file out: header, table of changes, blocks of statements."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from schemadiff.diagnostics import Origin
+from schemadiff.model import ObjectId, Step
+from schemadiff.plan.words import change_words, lost_name
+from schemadiff.quoting import dollar_quoted, literal
+from schemadiff.render import environment, statement
+
+ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What the header of a migration says. `start` and `end` are fingerprints of catalogs, `parent` a checksum."""
+
+    number: str
+    name: str
+    parent: str
+    start: str
+    end: str
+    author: str
+    date: date
+    depends_on: str
+    description: str
+    proof: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    words: str
+    source: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    statements: tuple[_Piece, ...]
+    destructive: tuple[str, ...]
+    guarded: tuple[str, ...]
+    guard: str
+    routines: bool
+
+
+def body(
+    steps: Sequence[Step],
+    origins: Mapping[ObjectId, Origin],
+    *,
+    lock_timeout: str = "2s",
+    approved: Collection[str] = frozenset(),
+) -> str:
+    """The statements in their transactions. Objects named in `approved` (or all) lose the guard of their data."""
+    blocks = [_block(part, origins, approved) for part in _transactions(steps)]
+    text: str = environment().get_template("body.sql.j2").render(blocks=blocks, lock_timeout=lock_timeout)
+    return text
+
+
+def migration(heading: Heading, steps: Sequence[Step], origins: Mapping[ObjectId, Origin], text: str) -> str:
+    """A whole file: `text` is its body."""
+    template = environment().get_template("migration.sql.j2")
+    fields = {name: getattr(heading, name) for name in Heading.__slots__}
+    rendered: str = template.render(**fields, table=_table(steps, origins), body=text)
+    return rendered.rstrip("\n") + "\n"
+
+
+def _transactions(steps: Sequence[Step]) -> list[list[Step]]:
+    """One transaction, unless a step must be committed before what follows it."""
+    blocks: list[list[Step]] = [[]]
+    for step in steps:
+        if step.commit_after and blocks[-1] and not blocks[-1][-1].commit_after:
+            blocks.append([])
+        elif blocks[-1] and blocks[-1][-1].commit_after and not step.commit_after:
+            blocks.append([])
+        blocks[-1].append(step)
+    return blocks
+
+
+def _block(steps: Sequence[Step], origins: Mapping[ObjectId, Origin], approved: Collection[str]) -> _Block:
+    lost = tuple(lost_name(step) for step in steps if step.loses)
+    guarded = () if ALL in approved else tuple(name for name in lost if name not in approved)
+    return _Block(
+        statements=tuple(_Piece(change_words(s), _source(s, origins), statement(s)) for s in steps),
+        destructive=guarded,
+        guarded=guarded,
+        guard=_guard(guarded),
+        routines=any(s.subject.id.kind in ("function", "procedure") and s.verb in ("create", "alter") for s in steps),
+    )
+
+
+def _guard(names: Sequence[str]) -> str:
+    """A block that stops the transaction, in bare psql too, until each object was approved by name."""
+    wanted = ", ".join(map(literal, names))
+    return dollar_quoted(
+        f"""
+DECLARE missing text;
+BEGIN
+    SELECT string_agg(name, ', ') INTO missing FROM unnest(ARRAY[{wanted}]) AS name
+    WHERE NOT (ARRAY[name, 'all'] && string_to_array(coalesce(current_setting('schemadiff.allow_data_loss', true), ''), ','));
+    IF missing IS NOT NULL THEN
+        RAISE EXCEPTION 'this migration destroys data of %; not approved', missing
+            USING HINT = 'schemadiff apply --allow-data-loss NAME, or SET schemadiff.allow_data_loss = ''NAME,...''';
+    END IF;
+END """
+    )
+
+
+def _source(step: Step, origins: Mapping[ObjectId, Origin]) -> str:
+    origin = origins.get(step.subject.id)
+    if step.verb == "drop" and step.new is None:
+        return "absent from schema/"
+    return f"{origin.file}:{origin.line}" if origin else ""
+
+
+def _table(steps: Sequence[Step], origins: Mapping[ObjectId, Origin]) -> list[str]:
+    """The table of changes, aligned."""
+    rows = [("step", "change", "source", "risk")]
+    for number, block in enumerate(_transactions(steps), start=1):
+        rows += [(str(number), change_words(s), _source(s, origins), _risk(s)) for s in block]
+    widths = [max(len(row[i]) for row in rows) for i in range(4)]
+    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+
+
+def _risk(step: Step) -> str:
+    return "DATA LOSS" if step.loses else "ok"

@@ -1,0 +1,88 @@
+"""A step in, what it does in words out: for headers, names of migrations and reports."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from schemadiff.kinds import KINDS
+from schemadiff.model import ObjectId, Step
+from schemadiff.quoting import display, qualified
+
+_INSIDE = frozenset({"column", "constraint", "index", "default", "trigger", "policy", "domain_constraint"})
+_SATELLITES = frozenset({"comment", "owner", "grant", "owned_by", "partition", "inheritance"})
+_NAME_LENGTH = 50
+
+
+def change_words(step: Step) -> str:
+    """`add column public.orders.currency`, `DROP TABLE public.old`."""
+    what = display(step.subject.id)
+    match step.verb:
+        case "create":
+            return what if step.subject.id.kind in _SATELLITES else f"{_making(step.subject.id.kind)} {what}"
+        case "drop":
+            return f"DROP {what}" if step.loses else f"drop {what}"
+        case "alter":
+            return f"alter {what} ({', '.join(sorted(step.changed))})".replace("_", " ") if step.changed else what
+        case "rename":
+            return f"rename {display(step.context['old'])} to {qualified(step.context['new'].path[-1:])}"
+        case "aside":
+            return f"rename {what} for its rebuilding"
+        case _:
+            return f"drop the old {what}"
+
+
+def _making(kind: str) -> str:
+    return "add" if kind in _INSIDE else "create"
+
+
+def lost_name(step: Step) -> str:
+    """The object whose data a step destroys, as people name it for approval: `public.orders.legacy_ref`."""
+    return qualified(step.subject.id.path)
+
+
+def migration_name(steps: Sequence[Step], *, first: bool) -> str:
+    """A name made from the changes, for when none is given."""
+    if first:
+        return "initial_schema"
+    fragments = list(dict.fromkeys(f for step in steps if (f := _fragment(step))))
+    name = fragments[0] if fragments else "changes"
+    for position, fragment in enumerate(fragments[1:], start=1):
+        longer = f"{name}_{fragment}"
+        if len(longer) > _NAME_LENGTH or position > 2:
+            return f"{name}_and_more"
+        name = longer
+    return name
+
+
+def _fragment(step: Step) -> str:
+    kind, path = step.subject.id.kind, step.subject.id.path
+    if KINDS[kind].rank >= 900:
+        return _slug(f"{kind}_{path[-1]}" if kind != "comment" else f"comment_{path[-1]}")
+    verb = {"create": "add" if kind in _INSIDE else "create", "alter": "alter", "drop": "drop", "rename": "rename"}
+    if step.verb not in verb:
+        return ""
+    inside = kind in ("column", "default")
+    name = "_".join(path[1:3]) if inside else path[2] if len(path) > 2 and kind in _INSIDE else path[min(1, len(path) - 1)]
+    return _slug(f"{verb[step.verb]}_{name}")
+
+
+def _slug(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "_", text.lower()).strip("_")
+
+
+def counted(ids: Iterable[ObjectId]) -> str:
+    """`2 tables, 1 view`: what a set of objects holds, in reading order."""
+    kinds = Counter(object_id.kind for object_id in ids)
+    ordered = sorted(kinds, key=lambda kind: KINDS[kind].rank)
+    return ", ".join(f"{kinds[k]} {_plural(k, kinds[k])}" for k in ordered)
+
+
+def _plural(kind: str, number: int) -> str:
+    word = kind.replace("_", " ")
+    if number == 1:
+        return word
+    if word.endswith("x"):
+        return word + "es"
+    return word[:-1] + "ies" if word.endswith("y") else word + "s"

@@ -1,0 +1,155 @@
+"""A start and a target catalog in, a migration out: planned, run on a copy of the start, read back and found equal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import psycopg
+
+from schemadiff.diagnostics import SchemadiffError
+from schemadiff.model import Catalog, Change, Rename, Step, change_id
+from schemadiff.plan import plan
+from schemadiff.plan.renames import applicable, inverse, rename_step
+from schemadiff.proof.compare import Side, settled
+from schemadiff.proof.copy import fill, read
+from schemadiff.proof.dumps import dump_differences
+from schemadiff.proof.replay import prepare, run
+from schemadiff.quoting import display
+from schemadiff.render import statement
+from schemadiff.scratch import Database, Server
+
+# PostgreSQL does some things by itself (default privileges on what is made); they are planned as what is left over.
+_ROUNDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """Steps that were run and found to lead from `start` to `target`; and the steps back, empty where there is no way.
+
+    `down_problem` says why there is no way back. `notes` is for the header: what the proof could not see.
+    """
+
+    steps: tuple[Step, ...]
+    down: tuple[Step, ...]
+    start: Catalog
+    target: Catalog
+    down_problem: str = ""
+    notes: tuple[str, ...] = ()
+
+
+def build(
+    server: Server,
+    start: Catalog,
+    target: Side,
+    *,
+    renames: Sequence[Rename] = (),
+    target_database: Database | None = None,
+    down: bool = True,
+) -> Migration:
+    """The migration from `start` to `target`, proven on `server`.
+
+    With a `target_database` the proof also compares what pg_dump says of both, where there is a pg_dump. Raises
+    SchemadiffError SD702 to SD704 where the proof fails, which is our bug.
+    """
+    with server.database() as database:
+        fill(database, start)
+        prepare(database, [target.catalog])
+        base = read(database)
+        before = Side(server, base)
+        steps = _forward(database, before, target, start, renames)
+        if not steps:
+            return Migration((), (), base, target.catalog)
+        notes = _observed(server, database, target, target_database)
+        back, problem = _backward(server, database, base, target, renames) if down else ((), "")
+        return Migration(steps, back, base, target.catalog, problem, notes)
+
+
+def _forward(
+    database: Database, before: Side, target: Side, start: Catalog, renames: Sequence[Rename]
+) -> tuple[Step, ...]:
+    """Renames first, then what differs after them; then what PostgreSQL did by itself."""
+    done: list[Step] = []
+    current = before
+    todo = applicable(renames, before.catalog, target.catalog)
+    if todo:
+        done += _run_all(database, [rename_step(r, target.catalog) for r in todo])
+        current = Side(before.server, read(database))
+    raw = Side(before.server, start) if not todo else current
+    changes = _both(settled(current, target), settled(raw, target))
+    for _ in range(_ROUNDS):
+        if not changes:
+            return tuple(done)
+        done += _run_all(database, plan(changes, current.catalog, target.catalog))
+        current = Side(before.server, read(database))
+        changes = settled(current, target)
+    if changes:
+        raise _not_equal(changes)
+    return tuple(done)
+
+
+def _both(changes: tuple[Change, ...], raw: tuple[Change, ...]) -> tuple[Change, ...]:
+    """A change that is there in the copy of the start and was not there in the start itself is the copy's doing."""
+    real = {change_id(change) for change in raw}
+    return tuple(change for change in changes if change_id(change) in real)
+
+
+def _run_all(database: Database, steps: Iterable[Step]) -> list[Step]:
+    done = []
+    for step in steps:
+        text = statement(step)
+        if text:
+            _run(database, text)
+            done.append(step)
+    return done
+
+
+def _run(database: Database, text: str) -> None:
+    try:
+        run(database, text)
+    except psycopg.Error as error:
+        message = error.diag.message_primary or str(error)
+        raise SchemadiffError.of(
+            "SD702",
+            f"the proof failed: PostgreSQL refused a statement of the migration: {message}\n{text}",
+            "nothing was written; this is a bug in schemadiff: please report it",
+        ) from error
+
+
+def _not_equal(changes: Iterable[Change]) -> SchemadiffError:
+    names = "\n".join(f"  {display(change_id(change))}" for change in changes)
+    return SchemadiffError.of(
+        "SD703",
+        f"the proof failed: after the migration these still differ from the desired state:\n{names}",
+        "nothing was written; this is a bug in schemadiff: please report it",
+    )
+
+
+def _observed(
+    server: Server, database: Database, target: Side, target_database: Database | None
+) -> tuple[str, ...]:
+    """What pg_dump, which shares no code with us, sees between the result and the desired state."""
+    if target_database is None:
+        return ()
+    differences = dump_differences(server, database, target_database)
+    if not differences:
+        return ()
+    if target.catalog.uncovered:
+        return tuple(f"pg_dump differs in what schemadiff does not cover: {line}" for line in differences)
+    shown = "\n".join(f"  {line}" for line in differences[:40])
+    raise SchemadiffError.of(
+        "SD704",
+        f"the proof failed: pg_dump sees a difference that schemadiff does not:\n{shown}",
+        "nothing was written; this is a bug in schemadiff: please report it",
+    )
+
+
+def _backward(
+    server: Server, database: Database, base: Catalog, target: Side, renames: Sequence[Rename]
+) -> tuple[tuple[Step, ...], str]:
+    """The steps back, run on the same copy; or why there are none."""
+    now = Side(server, read(database))
+    try:
+        return _forward(database, now, Side(server, base), now.catalog, inverse(renames, base, target.catalog)), ""
+    except SchemadiffError as error:
+        return (), error.diagnostics[0].message.splitlines()[0]

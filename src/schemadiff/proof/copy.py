@@ -1,0 +1,56 @@
+"""A catalog in, a scratch database that has the same objects out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+
+from schemadiff.diagnostics import SchemadiffError
+from schemadiff.diff import diff
+from schemadiff.introspect import introspect
+from schemadiff.model import Catalog
+from schemadiff.plan import plan
+from schemadiff.proof.replay import prepare, run
+from schemadiff.render import statement
+from schemadiff.scratch import Database, Server
+
+
+@contextmanager
+def copied(server: Server, catalog: Catalog) -> Iterator[tuple[Database, Catalog]]:
+    """A database with the catalog's objects, and its own catalog, until the end of the block.
+
+    Raises SchemadiffError where the server lacks what the catalog needs, an extension for instance.
+    """
+    with server.database() as database:
+        fill(database, catalog)
+        yield database, read(database)
+
+
+def fill(database: Database, catalog: Catalog) -> None:
+    """Make all objects of the catalog in an empty database."""
+    prepare(database, [catalog])
+    empty = read(database)
+    for step in plan(diff(empty, catalog), empty, catalog):
+        text = statement(step)
+        try:
+            run(database, text)
+        except psycopg.errors.FeatureNotSupported as error:
+            raise _lacking(error) from None
+        except psycopg.errors.UndefinedFile as error:
+            raise _lacking(error) from None
+
+
+def read(database: Database) -> Catalog:
+    """The catalog of a scratch database: what belongs to scratch's own roles has no stated owner."""
+    connection = database.admin()
+    return introspect(connection, unstated_owners={database.server.author, connection.info.user})
+
+
+def _lacking(error: psycopg.Error) -> SchemadiffError:
+    return SchemadiffError.of(
+        "SD701",
+        f"the scratch server cannot hold a copy of the live database: {error.diag.message_primary}",
+        "set scratch_url_env to a server that has what the live database has, or SCHEMADIFF_PG_BIN to its binaries",
+    )

@@ -1,0 +1,78 @@
+"""Two scratch databases in, what `pg_dump --schema-only` says differently about them out."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+import psycopg
+
+from schemadiff.parse.split import split
+from schemadiff.proof.replay import prepare, run
+from schemadiff.scratch import Database, Server, dump_schema
+
+_NOISE = re.compile(r"(?:SET|SELECT pg_catalog\.set_config)\b")
+_TABLE = re.compile(r"(CREATE (?:UNLOGGED |FOREIGN )?TABLE [^(]*)\((.*)\)([^)]*(?:\(.*\))?[^)]*)\Z", re.DOTALL)
+_ENCODING = re.compile(r"\\(?:un)?restrict.*")
+
+
+def dump_differences(server: Server, result: Database, desired: Database) -> list[str]:
+    """First lines of the statements that only one of both dumps has; nothing where no pg_dump is at hand.
+
+    A difference that is gone after both dumps went through a database once more does not count.
+    """
+    one, other = dump_schema(server, result, owner=False), dump_schema(server, desired, owner=False)
+    if one is None or other is None:
+        return []
+    differences = _differences(statements(one), statements(other))
+    if not differences:
+        return []
+    again, other_again = _reloaded(server, one), _reloaded(server, other)
+    if again is None or other_again is None:
+        return differences
+    return _differences(again, other_again)
+
+
+def statements(dump: str) -> Counter[str]:
+    """The statements of a dump without order, settings and the order of a table's elements."""
+    pieces = split(dump).statements
+    texts = (_ENCODING.sub("", dump[p.start : p.end]).strip() for p in pieces)
+    return Counter(_normal(text) for text in texts if text and not _NOISE.match(text))
+
+
+def _normal(text: str) -> str:
+    match = _TABLE.match(text)
+    if match is None:
+        return text
+    elements = sorted(line.strip().removesuffix(",") for line in match[2].split("\n") if line.strip())
+    return f"{match[1]}({'; '.join(elements)}){match[3]}"
+
+
+def _differences(one: Counter[str], other: Counter[str]) -> list[str]:
+    surplus = [f"only after the migration: {_short(text)}" for text in sorted((one - other).elements())]
+    missing = [f"only in the desired state: {_short(text)}" for text in sorted((other - one).elements())]
+    return surplus + missing
+
+
+def _short(text: str) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= 200 else flat[:200] + " …"
+
+
+def _reloaded(server: Server, dump: str) -> Counter[str] | None:
+    """The dump of a database made from the dump; None where it does not load as it is."""
+    with server.database() as database:
+        prepare(database, [])
+        try:
+            run(database, _without_settings(dump))
+        except psycopg.Error:
+            return None
+        again = dump_schema(server, database, owner=False)
+        return None if again is None else statements(again)
+
+
+def _without_settings(dump: str) -> str:
+    pieces = split(dump).statements
+    texts = (dump[p.start : p.end] for p in pieces)
+    kept = (t for t in texts if not _NOISE.match(t) and not t.startswith(("CREATE SCHEMA public", "\\")))
+    return ";\n".join(kept) + ";\n"

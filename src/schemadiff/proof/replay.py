@@ -1,0 +1,66 @@
+"""SQL text and a scratch database in; the database holds the effect. Runs as the plain role wherever it can."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+import psycopg
+
+from schemadiff.kinds import KINDS
+from schemadiff.model import Catalog
+from schemadiff.parse.split import split
+from schemadiff.scratch import Database
+from schemadiff.sources.named_roles import make_roles
+
+# What only a superuser may do and what runs no code of the user's while it does it.
+_PRIVILEGED = re.compile(
+    r"""\s*(?:
+        (?:CREATE|ALTER|COMMENT\s+ON|DROP)\s+(?:OR\s+REPLACE\s+)?(?:TRUSTED\s+)?(?:PROCEDURAL\s+)?
+            (?:EXTENSION|LANGUAGE|OPERATOR|FOREIGN\s+DATA\s+WRAPPER|SERVER|USER\s+MAPPING|EVENT\s+TRIGGER|CAST
+              |TRANSFORM|TEXT\s+SEARCH|ACCESS\s+METHOD|PUBLICATION|SUBSCRIPTION|TYPE|SCHEMA|AGGREGATE)\b
+      | ALTER\s.*\sOWNER\s+TO\s
+      | CREATE\s+(?:OR\s+REPLACE\s+)?FUNCTION\s.*\sLANGUAGE\s+(?:c|internal)\b
+      | (?:GRANT|REVOKE|COMMENT\s+ON|DROP|ALTER\s+DEFAULT\s+PRIVILEGES|SECURITY\s+LABEL)\s
+    )""",
+    re.VERBOSE | re.IGNORECASE | re.DOTALL,
+)
+_SESSION = """
+set check_function_bodies = off; set schemadiff.allow_data_loss = 'all'; set client_min_messages = error;
+set search_path = pg_catalog, pg_temp
+"""
+
+
+def prepare(database: Database, catalogs: Iterable[Catalog]) -> None:
+    """Make the roles that the catalogs name, and the sessions ready to run what was rendered from them."""
+    roles = {role for catalog in catalogs for role in roles_of(catalog)}
+    make_roles(roles, database.admin(), database.server.author)
+    for connection in (database.author(), database.admin()):
+        connection.execute(_SESSION)
+
+
+def roles_of(catalog: Catalog) -> frozenset[str]:
+    """The roles that owners, grants and policies name."""
+    return frozenset(
+        role for object_id, obj in catalog.objects.items() for role in KINDS[object_id.kind].roles(obj) if role
+    )
+
+
+def run(database: Database, text: str) -> None:
+    """Run the statements of `text` one by one. Raises psycopg.Error, the statement in its notes."""
+    for piece in split(text).statements:
+        statement = text[piece.start : piece.end]
+        try:
+            _run_one(database, statement)
+        except psycopg.Error as error:
+            error.add_note(statement)
+            raise
+
+
+def _run_one(database: Database, statement: str) -> None:
+    try:
+        database.author().execute(statement.encode())
+    except (psycopg.errors.InsufficientPrivilege, psycopg.errors.InvalidObjectDefinition):
+        if not _PRIVILEGED.match(statement):
+            raise
+        database.admin().execute(statement.encode())

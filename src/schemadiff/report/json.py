@@ -1,0 +1,83 @@
+"""Findings in, JSON text for machines out: sorted, without a clock, with a version of its own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from schemadiff.model import Alter, Change, Create, change_id
+from schemadiff.quoting import display
+from schemadiff.report.findings import field_changes, top_level
+
+if TYPE_CHECKING:
+    from schemadiff.diagnostics import Diagnostic
+    from schemadiff.migrations.status import StatusRow
+    from schemadiff.workflows import Checked, DriftFound
+
+SCHEMA_VERSION = 1
+
+
+def diff_json(changes: Iterable[Change], uncovered: Sequence[str]) -> str:
+    """The result of `diff`."""
+    shown = [_change(change) for change in changes]
+    return _text("diff", 2 if shown else 0, changes=shown, uncovered=list(uncovered))
+
+
+def drift_json(found: DriftFound, exit_code: int) -> str:
+    """The result of `drift`. A change is what would undo the drift: `create` is missing in the database."""
+    return _text(
+        "drift",
+        exit_code,
+        drift=[_change(change) for change in top_level(found.drift)],
+        ahead=[_change(change) for change in top_level(found.ahead)],
+        pending=[file.path.name for file in found.pending],
+        uncovered=list(found.uncovered),
+    )
+
+
+def check_json(found: Checked, exit_code: int) -> str:
+    """The result of `check`."""
+    problems = [_problem(problem) for problem in found.problems]
+    changes = [_change(change) for change in top_level(found.changes)]
+    return _text("check", exit_code, files=found.files, problems=problems, changes=changes)
+
+
+def status_json(entries: Sequence[StatusRow], problems: Sequence[Diagnostic], exit_code: int) -> str:
+    """The result of `status`."""
+    rows = [
+        {
+            "number": entry.number,
+            "name": entry.name,
+            "state": str(entry.state),
+            "applied_at": entry.row.applied_at.isoformat() if entry.row and entry.row.applied_at else None,
+            "applied_by": entry.row.applied_by if entry.row else None,
+            "duration_ms": entry.row.duration_ms if entry.row else None,
+        }
+        for entry in entries
+    ]
+    return _text("status", exit_code, migrations=rows, problems=[_problem(problem) for problem in problems])
+
+
+def _text(command: str, exit_code: int, **content: Any) -> str:
+    document = {"schema_version": SCHEMA_VERSION, "command": command, "exit_code": exit_code, **content}
+    return json.dumps(document, indent=2, ensure_ascii=False)
+
+
+def _change(change: Change) -> dict[str, Any]:
+    object_id = change_id(change)
+    verb = "alter" if isinstance(change, Alter) else "create" if isinstance(change, Create) else "drop"
+    shown: dict[str, Any] = {"change": verb, "kind": object_id.kind, "path": list(object_id.path), "name": display(object_id)}
+    if isinstance(change, Alter):
+        shown["fields"] = {name: {"old": old, "new": new} for name, old, new in field_changes(change)}
+    return shown
+
+
+def _problem(problem: Diagnostic) -> dict[str, Any]:
+    return {
+        "code": problem.code,
+        "severity": problem.severity,
+        "message": problem.message,
+        "hint": problem.hint,
+        "origin": str(problem.origin) if problem.origin else None,
+    }

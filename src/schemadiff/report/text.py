@@ -1,0 +1,122 @@
+"""Findings in, lines for people out: aligned and stable."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from schemadiff.model import Alter, Change, Create, Drop, change_id
+from schemadiff.quoting import display, one_line
+from schemadiff.report.findings import field_changes, top_level
+
+if TYPE_CHECKING:
+    from schemadiff.migrations.status import StatusRow
+    from schemadiff.workflows import Checked, DriftFound
+
+_WIDEST = 60
+
+
+def finding_lines(changes: Iterable[Change], *, live_first: bool = False) -> list[str]:
+    """One line an object, `+`, `-` or `~` before it, and below it which fields differ.
+
+    With `live_first` the signs say what the live database has more (`+`) or less (`-`), not what is to be done.
+    """
+    lines = []
+    for change in top_level(changes):
+        lines.append(f"{_sign(change, live_first)} {display(change_id(change))}")
+        if isinstance(change, Alter):
+            lines += [f"    {line}" for line in _fields(change, live_first)]
+    return lines
+
+
+def _sign(change: Change, live_first: bool) -> str:
+    match change:
+        case Create():
+            return "-" if live_first else "+"
+        case Drop():
+            return "+" if live_first else "-"
+        case Alter():
+            return "~"
+
+
+def _fields(change: Alter, live_first: bool) -> list[str]:
+    """`type: integer -> bigint`; what is long goes on two lines."""
+    lines = []
+    for name, old, new in field_changes(change):
+        first, second = (new, old) if live_first else (old, new)
+        if len(first) + len(second) <= _WIDEST:
+            lines.append(f"{name}: {first} -> {second}")
+        else:
+            lines += [f"{name}:", f"  - {first}", f"  + {second}"]
+    return lines
+
+
+def uncovered_lines(names: Sequence[str]) -> list[str]:
+    """What exists and is not compared."""
+    if not names:
+        return []
+    return ["not covered by schemadiff yet, so not compared:", *(f"  {one_line(name)}" for name in names)]
+
+
+def drift_lines(found: DriftFound) -> list[str]:
+    """The whole drift report."""
+    lines = []
+    drifted = top_level(found.drift)
+    if drifted:
+        number = f"{len(drifted)} {'object' if len(drifted) == 1 else 'objects'}"
+        lines += [f"drift: {number} changed in the database by no migration", ""]
+        lines += [f"  {line}" for line in _drift_findings(drifted)]
+        lines += ["", "take it in: schemadiff generate --include-drift   undo it: the signs, the other way round"]
+    if found.pending:
+        lines += [f"pending: {len(found.pending)} not applied yet"]
+        lines += [f"  {file.path.name}" for file in found.pending]
+    waiting = top_level(found.ahead)
+    if waiting and not found.pending:
+        lines += [f"schema/ is ahead: {len(waiting)} changes in no migration yet (schemadiff generate)"]
+        lines += [f"  {display(change_id(change))}" for change in waiting]
+    lines += uncovered_lines(found.uncovered)
+    return lines or ["in sync"]
+
+
+def _drift_findings(changes: Sequence[Change]) -> list[str]:
+    names = [display(change_id(change)) for change in changes]
+    width = min(max(map(len, names)), _WIDEST)
+    lines = []
+    for change, name in zip(changes, names, strict=True):
+        lines.append(f"{_sign(change, True)} {name.ljust(width)}  {_verdict(change)}")
+        if isinstance(change, Alter):
+            lines += [f"    {line}" for line in _fields(change, True)]
+    return lines
+
+
+def _verdict(change: Change) -> str:
+    match change:
+        case Create():
+            return "missing in the database"
+        case Drop():
+            return "only in the database"
+        case Alter():
+            return "changed in the database"
+
+
+def check_lines(found: Checked) -> list[str]:
+    """The whole report of `check`."""
+    lines = [str(problem) for problem in found.problems]
+    if found.changes:
+        lines += ["generated/ does not lead to schema/: a migration is missing (schemadiff generate)"]
+        lines += [f"  {line}" for line in finding_lines(found.changes)]
+    return lines or [f"ok: {found.files} migrations lead to schema/"]
+
+
+def status_lines(entries: Sequence[StatusRow]) -> list[str]:
+    """The table of migrations."""
+    if not entries:
+        return ["no migrations"]
+    rows = [("number", "name", "state", "applied at", "by", "ms")]
+    for entry in entries:
+        row = entry.row
+        at = row.applied_at.isoformat(" ", "seconds") if row and row.applied_at else ""
+        took = str(row.duration_ms) if row and row.duration_ms is not None else ""
+        rows.append((f"{entry.number:03}", entry.name, str(entry.state), at, (row and row.applied_by) or "", took))
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
+    return ["  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)).rstrip() for row in rows]

@@ -1,0 +1,64 @@
+"""Parsed schema files and a scratch server in, the desired state out: its catalog, its renames, its database."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from schemadiff.diagnostics import InputError, Origin
+from schemadiff.introspect import introspect
+from schemadiff.model import Catalog, ObjectId, Rename
+from schemadiff.parse.order import ordered
+from schemadiff.parse.statements import Directive, ParseResult
+from schemadiff.scratch import Database, Server, StatementLimit
+from schemadiff.sources.load import load
+
+_LOCAL = ("column", "constraint", "enum_value", "attribute")
+
+
+@dataclass(frozen=True, slots=True)
+class Desired:
+    """What the files describe. `database` holds it as long as the block of `desired_state` lasts."""
+
+    catalog: Catalog
+    renames: tuple[Rename, ...]
+    database: Database
+
+
+@contextmanager
+def desired_state(server: Server, parsed: ParseResult) -> Iterator[Desired]:
+    """Load the files on scratch and read them back. Raises InputError with all that is wrong in them."""
+    if parsed.diagnostics:
+        raise InputError(*parsed.diagnostics)
+    with server.database() as database:
+        with StatementLimit(database) as limit:
+            load(ordered(parsed.statements), database, limit.restart)
+        admin = database.admin()
+        catalog = introspect(admin, unstated_owners={server.author, admin.info.user})
+        placed = dataclasses.replace(catalog, origins=_origins(catalog, parsed.origins))
+        yield Desired(placed, tuple(map(rename_of, parsed.directives)), database)
+
+
+def rename_of(directive: Directive) -> Rename:
+    """The rename that a comment in a file asks for."""
+    new, old = directive.path, directive.old_name
+    before = (*new[:-1], *old[-1:]) if directive.kind in _LOCAL or len(old) < len(new) else old
+    return Rename(ObjectId(directive.kind, before), ObjectId(directive.kind, new), directive.origin)
+
+
+def _origins(catalog: Catalog, written: Mapping[ObjectId, Origin]) -> dict[ObjectId, Origin]:
+    """Where each object was written, or what it belongs to; routines are written without their argument types."""
+    loose = {(i.path[:2] if i.kind in ("function", "procedure", "aggregate") else i.path, i.kind): o for i, o in written.items()}
+    found: dict[ObjectId, Origin] = {}
+    for object_id in catalog.objects:
+        place: ObjectId | None = object_id
+        while place is not None:
+            origin = written.get(place) or loose.get((place.path[:2], place.kind))
+            if origin is not None:
+                found[object_id] = origin
+                break
+            obj = catalog.objects.get(place)
+            place = obj.parent if obj is not None else None
+    return found

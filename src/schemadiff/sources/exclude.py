@@ -1,0 +1,42 @@
+"""A catalog in, the same without the tables that schemadiff itself keeps in a database out."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Collection
+
+from schemadiff.kinds.owned_by import OwnedBy
+from schemadiff.model import Catalog, ObjectId
+
+_COLUMNS = ("version", "name", "direction")
+
+
+def without_tables(catalog: Catalog, tables: Collection[tuple[str, str]]) -> Catalog:
+    """The catalog without these tables (schema, name), what belongs to them, and their sequences."""
+    roots = {ObjectId("table", table) for table in tables if _is_ledger(table, catalog)}
+    roots |= {ObjectId("sequence", o.id.path) for o in catalog.objects.values() if _feeds(o, tables)}
+    if not roots & catalog.objects.keys():
+        return catalog
+    kept = {i: o for i, o in catalog.objects.items() if not _belongs(i, roots, catalog)}
+    needs = {i: catalog.needs[i] & kept.keys() for i in kept}
+    return dataclasses.replace(catalog, objects=kept, needs=needs)
+
+
+def _is_ledger(table: tuple[str, str], catalog: Catalog) -> bool:
+    """Other tools have tables of this name too; theirs have other columns."""
+    has = {c for c in _COLUMNS if ObjectId("column", (*table, c)) in catalog.objects}
+    return has in ({"version", "name"}, {"version", "direction"})
+
+
+def _feeds(obj: object, tables: Collection[tuple[str, str]]) -> bool:
+    return isinstance(obj, OwnedBy) and obj.column[:2] in tables
+
+
+def _belongs(object_id: ObjectId, roots: set[ObjectId], catalog: Catalog) -> bool:
+    place: ObjectId | None = object_id
+    while place is not None:
+        if place in roots:
+            return True
+        obj = catalog.objects.get(place)
+        place = obj.parent if obj is not None else None
+    return False

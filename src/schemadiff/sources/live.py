@@ -1,0 +1,52 @@
+"""A database URL in, what the database holds now out: its catalog and its ledger."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+
+from schemadiff.connection import connect
+from schemadiff.diagnostics import TryAgain
+from schemadiff.introspect import introspect
+from schemadiff.migrations import ledger
+from schemadiff.migrations.ledger import LedgerRow, TableName
+from schemadiff.model import Catalog
+from schemadiff.sources.exclude import without_tables
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """A database as it is. `applied` is empty where there is no ledger."""
+
+    catalog: Catalog
+    applied: tuple[LedgerRow, ...]
+
+    @property
+    def numbers(self) -> frozenset[int]:
+        """Numbers of the migrations that were applied."""
+        return frozenset(row.version for row in self.applied)
+
+
+def read_live(url: str, ledger_table: TableName = ledger.DEFAULT) -> Live:
+    """Read a database without touching it. Raises TryAgain where it cannot be reached or is locked."""
+    with connect(url) as connection:
+        return live_of(connection, ledger_table)
+
+
+def live_of(connection: psycopg.Connection[Any], ledger_table: TableName = ledger.DEFAULT) -> Live:
+    """Like read_live, over a connection that is there."""
+    try:
+        catalog = introspect(connection)
+        applied = ledger.read(connection, ledger_table)
+    except (psycopg.errors.LockNotAvailable, psycopg.errors.SerializationFailure) as error:
+        raise _busy(error) from None
+    except psycopg.OperationalError as error:
+        raise _busy(error) from None
+    return Live(without_tables(catalog, ledger.tables(ledger_table)), applied)
+
+
+def _busy(error: psycopg.Error) -> TryAgain:
+    message = error.diag.message_primary or "the connection was lost"
+    return TryAgain.of("SD711", f"the database could not be read: {message}", "run the command again")

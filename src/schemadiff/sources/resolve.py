@@ -1,0 +1,109 @@
+"""A word of the command line in, the state it names out: files, migrations, a database, a snapshot, a git revision."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from schemadiff.config import Config
+from schemadiff.diagnostics import InputError, UsageError, collected
+from schemadiff.migrations.files import read_directory
+from schemadiff.model import Catalog, Rename
+from schemadiff.parse.read import parse_text, read_sources
+from schemadiff.parse.statements import ParseResult
+from schemadiff.proof.copy import read
+from schemadiff.scratch import Database, Server
+from schemadiff.sources.desired import desired_state
+from schemadiff.sources.exclude import without_tables
+from schemadiff.sources.history import replay
+from schemadiff.sources.live import read_live
+from schemadiff.sources.snapshot import read_snapshot
+
+_URL = re.compile(r"(?:[a-z0-9+]+://|(?:host|hostaddr|dbname|service|port|user)\s*=)", re.IGNORECASE)
+_NUMBERED = re.compile(r"[0-9]{3,}_[a-z0-9_]+\.sql\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What a source holds. `database` is the scratch database that holds it, where there is one."""
+
+    catalog: Catalog
+    renames: tuple[Rename, ...] = ()
+    database: Database | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A word of the command line, and what has been read of it before a scratch server is chosen."""
+
+    word: str
+    catalog: Catalog | None = None
+
+    @property
+    def major(self) -> int | None:
+        """The major version that the state was printed by."""
+        return self.catalog.version // 10000 if self.catalog else None
+
+
+def source(word: str, config: Config) -> Source:
+    """What needs no scratch server is read at once: databases and snapshots."""
+    if _URL.match(word):
+        return Source(word, read_live(word, config.ledger).catalog)
+    if word.endswith(".json"):
+        return Source(word, without_tables(read_snapshot(Path(word)), [config.ledger]))
+    return Source(word)
+
+
+@contextmanager
+def opened(server: Server, wanted: Source, config: Config) -> Iterator[State]:
+    """The state of a source, as long as the block lasts."""
+    path = Path(wanted.word)
+    if wanted.catalog is not None:
+        yield State(wanted.catalog)
+    elif path.is_dir() and any(_NUMBERED.match(entry.name) for entry in path.iterdir()):
+        with server.database() as database:
+            replay(database, read_directory(path))
+            yield State(without_tables(read(database), [config.ledger]), database=database)
+    else:
+        with desired_state(server, _parsed(wanted.word, config)) as desired:
+            catalog = without_tables(desired.catalog, [config.ledger])
+            yield State(catalog, desired.renames, desired.database)
+
+
+def _parsed(word: str, config: Config) -> ParseResult:
+    if word.startswith("git:"):
+        return _of_revision(word.removeprefix("git:"), config)
+    return read_sources([Path(word)], Path.cwd())
+
+
+def _of_revision(revision: str, config: Config) -> ParseResult:
+    """The schema files as a git revision has them."""
+    if revision.startswith("-"):
+        raise UsageError.of("SD722", f"{revision} is not a git revision", "name one: git:main")
+    results = []
+    for folder in config.schema:
+        listing = _git(config.root, "ls-tree", "-r", "-z", "--name-only", revision, "--", str(folder))
+        for name in sorted(n for n in listing.split("\0") if n.endswith(".sql")):
+            text = _git(config.root, "show", f"{revision}:./{name}")
+            results.append(parse_text(text, f"{revision}:{name}"))
+    return ParseResult(
+        tuple(s for r in results for s in r.statements),
+        tuple(d for r in results for d in r.directives),
+        {i: o for r in results for i, o in r.origins.items()},
+        collected(d for r in results for d in r.diagnostics),
+    )
+
+
+def _git(root: Path, *arguments: str) -> str:
+    try:
+        done = subprocess.run(["git", *arguments], cwd=root, capture_output=True, check=False)
+    except FileNotFoundError:
+        raise UsageError.of("SD722", "git is not installed", "install git, or name a directory") from None
+    if done.returncode:
+        said = done.stderr.decode(errors="replace").strip().splitlines()[:1] or ["git failed"]
+        raise InputError.of("SD722", f"git cannot show the schema: {said[0]}", "name a revision that git knows")
+    return done.stdout.decode("utf-8", errors="strict")

@@ -1,0 +1,63 @@
+"""A catalog in, a JSON text out, and back: a state that needs no database to be compared with."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from schemadiff.diagnostics import InputError
+from schemadiff.kinds import KINDS
+from schemadiff.model import Catalog, Object, ObjectId
+
+FORMAT = "schemadiff snapshot 1"
+
+
+def snapshot_text(catalog: Catalog) -> str:
+    """The catalog as JSON, sorted, so that two snapshots can be compared as text."""
+    objects = [_encoded(catalog.objects[i], catalog) for i in sorted(catalog.objects)]
+    document = {
+        "format": FORMAT,
+        "version": catalog.version,
+        "uncovered": list(catalog.uncovered),
+        "objects": objects,
+    }
+    return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
+
+
+def read_snapshot(path: Path) -> Catalog:
+    """The catalog of a snapshot file. Raises InputError where it is none."""
+    from pydantic import ValidationError
+
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+        if document["format"] != FORMAT:
+            raise KeyError("format")
+        decoded = [_decoded(entry) for entry in document["objects"]]
+        version, uncovered = int(document["version"]), tuple(map(str, document["uncovered"]))
+    except (OSError, UnicodeDecodeError, ValueError, KeyError, TypeError, ValidationError) as error:
+        hint = "make one with `schemadiff export --format snapshot`"
+        raise InputError.of("SD721", f"{path} is not a snapshot: {type(error).__name__}", hint) from None
+    return Catalog(
+        objects={obj.id: obj for obj, _ in decoded},
+        needs={obj.id: needs for obj, needs in decoded},
+        version=version,
+        uncovered=uncovered,
+    )
+
+
+def _encoded(obj: Object, catalog: Catalog) -> dict[str, Any]:
+    from pydantic import TypeAdapter
+
+    fields = TypeAdapter(type(obj)).dump_python(obj, mode="json")
+    needs = [[i.kind, *i.path] for i in sorted(catalog.needs[obj.id])]
+    return {"kind": obj.id.kind, **fields, "needs": needs}
+
+
+def _decoded(entry: dict[str, Any]) -> tuple[Object, frozenset[ObjectId]]:
+    from pydantic import TypeAdapter
+
+    needs = frozenset(ObjectId(kind, tuple(path)) for kind, *path in entry.pop("needs"))
+    model = KINDS[entry.pop("kind")].model
+    obj: Object = TypeAdapter(model).validate_python(entry)
+    return obj, needs

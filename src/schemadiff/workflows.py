@@ -1,0 +1,342 @@
+"""The stories that the commands tell, each a short function over frozen values. Read this first.
+
+generate   live (or history) -> desired: the next numbered migration, proven
+difference one state -> another: the changes, and the proven migration
+drift      live against the history as far as it was applied, and against schema/
+check      history against schema/, numbers and checksums
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import psycopg
+
+from schemadiff.config import Config, author_name
+from schemadiff.diagnostics import Conflict, Diagnostic
+from schemadiff.fingerprint import fingerprint
+from schemadiff.migrations import ledger
+from schemadiff.migrations.compose import Heading, body, migration
+from schemadiff.migrations.files import (
+    MigrationFile,
+    directory_problems,
+    file_name,
+    next_number,
+    numbering_problems,
+    read_directory,
+    slug,
+    write_migration,
+)
+from schemadiff.migrations.lockfile import LOCK_NAME, lock_problems, read_lock, write_lock
+from schemadiff.model import Catalog, Change
+from schemadiff.parse.read import read_sources
+from schemadiff.plan.words import migration_name
+from schemadiff.proof import Migration, Side, build, settled
+from schemadiff.proof.copy import copied, read
+from schemadiff.proof.replay import run
+from schemadiff.render import statement
+from schemadiff.scratch import Database, Server, scratch_server
+from schemadiff.sources.desired import Desired, desired_state
+from schemadiff.sources.exclude import without_tables
+from schemadiff.sources.history import replay
+from schemadiff.sources.live import Live
+from schemadiff.sources.resolve import Source, opened
+
+
+@dataclass(frozen=True, slots=True)
+class Generated:
+    """What `generate` found. `text` is empty where there is no change; `written` where nothing was written."""
+
+    text: str
+    down_text: str
+    name: str
+    number: int
+    migration: Migration
+    pending: tuple[MigrationFile, ...]
+    drift: tuple[Change, ...]
+    uncovered: tuple[str, ...]
+    written: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What `diff` found; `sql` is the body of the migration from one to the other."""
+
+    changes: tuple[Change, ...]
+    sql: str
+    uncovered: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DriftFound:
+    """`drift`: changes that would make the database what its migrations made it; `pending`: files not applied yet.
+
+    `ahead` are changes from the database to schema/ that are no drift. `uncovered` names what is not compared.
+    """
+
+    drift: tuple[Change, ...]
+    ahead: tuple[Change, ...]
+    pending: tuple[MigrationFile, ...]
+    uncovered: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """`changes` from the history to schema/, and everything wrong with the files themselves."""
+
+    changes: tuple[Change, ...]
+    problems: tuple[Diagnostic, ...]
+    files: int
+
+
+def generate(
+    config: Config,
+    live: Live | None,
+    *,
+    message: str = "",
+    include_drift: bool = False,
+    approved: Collection[str] = frozenset(),
+    write: bool = True,
+    today: date | None = None,
+) -> Generated:
+    """The next migration, from what the live database has (None: from the history alone) to schema/.
+
+    Raises InputError for schema files, Conflict for migration files and for a migration that cannot run on the
+    live database because of its drift.
+    """
+    files = _sound_files(config)
+    with _server(config, live) as server, _desired(server, config) as desired, _history(server, files, live) as past:
+        target = Side(server, without_tables(desired.catalog, [config.ledger]))
+        drift = _drift(server, past, live, files)
+        start = _start(server, past, live, files, include_drift, drift)
+        made = build(server, start, target, renames=desired.renames, target_database=desired.database)
+        if drift and made.steps and live and not include_drift:
+            _prove_on_live(server, live, past.pending, made)
+        result = _written_out(config, files, made, desired, message, approved, past.pending, drift, live, today)
+    return _write(config, result) if write and result.text else result
+
+
+def difference(
+    config: Config, live: Source, desired: Source, *, approved: Collection[str] = frozenset(), sql: bool = True
+) -> Difference:
+    """The changes from one state to another, and with `sql` the proven statements that make them."""
+    with scratch_server(live.major or desired.major, url=_scratch_url(config)) as server:
+        with opened(server, live, config) as one, opened(server, desired, config) as other:
+            changes = settled(Side(server, one.catalog), Side(server, other.catalog))
+            uncovered = tuple(sorted(set(one.catalog.uncovered) ^ set(other.catalog.uncovered)))
+            if not sql:
+                return Difference(changes, "", uncovered)
+            target = Side(server, other.catalog)
+            made = build(
+                server, one.catalog, target, renames=other.renames, target_database=other.database, down=False
+            )
+            text = body(made.steps, other.catalog.origins, lock_timeout=config.lock_timeout, approved=approved)
+            return Difference(changes, text if made.steps else "", uncovered)
+
+
+def drift(config: Config, live: Live) -> DriftFound:
+    """What someone changed by hand, and what is merged and not applied."""
+    files = _sound_files(config)
+    with _server(config, live) as server, _desired(server, config) as desired, _history(server, files, live) as past:
+        found = _drift(server, past, live, files)
+        target = Side(server, without_tables(desired.catalog, [config.ledger]))
+        ahead = settled(Side(server, live.catalog), target)
+        if not files and not live.applied:
+            found, ahead = ahead, ()
+        drifted = {_id(change) for change in found}
+        uncovered = tuple(sorted(set(live.catalog.uncovered) - set(past.applied.uncovered)))
+        return DriftFound(found, tuple(c for c in ahead if _id(c) not in drifted), past.pending, uncovered)
+
+
+def check(config: Config) -> Checked:
+    """Whether the migrations lead to schema/, and the files are numbered and unchanged. Needs no database."""
+    files = read_directory(config.generated)
+    problems = _problems(config, files)
+    with _server(config, None) as server, _desired(server, config) as desired, _history(server, files, None) as past:
+        target = Side(server, without_tables(desired.catalog, [config.ledger]))
+        return Checked(settled(Side(server, past.all), target), tuple(problems), len(files))
+
+
+@dataclass(frozen=True, slots=True)
+class _Past:
+    """The history as far as it was applied, and to its end; and the files in between."""
+
+    applied: Catalog
+    all: Catalog
+    pending: tuple[MigrationFile, ...]
+
+
+def _id(change: Change) -> object:
+    from schemadiff.model import change_id
+
+    return change_id(change)
+
+
+def _scratch_url(config: Config) -> str | None:
+    import os
+
+    return os.environ.get(config.scratch_url_env) if config.scratch_url_env else None
+
+
+@contextmanager
+def _server(config: Config, live: Live | None) -> Iterator[Server]:
+    major = live.catalog.version // 10000 if live else None
+    with scratch_server(major, url=_scratch_url(config)) as server:
+        yield server
+
+
+@contextmanager
+def _desired(server: Server, config: Config) -> Iterator[Desired]:
+    with desired_state(server, read_sources(config.schema, config.root)) as desired:
+        yield desired
+
+
+@contextmanager
+def _history(server: Server, files: Sequence[MigrationFile], live: Live | None) -> Iterator[_Past]:
+    """Replay the files: first those that the live database has, then the others."""
+    applied = tuple(f for f in files if live is None or f.number in live.numbers)
+    pending = tuple(f for f in files if f not in applied)
+    with server.database() as database:
+        replay(database, applied)
+        before = read(database)
+        replay(database, pending)
+        yield _Past(before, read(database) if pending else before, pending)
+
+
+def _sound_files(config: Config) -> tuple[MigrationFile, ...]:
+    files = read_directory(config.generated)
+    problems = [p for p in _problems(config, files) if p.severity == "error"]
+    if problems:
+        raise Conflict(*problems)
+    return files
+
+
+def _problems(config: Config, files: Sequence[MigrationFile]) -> list[Diagnostic]:
+    lock = read_lock(config.generated / LOCK_NAME)
+    return [*directory_problems(config.generated), *numbering_problems(files), *lock_problems(files, lock)]
+
+
+def _drift(server: Server, past: _Past, live: Live | None, files: Sequence[MigrationFile]) -> tuple[Change, ...]:
+    """Changes that would take the live database to where its migrations took it. None before the first migration."""
+    if live is None or not (files or live.applied):
+        return ()
+    return settled(Side(server, live.catalog), Side(server, past.applied))
+
+
+def _start(
+    server: Server,
+    past: _Past,
+    live: Live | None,
+    files: Sequence[MigrationFile],
+    include_drift: bool,
+    drift: Sequence[Change],
+) -> Catalog:
+    """What the migration starts from: the history, or the live database where there is none or it is asked for."""
+    if live is None or (files and not (include_drift and drift)):
+        return past.all
+    if not past.pending:
+        return live.catalog
+    with copied(server, live.catalog) as (database, _):
+        replay(database, past.pending)
+        return read(database)
+
+
+def _prove_on_live(server: Server, live: Live, pending: Sequence[MigrationFile], made: Migration) -> None:
+    """The migration must also run on the database as it is, with what was changed there by hand."""
+    with copied(server, live.catalog) as (database, _):
+        replay(database, pending)
+        for step in made.steps:
+            try:
+                run(database, statement(step))
+            except psycopg.Error as error:
+                raise _stands_in_the_way(error, statement(step)) from None
+
+
+def _stands_in_the_way(error: psycopg.Error, text: str) -> Conflict:
+    return Conflict.of(
+        "SD713",
+        f"the migration cannot run on the live database as it is: {error.diag.message_primary}\n{text}",
+        "the database was changed by hand: see `schemadiff drift`; undo that, or use --include-drift",
+    )
+
+
+def _written_out(
+    config: Config,
+    files: Sequence[MigrationFile],
+    made: Migration,
+    desired: Desired,
+    message: str,
+    approved: Collection[str],
+    pending: tuple[MigrationFile, ...],
+    drift: tuple[Change, ...],
+    live: Live | None,
+    today: date | None,
+) -> Generated:
+    number = next_number(files)
+    name = slug(message) if message else slug(migration_name(made.steps, first=not files))
+    uncovered = tuple(sorted(set(live.catalog.uncovered if live else ()) | set(desired.catalog.uncovered)))
+    if not made.steps:
+        return Generated("", "", name, number, made, pending, drift, uncovered)
+    origins = desired.catalog.origins
+    heading = _heading(config, files, made, number, name, message, today)
+    text = migration(heading, made.steps, origins, body(made.steps, origins, lock_timeout=config.lock_timeout, approved=approved))
+    return Generated(text, _down_text(config, heading, made), name, number, made, pending, drift, uncovered)
+
+
+def _heading(
+    config: Config,
+    files: Sequence[MigrationFile],
+    made: Migration,
+    number: int,
+    name: str,
+    message: str,
+    today: date | None,
+) -> Heading:
+    last = files[-1] if files else None
+    return Heading(
+        number=file_name(number, name).split("_")[0],
+        name=name,
+        parent=f"sha256:{last.checksum}" if last else "none",
+        start=fingerprint(made.start),
+        end=fingerprint(made.target),
+        author=author_name(config),
+        date=today or date.today(),
+        depends_on=file_name(last.number, last.name) if last else "none",
+        description=message or name.replace("_", " "),
+        proof=_proof_lines(made),
+    )
+
+
+def _proof_lines(made: Migration) -> tuple[str, ...]:
+    major, minor = divmod(made.target.version, 10000)
+    proven = f"Proven on PostgreSQL {major}.{minor}: applied to a copy of the state before, read back, equal to schema/."
+    way = f"Way back: {made.down_problem}" if made.down_problem else "Way back: the .down.sql beside it, proven too."
+    return (proven, way, *made.notes)
+
+
+def _down_text(config: Config, heading: Heading, made: Migration) -> str:
+    """The way back; where there is none, a file that says so and refuses to run."""
+    title = f"-- schemadiff down migration {heading.number}: {heading.name}\n"
+    if made.down_problem:
+        from schemadiff.quoting import dollar_quoted, literal, one_line
+
+        refusal = f"BEGIN RAISE EXCEPTION 'there is no way back: %', {literal(made.down_problem)}; END"
+        return f"{title}-- There is no way back: {one_line(made.down_problem)}\nDO {dollar_quoted(refusal)};\n"
+    return f"{title}\n{body(made.down, {}, lock_timeout=config.lock_timeout)}".rstrip("\n") + "\n"
+
+
+def _write(config: Config, result: Generated) -> Generated:
+    import dataclasses
+
+    config.generated.mkdir(parents=True, exist_ok=True)
+    written = write_migration(config.generated, result.number, result.name, result.text, result.down_text)
+    lock = config.generated / LOCK_NAME
+    write_lock(lock, read_directory(config.generated))
+    return dataclasses.replace(result, written=(*written, lock))
+
+
+__all__ = ["Checked", "Database", "Difference", "DriftFound", "Generated", "check", "difference", "drift", "generate"]

@@ -1,0 +1,37 @@
+"""For the convergence judge: one JSON question a line in, the migration that `schemadiff diff` prints out.
+
+Run as `serve:python tests/convergence/adapter.py author` (the desired state as its author wrote it) or `… dump`
+(as pg_dump text). Each question is one run of the command line in this process, which saves its start-up.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import sys
+import tempfile
+from contextlib import redirect_stderr, redirect_stdout
+
+from schemadiff.cli.main import main
+
+
+def answer(question: dict[str, str], source: str) -> dict[str, object]:
+    """Exit code, SQL and messages of one `schemadiff diff`."""
+    new = question["new_dump" if source == "dump" else "new_sql"]
+    out, err = io.StringIO(), io.StringIO()
+    with redirect_stdout(out), redirect_stderr(err):
+        code = main(["diff", question["old"], new, "--format", "sql", "--allow-data-loss", "all"])
+    return {"rc": int(code), "sql": out.getvalue(), "err": err.getvalue()}
+
+
+def serve(source: str) -> None:
+    """Answer until the input ends."""
+    os.chdir(tempfile.mkdtemp(prefix="schemadiff-judge-"))
+    # One client for the whole session keeps the scratch server up between questions.
+    for line in sys.stdin:
+        print(json.dumps(answer(json.loads(line), source)), flush=True)
+
+
+if __name__ == "__main__":
+    serve(sys.argv[1] if len(sys.argv) > 1 else "author")
