@@ -14,6 +14,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import dropwhile
 from pathlib import Path
 
 import psycopg
@@ -50,14 +51,15 @@ def session() -> None:
     """What a developer and a nightly job do, in order."""
     tell("schema/ describes the database. generate writes the migration that makes it, and proves it first.")
     run("generate", "-m", "initial_schema")
-    show(1, lines=40)
+    show(1, "-- schemadiff migration", "-- Depends on")
+    show(1, "CREATE TABLE public.market_data", ");")
     tell("apply runs it on the development database, an embedded PostgreSQL.")
     run("apply")
     run("status")
     tell("A new column and an index, in schema/tables/market_data.sql. The migration is only what changed:")
     edit(PROJECT / "schema" / "tables" / "market_data.sql")
     run("generate")
-    show(2, lines=60)
+    show(2, "-- schemadiff migration", "COMMIT;")
     run("apply")
     tell("Nothing is left to do, and the database is what the migrations made.")
     run("generate")
@@ -108,11 +110,16 @@ def call(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([COMMAND, *arguments], cwd=PROJECT, stdout=subprocess.PIPE, text=True, check=False)
 
 
-def show(number: int, lines: int) -> None:
-    """Print the beginning of a migration."""
+def show(number: int, first: str, last: str) -> None:
+    """Print a piece of a migration, from the line that begins with `first` to the one that begins with `last`."""
     path = next(p for p in (PROJECT / "generated").glob(f"{number:03}_*.sql") if not p.name.endswith(".down.sql"))
-    print(f"$ head -n {lines} {path.relative_to(PROJECT)}")
-    print("\n".join(path.read_text().splitlines()[:lines]), flush=True)
+    print(f"$ sed -n '/^{first}/,/^{last}/p' {path.relative_to(PROJECT)}")
+    piece = dropwhile(lambda line: not line.startswith(first), path.read_text().splitlines())
+    for line in piece:
+        print(line, flush=True)
+        if line.startswith(last):
+            return
+    raise Unexpected(f"{path.name} has no {first}")
 
 
 def edit(path: Path) -> None:
