@@ -147,7 +147,7 @@ def test_files(tmp_path: Path) -> None:
     (tmp_path / "schema" / "a.sql").write_text("create table a ();")
     (tmp_path / "schema" / "empty.sql").write_text("")
     (tmp_path / "schema" / "notes.txt").write_text("no SQL")
-    result = read_sources([tmp_path / "schema"], tmp_path)
+    result = read_sources([tmp_path / "schema", tmp_path / "schema" / "a.sql"], tmp_path)
     assert [str(s.origin) for s in result.statements] == ["schema/a.sql:1:1", "schema/b/x.sql:1:1"]
     assert not result.diagnostics
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from schemadiff.parse.order import ordered
 from schemadiff.parse.read import parse_text
 from schemadiff.parse.statements import Statement, Strength
 from schemadiff.parse.tokens import tokenize
@@ -53,7 +54,7 @@ def one(text: str) -> Statement:
         (
             "create text search configuration c (copy = english)",
             "CREATE TEXT SEARCH CONFIGURATION",
-            "text_search_configuration public.c",
+            "ts_configuration public.c",
         ),
         ("create schema authorization joe", "CREATE SCHEMA", "schema joe"),
         ('create extension "uuid-ossp" schema x', "CREATE EXTENSION", "extension uuid-ossp"),
@@ -194,3 +195,23 @@ def test_tokens_are_cut_where_the_source_says(text: str) -> None:
         source = text[token.start : token.end]
         assert source.strip() == source != ""
         assert token.kind == "string" or token.text == source
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "create type e as enum (, 'a')",
+        "alter sequence q owned by t",
+        "create table if not exists s.t (a int references u, constraint k check (a > 0)) inherits (p) with (x = 1)",
+        "create function f(in a s.t default 1) returns table (b int) language sql begin atomic select 1; end",
+        "grant select (a), update on table s.t, u to group a with grant option granted by b",
+        "alter default privileges for role a in schema s revoke all on tables from b",
+        "create operator class c default for type t using btree as operator 1 <, function 1 f(t, t)",
+        "create policy p on t as permissive for all to a, b using (true) with check (true)",
+    ],
+)
+def test_half_a_statement_is_an_error_and_never_a_crash(text: str) -> None:
+    for end in range(len(text)):
+        result = parse_text(text[:end], "t.sql")
+        assert all(d.hint for d in result.diagnostics)
+        ordered(result.statements)

@@ -1,0 +1,1 @@
+"""Texts of schema files in, statements in dependency order out: read.py, then order.py."""

@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from schemadiff.parse.creates import ADMIN_KINDS, read_policy
-from schemadiff.parse.head import KINDS, ON_TABLE, ROLE_WORDS, Head, existing, kind_words, role, roles
+from schemadiff.parse.head import (
+    KINDS,
+    ON_TABLE,
+    ROLE_WORDS,
+    Head,
+    existing,
+    kind_words,
+    relation_of_column,
+    role,
+    roles,
+    sequence_owner,
+)
 from schemadiff.parse.references import scan, type_name
 from schemadiff.parse.statements import Name, Reference, Strength
 from schemadiff.parse.tables import read_actions
@@ -54,7 +65,10 @@ def read_grant(cursor: Cursor, head: Head) -> None:
     else:
         head.role_statement = True
         cursor.next()
-        granted = Cursor(privileges[privileges[0].key == "ADMIN" and 3 :])
+        granted = Cursor(privileges)
+        if granted.key(1) == "OPTION":
+            granted.until("FOR")
+            granted.need("FOR")
         roles(granted, head)
     roles(cursor, head)
     cursor.until("GRANTED")
@@ -100,12 +114,15 @@ def _read_change(cursor: Cursor, head: Head, kind: str, name: Name) -> None:
     elif kind == "type" and cursor.take("ADD", "ATTRIBUTE"):
         head.make("attribute", (*head.placed(name), cursor.identifier()))
         head.lean(type_name(cursor.until()))
+    elif kind == "domain" and cursor.take("ADD", "CONSTRAINT"):
+        head.make("domain_constraint", (*head.placed(name), cursor.identifier()))
+        head.lean(scan(cursor.until()))
     elif kind == "table":
         _read_table(cursor, head, name)
     elif kind == "sequence" and _skip_to_owner(cursor):
-        owner = cursor.name()
-        if owner != ("none",):
-            head.change(owner[:-1])
+        owner = sequence_owner(cursor)
+        if owner:
+            head.change(owner)
     elif kind == "index" and cursor.take("ATTACH", "PARTITION"):
         head.change(cursor.name())
     else:
@@ -186,7 +203,7 @@ def _read_labelled(cursor: Cursor, head: Head) -> None:
     """The object of COMMENT ON and SECURITY LABEL ON."""
     refuse_server_wide(cursor)
     if cursor.take("COLUMN"):
-        head.change(cursor.name()[:-1])
+        head.change(relation_of_column(cursor))
     elif cursor.take_any("CONSTRAINT", "TRIGGER", "POLICY", "RULE"):
         cursor.identifier()
         cursor.need("ON")

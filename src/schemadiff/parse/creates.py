@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 from schemadiff.parse.head import (
     KINDS,
@@ -14,6 +15,7 @@ from schemadiff.parse.head import (
     object_name,
     role,
     roles,
+    sequence_owner,
 )
 from schemadiff.parse.references import arguments, in_body, scan, type_name
 from schemadiff.parse.statements import Name
@@ -24,7 +26,7 @@ from schemadiff.parse.tokens import Cursor, HeadError, Token, elements
 ADMIN_KINDS = frozenset(
     (
         "extension", "operator_class", "operator_family", "foreign_data_wrapper", "event_trigger", "language",
-        "text_search_parser", "text_search_template", "subscription", "access_method",
+        "ts_parser", "ts_template", "subscription", "access_method",
     )
 )
 FIRST_WORDS = ("UNLOGGED", "RECURSIVE", "UNIQUE", "TRUSTED", "DEFAULT", "CONSTRAINT", "CONCURRENTLY")
@@ -165,9 +167,9 @@ def _read_statistics(cursor: Cursor, head: Head, placed: Name) -> None:
 def _read_sequence(cursor: Cursor, head: Head, placed: Name) -> None:
     while not cursor.done:
         if cursor.take("OWNED", "BY"):
-            owner = cursor.name()
-            if owner != ("none",):
-                head.need(owner[:-1])
+            owner = sequence_owner(cursor)
+            if owner:
+                head.need(owner)
         elif cursor.take("AS"):
             head.need(cursor.name())
         else:
@@ -177,8 +179,9 @@ def _read_sequence(cursor: Cursor, head: Head, placed: Name) -> None:
 def _read_enum(cursor: Cursor, head: Head, placed: Name) -> None:
     if cursor.key() != "(":
         raise cursor.error("expected ( and labels")
-    for label in elements(cursor.skip_parentheses()):
-        head.make("enum_value", (*placed, label[0].text), label[0].start)
+    for element in elements(cursor.skip_parentheses()):
+        label = Cursor(element).next()
+        head.make("enum_value", (*placed, label.text), label.start)
 
 
 def _read_composite(cursor: Cursor, head: Head, placed: Name) -> None:
@@ -192,7 +195,11 @@ def _read_composite(cursor: Cursor, head: Head, placed: Name) -> None:
 def _read_domain(cursor: Cursor, head: Head, placed: Name) -> None:
     cursor.take("AS")
     head.lean(type_name(cursor.until("DEFAULT", "CONSTRAINT", "CHECK", "COLLATE", "NOT", "NULL")))
-    head.lean(scan(cursor.until()))
+    rest = cursor.until()
+    for before, token in pairwise(rest):
+        if before.key == "CONSTRAINT" and token.is_name:
+            head.make("domain_constraint", (*placed, token.identifier), before.start)
+    head.lean(scan(rest))
 
 
 def _read_function(cursor: Cursor, head: Head, placed: Name) -> None:

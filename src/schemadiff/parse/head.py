@@ -39,10 +39,10 @@ KINDS: dict[tuple[str, ...], tuple[str, bool]] = {
     ("STATISTICS",): ("statistics", True),
     ("SUBSCRIPTION",): ("subscription", False),
     ("TABLE",): ("table", True),
-    ("TEXT", "SEARCH", "CONFIGURATION"): ("text_search_configuration", True),
-    ("TEXT", "SEARCH", "DICTIONARY"): ("text_search_dictionary", True),
-    ("TEXT", "SEARCH", "PARSER"): ("text_search_parser", True),
-    ("TEXT", "SEARCH", "TEMPLATE"): ("text_search_template", True),
+    ("TEXT", "SEARCH", "CONFIGURATION"): ("ts_configuration", True),
+    ("TEXT", "SEARCH", "DICTIONARY"): ("ts_dictionary", True),
+    ("TEXT", "SEARCH", "PARSER"): ("ts_parser", True),
+    ("TEXT", "SEARCH", "TEMPLATE"): ("ts_template", True),
     ("TYPE",): ("type", True),
     ("VIEW",): ("view", True),
 }
@@ -133,6 +133,19 @@ def existing(cursor: Cursor, kind: str, head: Head) -> Name:
         cursor.identifier()
     head.change(name)
     return name
+
+
+def relation_of_column(cursor: Cursor) -> Name:
+    """The table of a column that is named with its table."""
+    name = cursor.name()
+    if len(name) < 2:
+        raise cursor.error(f"expected table.column instead of {name[0]}")
+    return name[:-1]
+
+
+def sequence_owner(cursor: Cursor) -> Name | None:
+    """The table behind OWNED BY, None for NONE."""
+    return None if cursor.take("NONE") else relation_of_column(cursor)
 
 
 def role(cursor: Cursor, head: Head) -> str:

@@ -21,7 +21,9 @@ FIRST = {"CREATE SCHEMA": 0, "CREATE EXTENSION": 1}
 # These may change what a later statement finds in an object: a column, a key, a label.
 COMPLETING = frozenset(("ALTER TABLE", "ALTER TYPE", "ALTER DOMAIN", "ALTER FOREIGN TABLE", "CREATE INDEX"))
 ALL_IN_SCHEMA = "*"
-WITHOUT_A_NAME = frozenset(("column", "constraint", "enum_value", "attribute", "trigger", "policy", "rule"))
+WITHOUT_A_NAME = frozenset(
+    ("column", "constraint", "domain_constraint", "enum_value", "attribute", "trigger", "policy", "rule")
+)
 
 Edges = dict[int, dict[int, Strength]]
 

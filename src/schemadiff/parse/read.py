@@ -23,11 +23,13 @@ BYTE_ORDER_MARK = "\ufeff"
 
 def read_sources(paths: Sequence[Path], base: Path) -> ParseResult:
     """All statements of the files, and of all .sql files below the directories, in sorted order."""
-    results: list[ParseResult] = []
+    files: dict[Path, Path] = {}
     for path in paths:
-        files = sorted(path.rglob("*.sql")) if path.is_dir() else [path]
-        results.extend(_read_file(file, base) for file in files if not file.is_dir())
-    return _joined(results)
+        found = sorted(path.rglob("*.sql")) if path.is_dir() else [path]
+        for file in found:
+            if not file.is_dir():
+                files.setdefault(file.resolve(), file)
+    return _joined([_read_file(file, base) for file in files.values()])
 
 
 def parse_text(text: str, file: str) -> ParseResult:
