@@ -9,7 +9,9 @@ from schemadiff.kinds.table import table_of
 from schemadiff.model import Object, ObjectId, Row
 from schemadiff.quoting import qualified
 
-FRAGILE = frozenset({"view", "materialized_view", "policy", "trigger", "rule", "function", "procedure", "column"})
+FRAGILE = frozenset(
+    {"view", "materialized_view", "policy", "trigger", "rule", "function", "procedure", "column", "publication_table"}
+)
 
 
 @dataclass(frozen=True, slots=True)

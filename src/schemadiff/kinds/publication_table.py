@@ -38,6 +38,13 @@ def _names(obj: Object) -> tuple[tuple[str, ...], ...]:
     return (("columns or schemas", obj.id.path[0]),) if obj.columns else ()
 
 
+def _listed(old: Object, new: Object, changed: frozenset[str]) -> bool:
+    """A list of columns comes after the publication's last schema went, and goes before its first one comes."""
+    assert isinstance(old, PublicationTable)
+    assert isinstance(new, PublicationTable)
+    return bool(old.columns) != bool(new.columns)
+
+
 KIND = Kind(
     name="publication_table",
     model=PublicationTable,
@@ -46,7 +53,8 @@ KIND = Kind(
     catalog="pg_publication_rel",
     words=lambda i: f"PUBLICATION {identifier(i.path[0])}",
     alterable=frozenset({"columns", "filter"}),
+    rebuild=_listed,
     needs=_needs,
     names=_names,
-    fragile=lambda o: True,
+    fragile=lambda o: isinstance(o, PublicationTable) and o.filter is not None,
 )

@@ -11,3 +11,32 @@ union all
 select 'pg_type'::regclass, oid, 0, pg_get_userbyid(typowner) from pg_type t
 where oid >= 16384 and (typtype in ('e', 'd', 'r', 'b') and typcategory <> 'A'
    or typtype = 'c' and exists (select from pg_class c where c.oid = t.typrelid and c.relkind = 'c'))
+union all
+select 'pg_statistic_ext'::regclass, oid, 0, pg_get_userbyid(stxowner) from pg_statistic_ext
+union all
+select 'pg_collation'::regclass, oid, 0, pg_get_userbyid(collowner) from pg_collation where oid >= 16384
+union all
+select 'pg_event_trigger'::regclass, oid, 0, pg_get_userbyid(evtowner) from pg_event_trigger
+union all
+select 'pg_publication'::regclass, oid, 0, pg_get_userbyid(pubowner) from pg_publication
+union all
+select 'pg_subscription'::regclass, oid, 0, pg_get_userbyid(subowner) from pg_subscription
+where subdbid = (select d.oid from pg_database d where d.datname = current_database())
+union all
+select 'pg_language'::regclass, oid, 0, pg_get_userbyid(lanowner) from pg_language where oid >= 16384
+union all
+select 'pg_operator'::regclass, oid, 0, pg_get_userbyid(oprowner) from pg_operator where oid >= 16384
+union all
+select 'pg_opfamily'::regclass, oid, 0, pg_get_userbyid(opfowner) from pg_opfamily where oid >= 16384
+union all
+select 'pg_opclass'::regclass, oid, 0, pg_get_userbyid(opcowner) from pg_opclass where oid >= 16384
+union all
+select 'pg_conversion'::regclass, oid, 0, pg_get_userbyid(conowner) from pg_conversion where oid >= 16384
+union all
+select 'pg_foreign_data_wrapper'::regclass, oid, 0, pg_get_userbyid(fdwowner) from pg_foreign_data_wrapper
+union all
+select 'pg_foreign_server'::regclass, oid, 0, pg_get_userbyid(srvowner) from pg_foreign_server
+union all
+select 'pg_ts_dict'::regclass, oid, 0, pg_get_userbyid(dictowner) from pg_ts_dict where oid >= 16384
+union all
+select 'pg_ts_config'::regclass, oid, 0, pg_get_userbyid(cfgowner) from pg_ts_config where oid >= 16384
