@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from schemadiff.export.creation import creation
 from schemadiff.export.layout import Layout
@@ -12,8 +12,10 @@ from schemadiff.export.written import Written, arranged
 from schemadiff.model import Catalog
 from schemadiff.render import statement
 
+_UNCHECKED = "SET check_function_bodies = off;\n\n"
 
-def schema_files(catalog: Catalog) -> Mapping[str, str]:
+
+def schema_files(catalog: Catalog, *, unchecked: Collection[str] = ()) -> Mapping[str, str]:
     """The schema files that describe the catalog: relative posix path -> text, sorted by path.
 
     A table is in one file with its columns, constraints, indexes, triggers, policies, comments, grants, the sequences
@@ -22,6 +24,10 @@ def schema_files(catalog: Catalog) -> Mapping[str, str]:
 
     Loaded into an empty database, in the order of `parse.order`, the files make the same catalog again. Owners are
     written where the catalog states them. The catalog's `uncovered` objects are not in the files.
+
+    A database can hold routines that PostgreSQL would refuse to make again, because what their bodies name has gone.
+    Only loading tells: the files that the loader complains of go into `unchecked`, and a second call writes them with
+    `SET check_function_bodies = off`.
     """
     layout = Layout(catalog)
     written = _statements(catalog)
@@ -29,7 +35,10 @@ def schema_files(catalog: Catalog) -> Mapping[str, str]:
     files: dict[str, list[Written]] = defaultdict(list)
     for item in written:
         files[paths[item.about]].append(item)
-    return {path: _text(arranged(files[path], catalog, layout)) for path in sorted(files)}
+    return {
+        path: (_UNCHECKED if path in unchecked else "") + _text(arranged(files[path], catalog, layout))
+        for path in sorted(files)
+    }
 
 
 def _statements(catalog: Catalog) -> list[Written]:

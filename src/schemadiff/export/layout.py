@@ -52,10 +52,11 @@ class Layout:
         return object_id
 
     def _above(self, object_id: ObjectId) -> ObjectId | None:
-        obj = self._objects.get(object_id)
         if object_id in self._holders:
             return self._holders[object_id]
-        return obj.parent if obj is not None else None
+        obj = self._objects.get(object_id)
+        # What a new database has and this one has not is known by its name alone.
+        return obj.parent if obj is not None else target_of(object_id)
 
     def subject(self, object_id: ObjectId) -> ObjectId:
         """The object whose file this one is in: a partition is in the file of its partitioned table."""
@@ -99,6 +100,17 @@ class Layout:
     def _schema_folders(self) -> Mapping[str, str]:
         schemas = (i.path[0] for i in self._objects if i.kind == "schema" and i.path[0] != "public")
         return file_names(schemas, taken=frozenset(_FOLDERS.values()))
+
+
+def target_of(satellite: ObjectId) -> ObjectId | None:
+    """What a comment, an owner or a grant is on; None for other objects."""
+    match satellite.kind:
+        case "comment" | "owner":
+            return ObjectId(satellite.path[0], satellite.path[1:])
+        case "grant":
+            return ObjectId(satellite.path[0], satellite.path[1:-1])
+        case _:
+            return None
 
 
 def _holders(catalog: Catalog) -> Mapping[ObjectId, ObjectId]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from schemadiff.export.layout import Layout
+from schemadiff.export.layout import Layout, target_of
 from schemadiff.kinds import KINDS
 from schemadiff.model import Catalog, ObjectId, Step
 from schemadiff.plan.graph import topological
@@ -49,13 +49,19 @@ class _File:
     """The statements of one file, known by their numbers."""
 
     def __init__(self, items: Sequence[Written], catalog: Catalog, layout: Layout) -> None:
-        self.items, self.needs = items, catalog.needs
+        self.items, self.needs, self.objects = items, catalog.needs, catalog.objects
         self.holders = [layout.holder(item.about) for item in items]
         self.groups = {holder: number for number, holder in reversed(list(enumerate(self.holders)))}
         self.makers = {made: node for node, item in enumerate(items) for made in item.makes}
 
     def place(self, node: int) -> tuple[Any, ...]:
-        return (self.groups[self.holders[node]], KINDS[self.items[node].about.kind].rank, node)
+        about = self.items[node].about
+        return (self.groups[self.holders[node]], KINDS[about.kind].rank, *self._target(about), node)
+
+    def _target(self, about: ObjectId) -> tuple[int, int]:
+        """Comments and grants are in the order of what they are on: the table, its columns as they stand, the rest."""
+        target = target_of(about)
+        return (KINDS[target.kind].rank, getattr(self.objects.get(target), "position", 0)) if target else (0, 0)
 
     def before(self) -> dict[int, set[int]]:
         """What must be above each statement."""
