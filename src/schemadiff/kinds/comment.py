@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from schemadiff.kinds.base import Kind
 from schemadiff.model import Object, ObjectId, Row
@@ -10,15 +10,16 @@ from schemadiff.model import Object, ObjectId, Row
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comment(Object):
-    """The text of COMMENT ON."""
+    """The text of COMMENT ON, which is the only statement that insists on the word FOREIGN before TABLE."""
 
     text: str
+    is_foreign: bool = field(default=False, compare=False)
 
 
 def read(row: Row) -> Comment:
     """The comment of one row; `target` and `parent` were put there by the introspection."""
     target: ObjectId = row["target"]
-    return Comment(id=target.satellite("comment"), parent=row["parent"], text=row["text"])
+    return Comment(id=target.satellite("comment"), parent=row["parent"], text=row["text"], is_foreign=row["is_foreign"])
 
 
 KIND = Kind(

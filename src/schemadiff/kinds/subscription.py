@@ -22,7 +22,7 @@ def read(row: Row) -> Subscription:
     """The subscription of one row."""
     return Subscription(
         id=ObjectId("subscription", (row["name"],)),
-        publications=tuple(sorted(row["publications"])),
+        publications=tuple(row["publications"]),
         slot=row["slot"],
         options=tuple((name, value) for name, _, value in (o.partition(" = ") for o in row["options"])),
     )

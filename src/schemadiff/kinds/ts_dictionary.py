@@ -26,7 +26,7 @@ def read(row: Row) -> TsDictionary:
     return TsDictionary(
         id=ObjectId("ts_dictionary", (row["schema"], row["name"])),
         template=row["template"],
-        options=tuple(sorted((m[1], m[2]) for m in _OPTION.finditer(row["options"] or ""))),
+        options=tuple((m[1], m[2]) for m in _OPTION.finditer(row["options"] or "")),
     )
 
 

@@ -23,7 +23,6 @@ def read(row: Row) -> UserMapping:
     """The mapping of one row."""
     return UserMapping(
         id=ObjectId("user_mapping", (row["server"], row["role"] or PUBLIC)),
-        parent=ObjectId("server", (row["server"],)),
         options=without_secrets(row["options"]),
     )
 

@@ -124,7 +124,8 @@ class _Deciding:
         leaves = gone not in self.desired.needs.get(who, frozenset())
         if who in self.made.alters and leaves:
             return
-        if KINDS[who.kind].holds_data:
+        # A generated column is fragile: its values come back with its expression.
+        if KINDS[who.kind].holds_data and not KINDS[who.kind].fragile(obj):
             self._switch(who, gone)
         elif not (leaves and _same_elsewhere(who, self.desired)):
             self._rebuild(who)

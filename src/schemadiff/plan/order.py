@@ -13,7 +13,9 @@ from schemadiff.plan.decide import Decisions
 from schemadiff.plan.graph import on_cycle, topological
 
 Action: TypeAlias = tuple[str, ObjectId]  # ("drop" | "create" | "alter" | "aside" | "drop_aside", object)
-_EARLY, _MIDDLE, _LATE = 0, 1, 2
+_EARLY, _MIDDLE, _LATE, _LAST = 0, 1, 2, 3
+# They act on what other statements make: they come when all is made, and go before anything is.
+_WATCHING = frozenset({"default_privileges", "event_trigger"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,8 +198,9 @@ class _Ordering:
         catalog = self.live if going else self.desired
         top = _root(obj, catalog)
         # What is rebuilt, or stops being a part of something, goes first; what goes for good, last.
-        early = who in self.made.creates or bool(KINDS[who.kind].after)
-        phase = _MIDDLE if not going else _EARLY if early and verb == "drop" else _LATE
+        watches = top.kind in _WATCHING
+        early = who in self.made.creates or bool(KINDS[who.kind].after) or watches
+        phase = (_LAST if watches else _MIDDLE) if not going else _EARLY if early and verb == "drop" else _LATE
         rank = -KINDS[top.kind].rank if going else KINDS[top.kind].rank
         position = getattr(obj, "position", 0)
         return (phase, rank, top.path, KINDS[who.kind].rank, position, who.path)

@@ -1,3 +1,5 @@
-select d.classoid as target_class, d.objoid as target_oid, d.objsubid as target_subid, d.description as text
+select d.classoid as target_class, d.objoid as target_oid, d.objsubid as target_subid, d.description as text,
+       exists (select from pg_foreign_table f where d.classoid = 'pg_class'::regclass and f.ftrelid = d.objoid
+                  and d.objsubid = 0) as is_foreign
 from pg_description d
 where d.objoid >= 16384 or d.classoid in ('pg_namespace'::regclass)
