@@ -28,8 +28,8 @@ LAYERS = (
     ("migrations",),
     ("sources", "proof"),
     ("export",),
-    ("report",),
     ("workflows",),
+    ("report",),
     ("",),
     ("cli",),
 )
