@@ -54,13 +54,15 @@ class Catalog:
     """All objects of one database that schemadiff covers, and what each leans on.
 
     `needs` holds direct dependencies between objects of this catalog. `uncovered` names what the database holds
-    and no kind covers. `version` is PostgreSQL's server_version_num. `origins` says where files wrote an object.
+    and no kind covers. `version` is PostgreSQL's server_version_num, `role` the role that read it
+    from a live database. `origins` says where files wrote an object.
     """
 
     objects: Mapping[ObjectId, Object]
     needs: Mapping[ObjectId, frozenset[ObjectId]]
     version: int
     uncovered: tuple[str, ...] = ()
+    role: str | None = field(default=None, compare=False)
     origins: Mapping[ObjectId, Origin] = field(default_factory=dict, compare=False)
 
 

@@ -124,7 +124,8 @@ def difference(
     config: Config, live: Source, desired: Source, *, approved: Collection[str] = frozenset(), sql: bool = True
 ) -> Difference:
     """The changes from one state to another, and with `sql` the proven statements that make them."""
-    with scratch_server(live.major or desired.major, url=_scratch_url(config)) as server:
+    major, role = live.major or desired.major, live.role or desired.role
+    with scratch_server(major, url=_scratch_url(config), role=role) as server:
         with opened(server, live, config) as one, opened(server, desired, config) as other:
             changes = settled(Side(server, one.catalog), Side(server, other.catalog))
             uncovered = tuple(sorted(set(one.catalog.uncovered) ^ set(other.catalog.uncovered)))
@@ -185,7 +186,7 @@ def _scratch_url(config: Config) -> str | None:
 @contextmanager
 def _server(config: Config, live: Live | None) -> Iterator[Server]:
     major = live.catalog.version // 10000 if live else None
-    with scratch_server(major, url=_scratch_url(config)) as server:
+    with scratch_server(major, url=_scratch_url(config), role=live.catalog.role if live else None) as server:
         yield server
 
 

@@ -14,7 +14,7 @@ from schemadiff.model import Catalog
 from schemadiff.plan import plan
 from schemadiff.proof.replay import prepare, run
 from schemadiff.render import statement
-from schemadiff.scratch import Database, Server
+from schemadiff.scratch import AUTHOR, Database, Server
 
 
 @contextmanager
@@ -43,9 +43,9 @@ def fill(database: Database, catalog: Catalog) -> None:
 
 
 def read(database: Database) -> Catalog:
-    """The catalog of a scratch database: what belongs to scratch's own roles has no stated owner."""
+    """The catalog of a scratch database: what belongs to scratch's own superuser has no stated owner."""
     connection = database.admin()
-    return introspect(connection, unstated_owners={database.server.author, connection.info.user})
+    return introspect(connection, unstated_owners={connection.info.user, AUTHOR})
 
 
 def _lacking(error: psycopg.Error) -> SchemadiffError:

@@ -9,18 +9,18 @@ import psycopg
 
 from schemadiff.kinds import KINDS
 from schemadiff.model import Catalog
+from schemadiff.parse.read import parse_text
 from schemadiff.parse.split import split
 from schemadiff.scratch import Database
+from schemadiff.sources.load import run_statement
 from schemadiff.sources.named_roles import make_roles
 
-# What only a superuser may do and what runs no code of the user's while it does it.
+# Beyond what schema files may say: what runs no code of the user's while a superuser does it.
 _PRIVILEGED = re.compile(
     r"""\s*(?:
-        (?:CREATE|ALTER|COMMENT\s+ON|DROP)\s+(?:OR\s+REPLACE\s+)?(?:TRUSTED\s+)?(?:PROCEDURAL\s+)?
-            (?:EXTENSION|LANGUAGE|OPERATOR|FOREIGN\s+DATA\s+WRAPPER|SERVER|USER\s+MAPPING|EVENT\s+TRIGGER|CAST
-              |TRANSFORM|TEXT\s+SEARCH|ACCESS\s+METHOD|PUBLICATION|SUBSCRIPTION|TYPE|SCHEMA|AGGREGATE)\b
-      | ALTER\s.*\sOWNER\s+TO\s
-      | CREATE\s+(?:OR\s+REPLACE\s+)?FUNCTION\s.*\sLANGUAGE\s+(?:c|internal)\b
+        ALTER\s+(?:PROCEDURAL\s+)?
+            (?:EXTENSION|LANGUAGE|OPERATOR|FOREIGN\s+DATA\s+WRAPPER|SERVER|USER\s+MAPPING|EVENT\s+TRIGGER
+              |TEXT\s+SEARCH|PUBLICATION|SUBSCRIPTION|TYPE|SCHEMA)\b
       | (?:GRANT|REVOKE|COMMENT\s+ON|DROP|ALTER\s+DEFAULT\s+PRIVILEGES|SECURITY\s+LABEL)\s
     )""",
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
@@ -61,6 +61,10 @@ def _run_one(database: Database, statement: str) -> None:
     try:
         database.author().execute(statement.encode())
     except (psycopg.errors.InsufficientPrivilege, psycopg.errors.InvalidObjectDefinition):
-        if not _PRIVILEGED.match(statement):
+        parsed = parse_text(statement, "")
+        if parsed.statements and not parsed.diagnostics:
+            run_statement(parsed.statements[0], database)
+        elif _PRIVILEGED.match(statement):
+            database.admin().execute(statement.encode())
+        else:
             raise
-        database.admin().execute(statement.encode())

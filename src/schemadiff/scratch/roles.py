@@ -6,23 +6,33 @@ import psycopg
 from psycopg.sql import SQL, Identifier, Literal
 
 from schemadiff.scratch.access import Connection
-from schemadiff.scratch.profile import AUTHOR
+from schemadiff.scratch.profile import AUTHOR, SCRATCH_SUPERUSER
 
 # A role of its own, not SET ROLE: a file could say RESET ROLE and be superuser again.
 _CREATE = "CREATE ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS"
 
 
-def make_author(connection: Connection) -> None:
+def author_for(role: str | None) -> str:
+    """The name under which to run for a role of a live database: its own, so that ownership, default privileges and
+    grants mean the same, unless that name has a meaning of its own here.
+    """
+    special = role is None or role in (SCRATCH_SUPERUSER, "public", "none") or role.startswith("pg_")
+    return AUTHOR if special or role is None else role
+
+
+def make_author(connection: Connection, name: str = AUTHOR) -> None:
     """Create the role if it is missing, and forget the settings that an earlier file gave it."""
-    found = connection.execute("SELECT 1 FROM pg_catalog.pg_roles WHERE rolname = %s", (AUTHOR,)).fetchone()
+    found = connection.execute("SELECT rolcanlogin FROM pg_catalog.pg_roles WHERE rolname = %s", (name,)).fetchone()
     if found is None:
         try:
-            connection.execute(SQL(_CREATE).format(Identifier(AUTHOR)))
+            connection.execute(SQL(_CREATE).format(Identifier(name)))
         except (psycopg.errors.DuplicateObject, psycopg.errors.UniqueViolation):
             pass
+    if found != (True,):
+        connection.execute(SQL("ALTER ROLE {} LOGIN").format(Identifier(name)))
     settings = "SELECT 1 FROM pg_catalog.pg_db_role_setting WHERE setrole = pg_catalog.to_regrole(%s)"
-    if connection.execute(settings, (AUTHOR,)).fetchone():
-        connection.execute(SQL("ALTER ROLE {} RESET ALL").format(Identifier(AUTHOR)))
+    if connection.execute(settings, (Identifier(name).as_string(),)).fetchone():
+        connection.execute(SQL("ALTER ROLE {} RESET ALL").format(Identifier(name)))
 
 
 def set_author_password(connection: Connection, password: str) -> None:

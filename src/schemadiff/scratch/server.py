@@ -18,8 +18,8 @@ from schemadiff.scratch.cluster import in_use, scratch_cluster
 from schemadiff.scratch.external import external_server
 from schemadiff.scratch.leftovers import drop, drop_databases, drop_roles
 from schemadiff.scratch.locate import Binaries, binaries
-from schemadiff.scratch.profile import AUTHOR, SCRATCH_SUPERUSER
-from schemadiff.scratch.roles import close_to_the_public, make_author
+from schemadiff.scratch.profile import SCRATCH_SUPERUSER
+from schemadiff.scratch.roles import author_for, close_to_the_public, make_author
 
 
 class Server:
@@ -59,7 +59,7 @@ class Server:
         try:
             self._maintenance.execute(SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}").format(*names) + strategy)
             self._maintenance.execute(SQL("REVOKE CONNECT ON DATABASE {} FROM PUBLIC").format(names[0]))
-            if template is None and self.version < 150000 and self.author == AUTHOR:
+            if template is None and self.version < 150000 and self.binaries:
                 # From 15 on the schema belongs to whoever owns the database.
                 database.admin().execute(SQL("ALTER SCHEMA public OWNER TO {}").format(names[2]))
         except psycopg.OperationalError as reason:
@@ -125,17 +125,24 @@ class Database:
 
 
 @contextmanager
-def scratch_server(major: int | None = None, *, url: str | None = None) -> Iterator[Server]:
-    """The server behind the URL; else a private one, of the wanted major version if that is installed."""
+def scratch_server(
+    major: int | None = None, *, url: str | None = None, role: str | None = None
+) -> Iterator[Server]:
+    """The server behind the URL; else a private one, of the wanted major version if that is installed.
+
+    On a private server the author bears the name of `role`, the one that migrates the live database.
+    """
     if url is not None:
         with external_server(url) as (access, maintenance, author):
             yield Server(access, maintenance, author, None)
         return
     found = binaries(major)
     cluster = scratch_cluster(found)
-    access = Access(cluster.conninfo(SCRATCH_SUPERUSER), cluster.conninfo(AUTHOR))
+    author = author_for(role)
+    access = Access(cluster.conninfo(SCRATCH_SUPERUSER), cluster.conninfo(author))
     with in_use(cluster, partial(_tidy, access)) as maintenance:
-        yield Server(access, maintenance, AUTHOR, found)
+        make_author(maintenance, author)
+        yield Server(access, maintenance, author, found)
 
 
 def _tidy(access: Access, maintenance: Connection) -> None:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from schemadiff.diagnostics import InputError, Origin
 from schemadiff.introspect import introspect
+from schemadiff.kinds.owner import Owner
 from schemadiff.model import Catalog, ObjectId, Rename
 from schemadiff.parse.order import ordered
 from schemadiff.parse.statements import Directive, ParseResult
-from schemadiff.scratch import Database, Server, StatementLimit
+from schemadiff.scratch import AUTHOR, Database, Server, StatementLimit
 from schemadiff.sources.load import load
 
+_OWNER = re.compile(r"\b(?:OWNER\s+TO|AUTHORIZATION)\b", re.IGNORECASE)
 _LOCAL = ("column", "constraint", "enum_value", "attribute")
 
 
@@ -36,9 +39,21 @@ def desired_state(server: Server, parsed: ParseResult) -> Iterator[Desired]:
         with StatementLimit(database) as limit:
             load(ordered(parsed.statements), database, limit.restart)
         admin = database.admin()
-        catalog = introspect(admin, unstated_owners={server.author, admin.info.user})
+        catalog = _stated(introspect(admin, unstated_owners={AUTHOR, admin.info.user}), server.author, parsed)
         placed = dataclasses.replace(catalog, origins=_origins(catalog, parsed.origins))
         yield Desired(placed, tuple(map(rename_of, parsed.directives)), database)
+
+
+def _stated(catalog: Catalog, author: str, parsed: ParseResult) -> Catalog:
+    """Without the owners that no file states: what the author owns it may own because it made it."""
+    said = {t for s in parsed.statements if author in s.roles and _OWNER.search(s.text) for t in s.targets}
+    unsaid = {
+        i
+        for i, o in catalog.objects.items()
+        if isinstance(o, Owner) and o.role == author and not {i.path[1:3], i.path[2:3], i.path[1:2]} & said
+    }
+    kept = {i: o for i, o in catalog.objects.items() if i not in unsaid}
+    return dataclasses.replace(catalog, objects=kept, needs={i: catalog.needs[i] for i in kept})
 
 
 def rename_of(directive: Directive) -> Rename:

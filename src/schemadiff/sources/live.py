@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,7 +39,9 @@ def read_live(url: str, ledger_table: TableName = ledger.DEFAULT) -> Live:
 def live_of(connection: psycopg.Connection[Any], ledger_table: TableName = ledger.DEFAULT) -> Live:
     """Like read_live, over a connection that is there."""
     try:
-        catalog = introspect(connection)
+        row = connection.execute("select current_user::text").fetchone()
+        assert row is not None
+        catalog = dataclasses.replace(introspect(connection), role=row[0])
         applied = ledger.read(connection, ledger_table)
     except (psycopg.errors.LockNotAvailable, psycopg.errors.SerializationFailure) as error:
         raise _busy(error) from None

@@ -182,3 +182,9 @@ def _lost(statement: Statement, error: psycopg.Error) -> TryAgain:
     said = error.diag.message_primary or "the connection broke"
     hint = "run the command again; if it happens again, look at this statement"
     return TryAgain(Diagnostic("SD207", f"the scratch server went away: {said}", hint, statement.origin))
+
+
+def run_statement(statement: Statement, database: ScratchDatabase) -> None:
+    """Run one statement as `load` would: as the author where that is enough. Raises psycopg.Error."""
+    author, admin = database.author(), database.admin()
+    _Loading(Session(author), Session(admin), author.info.user)._run(statement)

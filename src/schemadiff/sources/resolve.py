@@ -44,6 +44,11 @@ class Source:
     catalog: Catalog | None = None
 
     @property
+    def role(self) -> str | None:
+        """The role that reads, and would migrate, the database."""
+        return self.catalog.role if self.catalog else None
+
+    @property
     def major(self) -> int | None:
         """The major version that the state was printed by."""
         return self.catalog.version // 10000 if self.catalog else None

@@ -19,6 +19,7 @@ def snapshot_text(catalog: Catalog) -> str:
     document = {
         "format": FORMAT,
         "version": catalog.version,
+        "role": catalog.role,
         "uncovered": list(catalog.uncovered),
         "objects": objects,
     }
@@ -35,6 +36,7 @@ def read_snapshot(path: Path) -> Catalog:
             raise KeyError("format")
         decoded = [_decoded(entry) for entry in document["objects"]]
         version, uncovered = int(document["version"]), tuple(map(str, document["uncovered"]))
+        role = document["role"]
     except (OSError, UnicodeDecodeError, ValueError, KeyError, TypeError, ValidationError) as error:
         hint = "make one with `schemadiff export --format snapshot`"
         raise InputError.of("SD721", f"{path} is not a snapshot: {type(error).__name__}", hint) from None
@@ -43,6 +45,7 @@ def read_snapshot(path: Path) -> Catalog:
         needs={obj.id: needs for obj, needs in decoded},
         version=version,
         uncovered=uncovered,
+        role=None if role is None else str(role),
     )
 
 
