@@ -262,6 +262,47 @@ def test_unusual_tables(server: Server, database: Database) -> None:
     )
 
 
+def test_rarer_kinds(server: Server, database: Database) -> None:
+    files = exported(
+        """
+        CREATE SCHEMA app;
+        CREATE TABLE app.t (a integer PRIMARY KEY, b integer, c text);
+        CREATE STATISTICS app.s (dependencies) ON a, b FROM app.t;
+        CREATE RULE quiet AS ON DELETE TO app.t DO INSTEAD NOTHING;
+        CREATE PUBLICATION changes FOR TABLE app.t (a, b);
+        CREATE FUNCTION app.add(integer, integer) RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT $1 + $2';
+        CREATE AGGREGATE app.total(integer) (SFUNC = app.add, STYPE = integer, INITCOND = '0');
+        CREATE OPERATOR app.#+# (FUNCTION = app.add, LEFTARG = integer, RIGHTARG = integer);
+        CREATE COLLATION app.german FROM "C";
+        CREATE TYPE app.span AS RANGE (subtype = numeric);
+        CREATE TEXT SEARCH CONFIGURATION app.plain (COPY = pg_catalog.simple);
+        CREATE FOREIGN DATA WRAPPER files;
+        CREATE SERVER archive FOREIGN DATA WRAPPER files;
+        CREATE FOREIGN TABLE app.far (a integer) SERVER archive;
+        COMMENT ON FOREIGN TABLE app.far IS 'elsewhere';
+        CREATE TABLE public.granted_to_nobody (a integer);
+        ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO reader;
+        """,
+        server,
+        database,
+    )
+    assert list(files) == [
+        "app/aggregates/total.sql",
+        "app/collations.sql",
+        "app/functions/add.sql",
+        "app/operators.sql",
+        "app/schema.sql",
+        "app/tables/far.sql",
+        "app/tables/t.sql",
+        "app/text_search.sql",
+        "app/types/span.sql",
+        "foreign_servers.sql",
+        "publications/changes.sql",
+        "tables/granted_to_nobody.sql",
+        "zz_default_privileges.sql",
+    ]
+
+
 def test_bodies_are_kept_byte_for_byte(server: Server, database: Database) -> None:
     body = "BEGIN\r\n\tRETURN '$$ \\ ü';   \n\n-- $function$\nEND "
     text = f"CREATE FUNCTION public.f() RETURNS text LANGUAGE plpgsql AS $x${body}$x$;"

@@ -33,7 +33,12 @@ def _new_database(catalog: Catalog) -> Catalog:
     usual = ("USAGE",) if catalog.version >= 150000 else ("CREATE", "USAGE")
     public: tuple[Object, ...] = (
         Schema(id=_PUBLIC_SCHEMA),
-        Comment(id=_PUBLIC_SCHEMA.satellite("comment"), parent=_PUBLIC_SCHEMA, text="standard public schema"),
+        Comment(
+            id=_PUBLIC_SCHEMA.satellite("comment"),
+            parent=_PUBLIC_SCHEMA,
+            text="standard public schema",
+            is_foreign=False,
+        ),
         Grant(
             id=_PUBLIC_SCHEMA.satellite("grant", PUBLIC),
             parent=_PUBLIC_SCHEMA,

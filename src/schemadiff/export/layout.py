@@ -27,15 +27,23 @@ _FOLDERS: Mapping[str, str] = {
     "base_type": "types",
     "publication": "publications",
 }
+LAST_FILE = "zz_default_privileges"
 _GATHERED: Mapping[str, str] = {
     "schema": "schema",
+    # They hold for what is made after them: of all files this must be the last one.
+    "default_privileges": LAST_FILE,
     "operator_class": "operator_classes",
     "operator_family": "operator_classes",
     "foreign_data_wrapper": "foreign_servers",
     "server": "foreign_servers",
     "user_mapping": "foreign_servers",
-    "statistics": "statistics",
+    "ts_parser": "text_search",
+    "ts_template": "text_search",
+    "ts_dictionary": "text_search",
+    "ts_configuration": "text_search",
 }
+# Their paths have two parts and no schema.
+_NOT_IN_A_SCHEMA = frozenset({"cast", "transform", "user_mapping", "default_privileges"})
 
 
 class Layout:
@@ -92,14 +100,15 @@ class Layout:
 
     def _schema_folder(self, subject: ObjectId) -> str:
         """`billing/`, or nothing for what is in public or in no schema."""
-        inside = len(subject.path) > 1 or subject.kind == "schema"
+        inside = subject.kind == "schema" or (len(subject.path) > 1 and subject.kind not in _NOT_IN_A_SCHEMA)
         folder = self._schema_folders.get(subject.path[0]) if inside else None
         return f"{folder}/" if folder else ""
 
     @cached_property
     def _schema_folders(self) -> Mapping[str, str]:
         schemas = (i.path[0] for i in self._objects if i.kind == "schema" and i.path[0] != "public")
-        return file_names(schemas, taken=frozenset(_FOLDERS.values()))
+        names = file_names(schemas, taken=frozenset(_FOLDERS.values()))
+        return {schema: name if name < LAST_FILE else f"schema_{name}" for schema, name in names.items()}
 
 
 def target_of(satellite: ObjectId) -> ObjectId | None:

@@ -26,4 +26,4 @@ select d.classid, d.objid, d.refclassid, d.refobjid, d.refobjsubid
 from pg_depend d
 where d.deptype = 'i' and d.objid >= 16384
   and (d.classid = 'pg_class'::regclass and d.refclassid = 'pg_class'::regclass and d.refobjsubid > 0
-    or d.classid = 'pg_proc'::regclass and d.refclassid = 'pg_type'::regclass)
+    or d.classid in ('pg_proc'::regclass, 'pg_cast'::regclass) and d.refclassid = 'pg_type'::regclass)

@@ -7,6 +7,9 @@ where oid >= 16384 and (relkind in ('r', 'p', 'f', 'v', 'm')
                                        and d.objid = pg_class.oid and d.refobjsubid > 0 and d.deptype in ('a', 'i')))
 union all
 select 'pg_proc'::regclass, oid, 0, pg_get_userbyid(proowner) from pg_proc where oid >= 16384
+  -- The constructors of a range type belong to PostgreSQL's own superuser.
+  and not exists (select from pg_depend d
+                  where d.classid = 'pg_proc'::regclass and d.objid = pg_proc.oid and d.deptype = 'i')
 union all
 select 'pg_type'::regclass, oid, 0, pg_get_userbyid(typowner) from pg_type t
 where oid >= 16384 and (typtype in ('e', 'd', 'r', 'b') and typcategory <> 'A'
