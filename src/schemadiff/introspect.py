@@ -23,10 +23,17 @@ set search_path = pg_catalog, pg_temp; set timezone = 'UTC'; set datestyle = 'IS
 set bytea_output = hex; set extra_float_digits = 1; set quote_all_identifiers = off;
 set standard_conforming_strings = on; set lock_timeout = '100ms'
 """
-_RESTORED = (
-    "search_path timezone datestyle intervalstyle bytea_output extra_float_digits quote_all_identifiers"
-    " standard_conforming_strings lock_timeout"
-).split()
+_RESTORED = [
+    "search_path",
+    "timezone",
+    "datestyle",
+    "intervalstyle",
+    "bytea_output",
+    "extra_float_digits",
+    "quote_all_identifiers",
+    "standard_conforming_strings",
+    "lock_timeout",
+]
 _WITH_COLUMNS = ("view", "materialized_view", "composite")
 
 

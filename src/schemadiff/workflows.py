@@ -19,7 +19,6 @@ import psycopg
 from schemadiff.config import Config, author_name
 from schemadiff.diagnostics import Conflict, Diagnostic
 from schemadiff.fingerprint import fingerprint
-from schemadiff.migrations import ledger
 from schemadiff.migrations.compose import Heading, body, migration
 from schemadiff.migrations.files import (
     MigrationFile,
@@ -132,9 +131,7 @@ def difference(
             if not sql:
                 return Difference(changes, "", uncovered)
             target = Side(server, other.catalog)
-            made = build(
-                server, one.catalog, target, renames=other.renames, target_database=other.database, down=False
-            )
+            made = build(server, one.catalog, target, renames=other.renames, target_database=other.database, down=False)
             text = body(made.steps, other.catalog.origins, lock_timeout=config.lock_timeout, approved=approved)
             return Difference(changes, text if made.steps else "", uncovered)
 
@@ -284,7 +281,9 @@ def _written_out(
         return Generated("", "", name, number, made, pending, drift, uncovered)
     origins = desired.catalog.origins
     heading = _heading(config, files, made, number, name, message, today)
-    text = migration(heading, made.steps, origins, body(made.steps, origins, lock_timeout=config.lock_timeout, approved=approved))
+    text = migration(
+        heading, made.steps, origins, body(made.steps, origins, lock_timeout=config.lock_timeout, approved=approved)
+    )
     return Generated(text, _down_text(config, heading, made), name, number, made, pending, drift, uncovered)
 
 
@@ -314,7 +313,9 @@ def _heading(
 
 def _proof_lines(made: Migration) -> tuple[str, ...]:
     major, minor = divmod(made.target.version, 10000)
-    proven = f"Proven on PostgreSQL {major}.{minor}: applied to a copy of the state before, read back, equal to schema/."
+    proven = (
+        f"Proven on PostgreSQL {major}.{minor}: applied to a copy of the state before, read back, equal to schema/."
+    )
     way = f"Way back: {made.down_problem}" if made.down_problem else "Way back: the .down.sql beside it, proven too."
     return (proven, way, *made.notes)
 

@@ -13,7 +13,9 @@ NAME = "apply"
 
 
 def command(
-    to: Annotated[int | None, typer.Option("--to", metavar="NUMBER", help="Stop after this migration; default: all.")] = None,
+    to: Annotated[
+        int | None, typer.Option("--to", metavar="NUMBER", help="Stop after this migration; default: all.")
+    ] = None,
     allow_data_loss: options.AllowDataLoss = None,
     url: options.Url = None,
     env: options.Environment = None,

@@ -17,7 +17,9 @@ _STATE = "a schema directory or file, a migrations directory, a database URL, a 
 def command(
     live: Annotated[str, typer.Argument(metavar="LIVE", help=f"What there is: {_STATE}.")],
     desired: Annotated[str, typer.Argument(metavar="DESIRED", help="What there should be: the same choice.")],
-    format: Annotated[str, typer.Option("--format", help="text, json, or sql: the migration from LIVE to DESIRED.")] = "text",
+    format: Annotated[
+        str, typer.Option("--format", help="text, json, or sql: the migration from LIVE to DESIRED.")
+    ] = "text",
     allow_data_loss: options.AllowDataLoss = None,
 ) -> int:
     """Compare any two states. Exit 2 where they differ; with --format sql always 0."""

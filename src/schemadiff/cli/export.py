@@ -14,7 +14,9 @@ NAME = "export"
 
 
 def command(
-    to: Annotated[Path | None, typer.Option("--to", metavar="DIR", help="Directory to write schema files into.")] = None,
+    to: Annotated[
+        Path | None, typer.Option("--to", metavar="DIR", help="Directory to write schema files into.")
+    ] = None,
     format: Annotated[str, typer.Option("--format", help="sql: schema files; snapshot: one JSON document.")] = "sql",
     url: options.Url = None,
     env: options.Environment = None,

@@ -17,12 +17,17 @@ NAME = "generate"
 
 
 def command(
-    message: Annotated[str, typer.Option("-m", "--message", help="Name of the migration; made from the changes if not given.")] = "",
+    message: Annotated[
+        str, typer.Option("-m", "--message", help="Name of the migration; made from the changes if not given.")
+    ] = "",
     check: Annotated[bool, typer.Option("--check", help="Write nothing; exit 2 when a migration is missing.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing; print the migration.")] = False,
-    offline: Annotated[bool, typer.Option("--offline", help="Start from the replayed migrations, without a live database.")] = False,
+    offline: Annotated[
+        bool, typer.Option("--offline", help="Start from the replayed migrations, without a live database.")
+    ] = False,
     include_drift: Annotated[
-        bool, typer.Option("--include-drift", help="Start from the live database as it is, with what was changed by hand.")
+        bool,
+        typer.Option("--include-drift", help="Start from the live database as it is, with what was changed by hand."),
     ] = False,
     allow_data_loss: options.AllowDataLoss = None,
     url: options.Url = None,

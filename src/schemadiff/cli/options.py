@@ -12,9 +12,12 @@ if TYPE_CHECKING:
     from schemadiff.sources.live import Live
 
 Url = Annotated[
-    str | None, typer.Option("--url", help="Database URL; default: DATABASE_URL, then the embedded development database.")
+    str | None,
+    typer.Option("--url", help="Database URL; default: DATABASE_URL, then the embedded development database."),
 ]
-Environment = Annotated[str | None, typer.Option("--env", help="Environment of schemadiff.toml whose database is meant.")]
+Environment = Annotated[
+    str | None, typer.Option("--env", help="Environment of schemadiff.toml whose database is meant.")
+]
 Format = Annotated[str, typer.Option("--format", help="text or json.")]
 AllowDataLoss = Annotated[
     list[str] | None,

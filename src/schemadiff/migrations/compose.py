@@ -72,9 +72,9 @@ def _transactions(steps: Sequence[Step]) -> list[list[Step]]:
     """One transaction, unless a step must be committed before what follows it."""
     blocks: list[list[Step]] = [[]]
     for step in steps:
-        if step.commit_after and blocks[-1] and not blocks[-1][-1].commit_after:
-            blocks.append([])
-        elif blocks[-1] and blocks[-1][-1].commit_after and not step.commit_after:
+        if (step.commit_after and blocks[-1] and not blocks[-1][-1].commit_after) or (
+            blocks[-1] and blocks[-1][-1].commit_after and not step.commit_after
+        ):
             blocks.append([])
         blocks[-1].append(step)
     return blocks

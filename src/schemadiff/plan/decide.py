@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from schemadiff.kinds import KINDS
 from schemadiff.model import Alter, Catalog, Change, Create, Drop, Object, ObjectId
+from schemadiff.plan.mentions import ROUTINES
 
 
 @dataclass(slots=True)
@@ -122,13 +123,18 @@ class _Deciding:
             self._rebuild(who)
             return
         leaves = gone not in self.desired.needs.get(who, frozenset())
-        if who in self.made.alters and leaves:
+        if who in self.made.alters and leaves and not self._overloaded(gone):
             return
         # A generated column is fragile: its values come back with its expression.
         if KINDS[who.kind].holds_data and not KINDS[who.kind].fragile(obj):
             self._switch(who, gone)
         elif not (leaves and _same_elsewhere(who, self.desired)):
             self._rebuild(who)
+
+    def _overloaded(self, gone: ObjectId) -> bool:
+        """Whether a routine of the same name is new: while both are there, a call may fit either."""
+        same = (i for i in self.made.creates if i.kind == gone.kind and i.path[:2] == gone.path[:2])
+        return gone.kind in ROUTINES and gone not in self.made.creates and any(same)
 
     def _switch(self, who: ObjectId, gone: ObjectId) -> None:
         """A column of a rebuilt type is altered to the new one; its rows stay."""

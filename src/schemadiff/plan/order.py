@@ -1,4 +1,4 @@
-"""Decisions in, ordered groups of actions out: one graph at the grain of objects, folded where a statement holds many."""
+"""Decisions in, ordered groups of actions out: one graph at the grain of objects, folded where a statement can."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from schemadiff.kinds import KINDS
 from schemadiff.model import Catalog, Object, ObjectId
 from schemadiff.plan.decide import Decisions
 from schemadiff.plan.graph import on_cycle, topological
+from schemadiff.plan.mentions import ROUTINES, mentions
 
 Action: TypeAlias = tuple[str, ObjectId]  # ("drop" | "create" | "alter" | "aside" | "drop_aside", object)
 _EARLY, _MIDDLE, _LATE, _LAST = 0, 1, 2, 3
@@ -37,6 +38,8 @@ class _Ordering:
         self.actions = _actions(made)
         self.children = self._children()
         self.edges = self._edges()
+        # What a body names should be there before the body can run; a cycle of such wishes is legal.
+        self.wishes = self._wishes() - self.edges
         self.into = self._folding()
 
     def run(self) -> list[Group]:
@@ -46,7 +49,7 @@ class _Ordering:
             if len(result) == len(nodes):
                 folded = self._folded()
                 return [Group(head, tuple(folded.get(head, ()))) for head in result]
-            if not self._loosen(nodes, before):
+            if not self._give_up_wishes(nodes, before) and not self._loosen(nodes, before):
                 raise self._cycle(nodes, before)
 
     def _edges(self) -> set[tuple[Action, Action]]:
@@ -158,7 +161,7 @@ class _Ordering:
     def _contracted(self) -> tuple[list[Action], dict[Action, set[Action]]]:
         nodes = [a for a in self.actions if a not in self.into]
         before: dict[Action, set[Action]] = {}
-        for a, b in self.edges:
+        for a, b in self.edges | self.wishes:
             head_a, head_b = self._head(a), self._head(b)
             if head_a != head_b:
                 before.setdefault(head_b, set()).add(head_a)
@@ -170,6 +173,28 @@ class _Ordering:
         for action in self.into:
             folded.setdefault(self._head(action), []).append(action)
         return folded
+
+    def _wishes(self) -> set[tuple[Action, Action]]:
+        """Bodies after what they mention; an overload after the one it replaces, so that calls stay unambiguous."""
+        made = self.made
+        new = (*made.creates, *made.alters)
+        wishes = {
+            (there, ("create" if who in made.creates else "alter", who))
+            for who, mentioned in mentions(new, self.desired).items()
+            for d in mentioned
+            for there in self._makes(d)
+        }
+        for who in made.drops:
+            if who.kind in ROUTINES:
+                same = (other for other in made.creates if other.kind in ROUTINES and other.path[:2] == who.path[:2])
+                wishes.update((self._goes(who), ("create", other)) for other in same)
+        return {(a, b) for a, b in wishes if a != b}
+
+    def _give_up_wishes(self, nodes: list[Action], before: dict[Action, set[Action]]) -> bool:
+        heads = {node for group in on_cycle(nodes, before) for node in group}
+        given_up = {(a, b) for a, b in self.wishes if self._head(a) in heads and self._head(b) in heads}
+        self.wishes -= given_up
+        return bool(given_up)
 
     def _loosen(self, nodes: list[Action], before: dict[Action, set[Action]]) -> bool:
         """Take out of their parents' statements what is on a cycle: foreign keys of tables that go, then

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from schemadiff.model import Catalog, ObjectId, Rename, Step
 
-_ORDER = ("schema", "table", "view", "materialized_view", "sequence", "enum", "composite", "range", "domain", "function")
+_ORDER = ("schema", "table", "view", "materialized_view", "sequence", "enum", "composite", "range", "domain")
 
 
 def applicable(renames: Iterable[Rename], live: Catalog, desired: Catalog) -> tuple[Rename, ...]:

@@ -26,8 +26,8 @@ def steps_of(groups: Iterable[Group], made: Decisions, live: Catalog, desired: C
 def _step(group: Group, made: Decisions, live: Catalog, desired: Catalog) -> Step:
     verb, who = group.head
     if verb == "create":
-        parts = _parts(group.folded, made.creates)
-        return Step("create", new=made.creates[who], parts=parts, context=_partitioned(made.creates[who], made, desired))
+        new, parts = made.creates[who], _parts(group.folded, made.creates)
+        return Step("create", new=new, parts=parts, context=_partitioned(new, made, desired))
     if verb == "alter":
         return _alter(made.alters[who], made, live)
     old = made.drops[who]
@@ -66,7 +66,12 @@ def aside_name(type_: ObjectId) -> str:
 
 def _alter(change: Alter, made: Decisions, live: Catalog) -> Step:
     context: dict[str, Any] = {}
-    if isinstance(change.old, Column) and isinstance(change.new, Column) and "type" in change.changed:
+    if (
+        isinstance(change.old, Column)
+        and isinstance(change.new, Column)
+        and "type" in change.changed
+        and not change.new.generated
+    ):
         rebuilt = bool(live.needs[change.old.id] & made.asides)
         context["using"] = using(change.old, change.new, rebuilt=rebuilt)
     # A new label can be used only after the transaction that added it.

@@ -63,9 +63,14 @@ def _fragment(step: Step) -> str:
     verb = {"create": "add" if kind in _INSIDE else "create", "alter": "alter", "drop": "drop", "rename": "rename"}
     if step.verb not in verb:
         return ""
-    inside = kind in ("column", "default")
-    name = "_".join(path[1:3]) if inside else path[2] if len(path) > 2 and kind in _INSIDE else path[min(1, len(path) - 1)]
-    return _slug(f"{verb[step.verb]}_{name}")
+    return _slug(f"{verb[step.verb]}_{_short_name(kind, path)}")
+
+
+def _short_name(kind: str, path: tuple[str, ...]) -> str:
+    """Table and column for a column, the name alone for what has one of its own."""
+    if kind in ("column", "default"):
+        return "_".join(path[1:3])
+    return path[2] if len(path) > 2 and kind in _INSIDE else path[min(1, len(path) - 1)]
 
 
 def _slug(text: str) -> str:

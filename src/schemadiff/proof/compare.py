@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import dataclasses
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 
 from schemadiff.diff import diff
 from schemadiff.kinds import KINDS
-from schemadiff.model import Alter, Catalog, Change, ObjectId
+from schemadiff.model import Alter, Catalog, Change, Object, ObjectId
 from schemadiff.proof.copy import copied
 from schemadiff.scratch import Server
 
@@ -24,14 +25,13 @@ class Side:
 
     server: Server
     catalog: Catalog
-    _again: Catalog | None = None
+    _again: dict[ObjectId, Object] = field(default_factory=dict)
 
-    @property
-    def again(self) -> Catalog:
-        """The catalog of a copy."""
-        if self._again is None:
-            with copied(self.server, self.catalog) as (_, catalog):
-                self._again = catalog
+    def again(self, wanted: Collection[ObjectId]) -> Mapping[ObjectId, Object]:
+        """These objects as a copy has them; only they and what they lean on are copied."""
+        if not self._again.keys() >= set(wanted):
+            with copied(self.server, _closure(self.catalog, wanted)) as (_, catalog):
+                self._again.update(catalog.objects)
         return self._again
 
 
@@ -41,7 +41,8 @@ def settled(live: Side, desired: Side, *, optional: Iterable[str] = OPTIONAL) ->
     doubtful = [c for c in changes if isinstance(c, Alter) and _textual(c)]
     if not doubtful:
         return changes
-    equal = {c.new.id for c in doubtful if _equal_again(c.new.id, live, desired)}
+    ids = frozenset(c.new.id for c in doubtful)
+    equal = {i for i in ids if _equal_again(i, ids, live, desired)}
     return tuple(c for c in changes if not (isinstance(c, Alter) and c.new.id in equal))
 
 
@@ -55,12 +56,29 @@ def _textual(change: Alter) -> bool:
     return bool(change.changed & {"definition", "expression", "using", "check", "default", "arguments"})
 
 
-def _equal_again(object_id: ObjectId, live: Side, desired: Side) -> bool:
-    if not same_major(live.catalog, desired.catalog):
-        return live.again.objects.get(object_id) == desired.again.objects.get(object_id)
+def _equal_again(object_id: ObjectId, all_ids: Collection[ObjectId], live: Side, desired: Side) -> bool:
+    """Cheapest first: files differ from what was made from them more often than the other way round."""
     old, new = live.catalog.objects[object_id], desired.catalog.objects[object_id]
-    return (
-        desired.again.objects.get(object_id) == old
-        or live.again.objects.get(object_id) == new
-        or live.again.objects.get(object_id) == desired.again.objects.get(object_id)
-    )
+    once_more = desired.again(all_ids)[object_id]
+    if once_more == old and same_major(live.catalog, desired.catalog):
+        return True
+    return live.again(all_ids)[object_id] in (new, once_more)
+
+
+def _closure(catalog: Catalog, wanted: Iterable[ObjectId]) -> Catalog:
+    """The objects with all that they need, tables with all their columns: what can be made without the rest."""
+    columns: dict[ObjectId, list[ObjectId]] = {}
+    for object_id, obj in catalog.objects.items():
+        if object_id.kind == "column" and obj.parent is not None:
+            columns.setdefault(obj.parent, []).append(object_id)
+    found: set[ObjectId] = set()
+    todo = list(wanted)
+    while todo:
+        object_id = todo.pop()
+        if object_id in found or object_id not in catalog.objects:
+            continue
+        found.add(object_id)
+        todo += catalog.needs[object_id]
+        todo += columns.get(object_id, ())
+    needs = {i: catalog.needs[i] & found for i in found}
+    return dataclasses.replace(catalog, objects={i: catalog.objects[i] for i in found}, needs=needs)

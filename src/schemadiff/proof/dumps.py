@@ -13,6 +13,8 @@ from schemadiff.scratch import Database, Server, dump_schema
 
 _NOISE = re.compile(r"(?:SET|SELECT pg_catalog\.set_config)\b")
 _TABLE = re.compile(r"(CREATE (?:UNLOGGED |FOREIGN )?TABLE [^(]*)\((.*)\)([^)]*(?:\(.*\))?[^)]*)\Z", re.DOTALL)
+_WITH_OPTIONS = re.compile(r"CREATE (?:USER MAPPING|SERVER|FOREIGN DATA WRAPPER|SUBSCRIPTION) ")
+_SECRET = re.compile(r"(\b\w*(?:passwd|password|passphrase|secret|token|credential|key)\w*\"?) '(?:[^']|'')*'", re.I)
 _ENCODING = re.compile(r"\\(?:un)?restrict.*")
 
 
@@ -41,6 +43,7 @@ def statements(dump: str) -> Counter[str]:
 
 
 def _normal(text: str) -> str:
+    text = _SECRET.sub(r"\1 '<secret>'", text) if _WITH_OPTIONS.match(text) else text
     match = _TABLE.match(text)
     if match is None:
         return text

@@ -41,7 +41,9 @@ def field_changes(change: Alter) -> list[tuple[str, str, str]]:
     return found
 
 
-def _items(name: str, difference: dict[str, object], old: tuple[object, ...], new: tuple[object, ...]) -> list[tuple[str, str, str]]:
+def _items(
+    name: str, difference: dict[str, object], old: tuple[object, ...], new: tuple[object, ...]
+) -> list[tuple[str, str, str]]:
     """What a list lost and gained; a list that only changed its order is shown whole."""
     if not difference:
         return [(name, _shown(old), _shown(new))]

@@ -67,7 +67,12 @@ def _text(command: str, exit_code: int, **content: Any) -> str:
 def _change(change: Change) -> dict[str, Any]:
     object_id = change_id(change)
     verb = "alter" if isinstance(change, Alter) else "create" if isinstance(change, Create) else "drop"
-    shown: dict[str, Any] = {"change": verb, "kind": object_id.kind, "path": list(object_id.path), "name": display(object_id)}
+    shown: dict[str, Any] = {
+        "change": verb,
+        "kind": object_id.kind,
+        "path": list(object_id.path),
+        "name": display(object_id),
+    }
     if isinstance(change, Alter):
         shown["fields"] = {name: {"old": old, "new": new} for name, old, new in field_changes(change)}
     return shown

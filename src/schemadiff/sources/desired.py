@@ -14,6 +14,7 @@ from schemadiff.kinds.owner import Owner
 from schemadiff.model import Catalog, ObjectId, Rename
 from schemadiff.parse.order import ordered
 from schemadiff.parse.statements import Directive, ParseResult
+from schemadiff.plan.mentions import ROUTINES
 from schemadiff.scratch import AUTHOR, Database, Server, StatementLimit
 from schemadiff.sources.load import load
 
@@ -65,7 +66,7 @@ def rename_of(directive: Directive) -> Rename:
 
 def _origins(catalog: Catalog, written: Mapping[ObjectId, Origin]) -> dict[ObjectId, Origin]:
     """Where each object was written, or what it belongs to; routines are written without their argument types."""
-    loose = {(i.path[:2] if i.kind in ("function", "procedure", "aggregate") else i.path, i.kind): o for i, o in written.items()}
+    loose = {(i.path[:2] if i.kind in ROUTINES else i.path, i.kind): o for i, o in written.items()}
     found: dict[ObjectId, Origin] = {}
     for object_id in catalog.objects:
         place: ObjectId | None = object_id
