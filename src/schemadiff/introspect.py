@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
+from functools import cache
 from importlib.resources import files
 from typing import Any, TypeAlias
 
@@ -23,17 +24,12 @@ set search_path = pg_catalog, pg_temp; set timezone = 'UTC'; set datestyle = 'IS
 set bytea_output = hex; set extra_float_digits = 1; set quote_all_identifiers = off;
 set standard_conforming_strings = on; set lock_timeout = '100ms'
 """
-_RESTORED = [
-    "search_path",
-    "timezone",
-    "datestyle",
-    "intervalstyle",
-    "bytea_output",
-    "extra_float_digits",
-    "quote_all_identifiers",
-    "standard_conforming_strings",
-    "lock_timeout",
-]
+_RESTORED = (
+    *("search_path", "timezone", "datestyle", "intervalstyle", "bytea_output", "extra_float_digits"),
+    *("quote_all_identifiers", "standard_conforming_strings", "lock_timeout"),
+)
+_CURRENT = "select name, current_setting(name) from unnest(%s::text[]) as name"
+_RESTORE = "select set_config(name, value, false) from unnest(%s::text[], %s::text[]) as s(name, value)"
 _WITH_COLUMNS = ("view", "materialized_view", "composite")
 
 
@@ -78,21 +74,21 @@ def introspect(connection: Connection[Any], *, unstated_owners: Set[str] = froze
     The connection must be in autocommit; its settings are put back afterwards. Objects owned by a role of
     `unstated_owners` count as having no stated owner. Raises psycopg.Error when a query fails.
     """
-    saved = [connection.execute("select current_setting(%s)", (name,)).fetchone() for name in _RESTORED]
+    saved = connection.execute(_CURRENT, (list(_RESTORED),)).fetchall()
     connection.execute(_SETTINGS)
     try:
         return _read(connection, unstated_owners)
     finally:
         if not connection.broken:
-            for name, value in zip(_RESTORED, saved, strict=True):
-                assert value is not None
-                connection.execute("select set_config(%s, %s, false)", (name, value[0]))
+            names, values = map(list, zip(*saved, strict=True))
+            connection.execute(_RESTORE, (names, values))
 
 
 def _read(connection: Connection[Any], unstated_owners: Set[str]) -> Catalog:
     reading = _Reading(_classes(connection), _members(connection), _aliases(connection))
+    present = {row["name"] for row in _rows(connection, _query("present"))}
     for kind in KINDS.values():
-        if kind.catalog is not None:
+        if kind.catalog in present:
             _read_kind(connection, kind, reading)
     _read_addresses(connection, reading)
     for kind in KINDS.values():
@@ -111,6 +107,7 @@ def _rows(connection: Connection[Any], query: str) -> Iterable[Row]:
         return cursor.execute(query.encode()).fetchall()
 
 
+@cache
 def _query(name: str) -> str:
     return (files("schemadiff.kinds") / "sql" / f"{name}.sql").read_text()
 

@@ -124,16 +124,19 @@ def difference(
 ) -> Difference:
     """The changes from one state to another, and with `sql` the proven statements that make them."""
     major, role = live.major or desired.major, live.role or desired.role
-    with scratch_server(major, url=_scratch_url(config), role=role) as server:
-        with opened(server, live, config) as one, opened(server, desired, config) as other:
-            changes = settled(Side(server, one.catalog), Side(server, other.catalog))
-            uncovered = tuple(sorted(set(one.catalog.uncovered) ^ set(other.catalog.uncovered)))
-            if not sql:
-                return Difference(changes, "", uncovered)
-            target = Side(server, other.catalog)
-            made = build(server, one.catalog, target, renames=other.renames, target_database=other.database, down=False)
-            text = body(made.steps, other.catalog.origins, lock_timeout=config.lock_timeout, approved=approved)
-            return Difference(changes, text if made.steps else "", uncovered)
+    with (
+        scratch_server(major, url=_scratch_url(config), role=role) as server,
+        opened(server, live, config) as one,
+        opened(server, desired, config) as other,
+    ):
+        target = Side(server, other.catalog)
+        changes = settled(Side(server, one.catalog), target)
+        uncovered = tuple(sorted(set(one.catalog.uncovered) ^ set(other.catalog.uncovered)))
+        if not sql:
+            return Difference(changes, "", uncovered)
+        made = build(server, one.catalog, target, renames=other.renames, target_database=other.database, down=False)
+        text = body(made.steps, other.catalog.origins, lock_timeout=config.lock_timeout, approved=approved)
+        return Difference(changes, text if made.steps else "", uncovered)
 
 
 def drift(config: Config, live: Live) -> DriftFound:

@@ -43,7 +43,7 @@ def read(row: Row) -> Constraint:
         parent=table_of(row),
         type=row["type"],
         definition=definition,
-        validated=" NOT VALID" not in attributes and row["validated"] or " NOT ENFORCED" in attributes,
+        validated=(" NOT VALID" not in attributes and row["validated"]) or " NOT ENFORCED" in attributes,
         enforced=" NOT ENFORCED" not in attributes,
         deferrable=" DEFERRABLE" in attributes,
         deferred=" INITIALLY DEFERRED" in attributes,
@@ -107,7 +107,9 @@ KIND = Kind(
     rank=104,
     catalog="pg_constraint",
     words=lambda i: f"CONSTRAINT {identifier(i.path[2])} ON {qualified(i.path[:2])}",
-    alterable=frozenset({"validated", "enforced", "deferrable", "deferred", "options", "tablespace", "parent_constraint"}),
+    alterable=frozenset(
+        {"validated", "enforced", "deferrable", "deferred", "options", "tablespace", "parent_constraint"}
+    ),
     rebuild=_another_constraint,
     needs=_needs,
     whole=_whole,

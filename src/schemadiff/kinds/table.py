@@ -11,7 +11,7 @@ from schemadiff.quoting import qualified
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table(Object):
-    """A table without its columns and constraints, which are objects of their own, as are being a partition and inheriting."""
+    """A table without what has objects of its own: columns, constraints, being a partition, inheriting."""
 
     partition_key: str | None
     persistence: str
@@ -77,4 +77,6 @@ KIND = Kind(
     needs=_needs,
     names=lambda o: (("relation", *o.id.path), ("type", *o.id.path)),
     holds_data=True,
+    # A foreign table's rows are elsewhere: it can be made anew.
+    fragile=lambda o: isinstance(o, Table) and o.server is not None,
 )

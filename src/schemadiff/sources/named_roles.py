@@ -10,14 +10,18 @@ from psycopg.sql import SQL, Identifier
 
 from schemadiff.diagnostics import Diagnostic
 
+_USABLE = """
+SELECT rolname FROM pg_catalog.pg_roles
+WHERE rolname = ANY(%s) AND pg_catalog.pg_has_role(%s, oid, 'USAGE')
+"""
+
 
 def make_roles(names: Iterable[str], admin: psycopg.Connection[Any], author: str) -> list[Diagnostic]:
     """Create what is missing, with the author as a member so that it may act for them."""
     wanted = {name for name in names if not name.startswith("pg_") and name != author}
     if not wanted:
         return []
-    usable = "SELECT rolname FROM pg_catalog.pg_roles WHERE rolname = ANY(%s) AND pg_catalog.pg_has_role(%s, oid, 'USAGE')"
-    known = admin.execute(usable, (list(wanted), author))
+    known = admin.execute(_USABLE, (list(wanted), author))
     problems = [_make_role(name, admin, author) for name in sorted(wanted - {str(row[0]) for row in known})]
     return [problem for problem in problems if problem]
 
