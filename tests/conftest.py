@@ -13,6 +13,7 @@ from schemadiff.scratch import Database, Server, binaries, scratch_server
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--pg-bin", metavar="DIR", help="run on the PostgreSQL whose initdb and postgres are in DIR")
+    parser.addoption("--update", action="store_true", help="rewrite the golden files of the cases")
 
 
 def pytest_configure(config: pytest.Config) -> None:

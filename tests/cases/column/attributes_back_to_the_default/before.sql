@@ -1,0 +1,3 @@
+CREATE TABLE t (b text STORAGE EXTERNAL COMPRESSION pglz, e int);
+ALTER TABLE t ALTER COLUMN b SET STATISTICS 300;
+ALTER TABLE t ALTER COLUMN e SET (n_distinct = 5, n_distinct_inherited = 6);

@@ -1,0 +1,1 @@
+CREATE TABLE t (a int, b int GENERATED ALWAYS AS (a + 2) VIRTUAL, c int, d int GENERATED ALWAYS AS (a) VIRTUAL);

@@ -1,0 +1,9 @@
+-- schemadiff:step 1 tx=yes
+BEGIN;
+SET LOCAL lock_timeout = '2s';
+SET LOCAL search_path = pg_catalog, pg_temp;
+
+-- rename column public.t.nam to name  (after.sql:4)
+ALTER TABLE public.t RENAME COLUMN nam TO name;
+
+COMMIT;

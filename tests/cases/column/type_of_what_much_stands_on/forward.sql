@@ -1,0 +1,44 @@
+-- schemadiff:step 1 tx=yes
+BEGIN;
+SET LOCAL lock_timeout = '2s';
+SET LOCAL search_path = pg_catalog, pg_temp;
+
+-- drop view public.v  (absent from schema/)
+DROP VIEW public.v;
+
+-- drop column public.t.g  (absent from schema/)
+ALTER TABLE public.t DROP COLUMN g;
+
+-- drop default public.t.n  (absent from schema/)
+ALTER TABLE ONLY public.t ALTER COLUMN n DROP DEFAULT;
+
+-- drop trigger public.t.tr  (absent from schema/)
+DROP TRIGGER tr ON public.t;
+
+-- drop policy public.t.p  (absent from schema/)
+DROP POLICY p ON public.t;
+
+-- alter column public.t.n (type)  (after.sql:1)
+ALTER TABLE public.t ALTER COLUMN n TYPE bigint USING n::bigint;
+
+-- add column public.t.g  (after.sql:1)
+ALTER TABLE public.t ADD COLUMN g integer GENERATED ALWAYS AS ((n * 2)) STORED;
+
+-- add default public.t.n  (after.sql:1)
+ALTER TABLE ONLY public.t ALTER COLUMN n SET DEFAULT 3;
+
+-- add trigger public.t.tr  (after.sql:7)
+CREATE TRIGGER tr BEFORE UPDATE OF n ON public.t FOR EACH ROW WHEN ((new.n > 1))
+    EXECUTE FUNCTION public.f();
+
+-- add policy public.t.p  (after.sql:5)
+CREATE POLICY p ON public.t
+    USING ((n < 10));
+
+-- create view public.v  (after.sql:3)
+CREATE VIEW public.v AS
+SELECT id,
+    n
+   FROM public.t;
+
+COMMIT;

@@ -1,0 +1,2 @@
+CREATE TYPE pair AS (a int, b int);
+CREATE FUNCTION p() RETURNS pair LANGUAGE sql AS $$ SELECT ROW(1, 2)::pair $$;

@@ -1,0 +1,4 @@
+CREATE TYPE e AS ENUM ('a', 'b', 'c');
+CREATE DOMAIN d AS e CHECK (VALUE <> 'b');
+CREATE DOMAIN dd AS d;
+CREATE TABLE t (v dd);

@@ -1,0 +1,29 @@
+-- schemadiff:step 1 tx=yes
+BEGIN;
+SET LOCAL lock_timeout = '2s';
+SET LOCAL search_path = pg_catalog, pg_temp;
+
+-- alter enum public.mood (labels)  (after.sql:1)
+ALTER TYPE public.mood ADD VALUE 'happy' AFTER 'ok';
+
+COMMIT;
+
+-- schemadiff:step 2 tx=yes
+BEGIN;
+SET LOCAL lock_timeout = '2s';
+SET LOCAL search_path = pg_catalog, pg_temp;
+
+-- alter default public.t.m (expression)  (after.sql:2)
+ALTER TABLE ONLY public.t ALTER COLUMN m SET DEFAULT 'happy'::public.mood;
+
+-- add constraint public.t.t_m_check  (after.sql:2)
+ALTER TABLE public.t
+    ADD CONSTRAINT t_m_check CHECK (((m <> 'happy'::public.mood) OR (m = 'ok'::public.mood)));
+
+-- create view public.happy  (after.sql:3)
+CREATE VIEW public.happy AS
+SELECT m
+   FROM public.t
+  WHERE (m = 'happy'::public.mood);
+
+COMMIT;

@@ -1,0 +1,2 @@
+CREATE TYPE mood AS ENUM ('a', 'b', 'c', 'd', 'e', 'f');
+CREATE TABLE t (m mood);

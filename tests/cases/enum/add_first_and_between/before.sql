@@ -1,0 +1,2 @@
+CREATE TYPE mood AS ENUM ('b', 'd');
+CREATE TABLE t (m mood);

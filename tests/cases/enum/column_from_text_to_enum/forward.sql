@@ -1,0 +1,21 @@
+-- schemadiff:step 1 tx=yes
+BEGIN;
+SET LOCAL lock_timeout = '2s';
+SET LOCAL search_path = pg_catalog, pg_temp;
+
+-- drop default public.t.m  (absent from schema/)
+ALTER TABLE ONLY public.t ALTER COLUMN m DROP DEFAULT;
+
+-- create enum public.mood  (after.sql:1)
+CREATE TYPE public.mood AS ENUM (
+    'a',
+    'b'
+);
+
+-- alter column public.t.m (type)  (after.sql:2)
+ALTER TABLE public.t ALTER COLUMN m TYPE public.mood USING m::public.mood;
+
+-- add default public.t.m  (after.sql:2)
+ALTER TABLE ONLY public.t ALTER COLUMN m SET DEFAULT 'a'::public.mood;
+
+COMMIT;

@@ -1,0 +1,3 @@
+-- schemadiff: renamed from feeling
+CREATE TYPE mood AS ENUM ('a', 'b');
+CREATE TABLE t (m mood DEFAULT 'a');

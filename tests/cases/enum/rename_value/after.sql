@@ -1,0 +1,6 @@
+CREATE TYPE mood AS ENUM (
+  'sad',
+  -- schemadiff: renamed from okay
+  'ok'
+);
+CREATE TABLE t (m mood DEFAULT 'ok');

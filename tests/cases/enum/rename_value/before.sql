@@ -1,0 +1,2 @@
+CREATE TYPE mood AS ENUM ('sad', 'okay');
+CREATE TABLE t (m mood DEFAULT 'okay');

@@ -1,0 +1,4 @@
+CREATE SCHEMA ext;
+CREATE SCHEMA other;
+CREATE EXTENSION citext SCHEMA other;
+COMMENT ON EXTENSION citext IS 'case does not count';

@@ -1,0 +1,4 @@
+CREATE TABLE m (d date, n int) PARTITION BY RANGE (d);
+CREATE TABLE m1 (d date, n int);
+CREATE TABLE m2 (d date, n int);
+ALTER TABLE m ATTACH PARTITION m2 FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');

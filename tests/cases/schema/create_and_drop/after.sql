@@ -1,0 +1,2 @@
+CREATE SCHEMA "new one";
+CREATE TABLE "new one".t (id int);

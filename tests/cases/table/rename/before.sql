@@ -1,0 +1,2 @@
+CREATE TABLE client (id int PRIMARY KEY, name text);
+CREATE VIEW v AS SELECT name FROM client;

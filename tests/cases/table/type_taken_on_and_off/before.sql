@@ -1,0 +1,3 @@
+CREATE TYPE pt AS (x int, y int);
+CREATE TABLE a OF pt;
+CREATE TABLE b (x int, y int);

@@ -1,0 +1,3 @@
+CREATE TYPE pt AS (x int, y int);
+CREATE TABLE a OF pt (PRIMARY KEY (x));
+CREATE TABLE b OF pt (y DEFAULT 3 NOT NULL);

@@ -1,0 +1,122 @@
+"""Every case of tests/cases: two states in, the migration between them rendered, applied, read back and taken back.
+
+tests/cases/KIND/CASE/ holds before.sql and after.sql; forward.sql is the text that a reviewer would see, and
+case.toml says what is special: min_version and max_version (major versions of PostgreSQL), require and forbid
+(pieces of SQL), one_way (words of the reason why there is no way back), xfail (the reason).
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from schemadiff.migrations.blocks import Block, split_steps
+from schemadiff.migrations.compose import body
+from schemadiff.model import Catalog, Step, change_id
+from schemadiff.parse.read import parse_text
+from schemadiff.proof import Side, build, settled
+from schemadiff.proof.copy import read
+from schemadiff.proof.dumps import dump_differences
+from schemadiff.scratch import Database, Server
+from schemadiff.sources.desired import Desired, desired_state
+
+CASES = Path(__file__).parent / "cases"
+_COMMENT = re.compile(r"^\s*--.*\n", re.MULTILINE)
+
+
+def case_options(case: Path) -> dict[str, Any]:
+    file = case / "case.toml"
+    return tomllib.loads(file.read_text()) if file.exists() else {}
+
+
+def parameters() -> Iterator[Any]:
+    for file in sorted(CASES.glob("*/*/after.sql")):
+        case = file.parent
+        reason = case_options(case).get("xfail")
+        marks = [pytest.mark.xfail(reason=reason, strict=True)] if reason else []
+        yield pytest.param(case, id=f"{case.parent.name}/{case.name}", marks=marks)
+
+
+@pytest.mark.parametrize("case", list(parameters()))
+def test_case(case: Path, server: Server, request: pytest.FixtureRequest) -> None:
+    options = case_options(case)
+    major = server.version // 10000
+    if not options.get("min_version", 0) <= major <= options.get("max_version", 99):
+        pytest.skip(f"not for PostgreSQL {major}")
+    with state(server, case / "before.sql") as before, state(server, case / "after.sql") as after:
+        target = Side(server, after.catalog)
+        made = build(server, before.catalog, target, renames=after.renames, target_database=after.database)
+        forward, backward = rendered(made.steps, after.catalog), rendered(made.down, before.catalog)
+        _agrees_with_golden(case / "forward.sql", forward, rewrite=request.config.getoption("--update"))
+        _keeps_to(options, forward)
+
+        apply(before.database, forward)
+        now = read(before.database)
+        assert names_of(server, now, after.catalog) == []
+        assert dump_differences(server, before.database, after.database) == []
+        assert build(server, now, target, renames=after.renames, down=False).steps == ()
+
+        assert options.get("one_way", "") in made.down_problem
+        assert bool(made.down_problem) == ("one_way" in options), made.down_problem
+        if not made.down_problem:
+            apply(before.database, backward)
+            assert names_of(server, read(before.database), before.catalog) == []
+
+
+@contextmanager
+def state(server: Server, file: Path) -> Iterator[Desired]:
+    parsed = parse_text(file.read_text(), file.name)
+    with desired_state(server, parsed) as desired:
+        yield desired
+
+
+def rendered(steps: Sequence[Step], catalog: Catalog) -> str:
+    return body(steps, catalog.origins, lock_timeout="2s")
+
+
+def names_of(server: Server, one: Catalog, other: Catalog) -> list[str]:
+    return [str(change_id(change)) for change in settled(Side(server, one), Side(server, other))]
+
+
+def apply(database: Database, text: str) -> None:
+    """Run the blocks as psql would, as the role that owns the database, or as a superuser what only one may do."""
+    connection = database.admin()
+    for block in split_steps(text, "migration.sql"):
+        try:
+            _run(connection, block, f'SET SESSION AUTHORIZATION "{database.server.author}"')
+        except (psycopg.errors.InsufficientPrivilege, psycopg.errors.InvalidObjectDefinition):
+            _run(connection, block, "RESET SESSION AUTHORIZATION")
+    connection.execute("RESET SESSION AUTHORIZATION")
+
+
+def _run(connection: psycopg.Connection[Any], block: Block, role: str) -> None:
+    connection.execute(role.encode())
+    connection.execute("SET schemadiff.allow_data_loss = 'all'")
+    if not block.transactional:
+        for statement in block.statements:
+            connection.execute(statement.text.encode())
+        return
+    with connection.transaction():
+        for statement in block.statements:
+            connection.execute(statement.text.encode())
+
+
+def _agrees_with_golden(golden: Path, text: str, *, rewrite: bool) -> None:
+    if not golden.exists():
+        return
+    if rewrite:
+        golden.write_text(text)
+    assert text == golden.read_text()
+
+
+def _keeps_to(options: dict[str, Any], text: str) -> None:
+    sql = _COMMENT.sub("", text)
+    assert [piece for piece in options.get("require", ()) if piece not in sql] == []
+    assert [piece for piece in options.get("forbid", ()) if piece in sql] == []
