@@ -30,6 +30,7 @@ LAYERS = (
     ("export",),
     ("workflows",),
     ("report",),
+    ("api",),
     ("",),
     ("cli",),
 )

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import typer
 
+import schemadiff
 from schemadiff.cli.main import app
 from schemadiff.diagnostics import ExitCode
 
@@ -82,6 +83,12 @@ def test_every_error_code_is_explained() -> None:
     """No more codes and no fewer, each once."""
     explained = re.findall(r"^\| (SD\d{3}) \|", ERRORS, re.MULTILINE)
     assert sorted(explained) == sorted(codes())
+
+
+@pytest.mark.parametrize("name", schemadiff.__all__)
+def test_every_public_function_is_described(name: str) -> None:
+    """What `import schemadiff` gives has a row."""
+    assert f"| `{name}(" in (DOCS / "library.md").read_text()
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
