@@ -1,0 +1,2 @@
+CREATE COLLATION c (PROVIDER = builtin, LOCALE = 'C.UTF-8');
+COMMENT ON COLLATION c IS 'by code point';

@@ -1,0 +1,2 @@
+CREATE FOREIGN DATA WRAPPER w VALIDATOR postgresql_fdw_validator;
+COMMENT ON FOREIGN DATA WRAPPER w IS 'wrapped';

@@ -1,0 +1,3 @@
+CREATE TRUSTED LANGUAGE ours HANDLER plpgsql_call_handler VALIDATOR plpgsql_validator;
+CREATE FUNCTION f() RETURNS integer LANGUAGE ours AS 'BEGIN RETURN 1; END';
+COMMENT ON LANGUAGE ours IS 'like plpgsql';

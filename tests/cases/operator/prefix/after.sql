@@ -1,0 +1,3 @@
+CREATE SCHEMA ops;
+CREATE OPERATOR ops.!! (FUNCTION = abs, RIGHTARG = integer);
+CREATE VIEW v AS SELECT OPERATOR(ops.!!) (-1) AS one;

@@ -1,0 +1,3 @@
+CREATE TABLE t (a integer PRIMARY KEY, b integer);
+CREATE TABLE u (a integer PRIMARY KEY);
+CREATE PUBLICATION p FOR TABLE t WHERE (b > 5);

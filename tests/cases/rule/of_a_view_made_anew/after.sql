@@ -1,0 +1,3 @@
+CREATE TABLE t (a integer, b integer, c text);
+CREATE VIEW v AS SELECT a FROM t;
+CREATE RULE r AS ON INSERT TO v DO INSTEAD INSERT INTO t (a) VALUES (new.a);

@@ -1,0 +1,3 @@
+CREATE TABLE t (a integer, b integer, c text);
+CREATE STATISTICS s ON a, b FROM t;
+ALTER STATISTICS s SET STATISTICS 100;
