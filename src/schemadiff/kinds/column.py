@@ -132,6 +132,11 @@ def _shakes(old: Object, new: Object, changed: frozenset[str]) -> frozenset[str]
     return FRAGILE | {"default"} if old.base_type != new.base_type else FRAGILE
 
 
+def _names(obj: Object) -> tuple[tuple[str, ...], ...]:
+    assert isinstance(obj, Column)
+    return (("relation", *obj.identity.sequence),) if obj.identity else ()
+
+
 def _needs(obj: Object) -> tuple[ObjectId, ...]:
     assert obj.parent is not None
     return (obj.parent,)
@@ -147,6 +152,7 @@ KIND = Kind(
     alterable=frozenset(Column.__slots__) - {"position", "is_local", "is_partition", "is_typed"},
     rebuild=_another_column,
     needs=_needs,
+    names=_names,
     inline=lambda o: True,
     holds_data=True,
     shakes=_shakes,

@@ -109,9 +109,16 @@ class _Ordering:
             action: Action = ("aside", who) if who in self.made.asides else ("drop", who)
             for name in KINDS[who.kind].names(obj):
                 freed.setdefault(name, []).append(action)
+        taken: list[tuple[Action, tuple[str, ...]]] = []
         for who, obj in self.made.creates.items():
-            for name in KINDS[who.kind].names(obj):
-                edges.update((action, ("create", who)) for action in freed.get(name, ()))
+            taken += [(("create", who), name) for name in KINDS[who.kind].names(obj)]
+        for who, change in self.made.alters.items():
+            old, new = (set(KINDS[who.kind].names(obj)) for obj in (change.old, change.new))
+            taken += [(("alter", who), name) for name in new - old]
+            for name in old - new:
+                freed.setdefault(name, []).append(("alter", who))
+        for action, name in taken:
+            edges.update((earlier, action) for earlier in freed.get(name, ()))
 
     def _folding(self) -> dict[Action, Action]:
         """What can be written inside the statement of its parent, and what goes with its parent anyway."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from schemadiff.model import Catalog, ObjectId, Rename, Step
 
@@ -21,8 +21,36 @@ def applicable(renames: Iterable[Rename], live: Catalog, desired: Catalog) -> tu
 
 
 def inverse(renames: Iterable[Rename], live: Catalog, desired: Catalog) -> tuple[Rename, ...]:
-    """The same renames backwards, for the way back."""
-    return tuple(dataclasses.replace(r, old=r.new, new=r.old) for r in applicable(renames, live, desired))
+    """The same renames backwards, for the way back. What lies in something renamed has that one's old name by then."""
+    done = applied(renames, live, desired)
+    holders = {r.new.path: r.old.path for r in done if not _is_part(r.new)}
+    return tuple(dataclasses.replace(r, old=_moved(r.new, holders), new=_moved(r.old, holders)) for r in done)
+
+
+def applied(renames: Iterable[Rename], live: Catalog, desired: Catalog) -> tuple[Rename, ...]:
+    """All renames that lead from live to desired: those inside something renamed are named as if it was already."""
+    directives = tuple(renames)
+    first = applicable(directives, live, desired)
+    holders = {r.new.path: r.old.path for r in first}
+    before = {_moved(r.old, holders): r for r in directives if r not in first}
+    inner = [r for old, r in before.items() if old != r.old and (old in live.objects or _has_part(live, old))]
+    return (*first, *(r for r in inner if _has(desired, r.new)))
+
+
+def _moved(object_id: ObjectId, holders: Mapping[tuple[str, ...], tuple[str, ...]]) -> ObjectId:
+    """The id with its table, type or schema under the name that `holders` gives it."""
+    for length in range(len(object_id.path) - 1, 0, -1):
+        if object_id.path[:length] in holders:
+            return ObjectId(object_id.kind, (*holders[object_id.path[:length]], *object_id.path[length:]))
+    return object_id
+
+
+def _is_part(object_id: ObjectId) -> bool:
+    return object_id.kind in ("enum_value", "attribute", "column", "constraint")
+
+
+def _has(catalog: Catalog, object_id: ObjectId) -> bool:
+    return object_id in catalog.objects or _has_part(catalog, object_id)
 
 
 def rename_step(rename: Rename, desired: Catalog) -> Step:

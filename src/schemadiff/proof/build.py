@@ -73,11 +73,14 @@ def _forward(
     """Renames first, then what differs after them; then what PostgreSQL did by itself."""
     done: list[Step] = []
     current = before
-    todo = applicable(renames, before.catalog, target.catalog)
-    if todo:
-        done += _run_all(database, [rename_step(r, target.catalog) for r in todo])
+    # A column's directive speaks of its table by the new name, so that it applies once the table has it.
+    while todo := applicable(renames, current.catalog, target.catalog):
+        ran = _run_all(database, [rename_step(r, target.catalog) for r in todo])
+        if not ran:
+            break
+        done += ran
         current = Side(before.server, read(database))
-    raw = Side(before.server, start) if not todo else current
+    raw = current if done else Side(before.server, start)
     changes = _both(settled(current, target), settled(raw, target))
     for _ in range(_ROUNDS):
         if not changes:

@@ -15,6 +15,7 @@ _NOISE = re.compile(r"(?:SET|SELECT pg_catalog\.set_config)\b")
 _TABLE = re.compile(r"(CREATE (?:UNLOGGED |FOREIGN )?TABLE [^(]*)\((.*)\)([^)]*(?:\(.*\))?[^)]*)\Z", re.DOTALL)
 _WITH_OPTIONS = re.compile(r"CREATE (?:USER MAPPING|SERVER|FOREIGN DATA WRAPPER|SUBSCRIPTION) ")
 _SECRET = re.compile(r"(\b\w*(?:passwd|password|passphrase|secret|token|credential|key)\w*\"?) '(?:[^']|'')*'", re.I)
+_OPTIONS = re.compile(r"(?<=\bWITH \()[a-z_.]+='[^()]*'(?=\))")
 _ENCODING = re.compile(r"\\(?:un)?restrict.*")
 
 
@@ -44,11 +45,16 @@ def statements(dump: str) -> Counter[str]:
 
 def _normal(text: str) -> str:
     text = _SECRET.sub(r"\1 '<secret>'", text) if _WITH_OPTIONS.match(text) else text
+    text = _OPTIONS.sub(_sorted_options, text)
     match = _TABLE.match(text)
     if match is None:
         return text
     elements = sorted(line.strip().removesuffix(",") for line in match[2].split("\n") if line.strip())
     return f"{match[1]}({'; '.join(elements)}){match[3]}"
+
+
+def _sorted_options(match: re.Match[str]) -> str:
+    return ", ".join(sorted(match[0].split(", ")))
 
 
 def _differences(one: Counter[str], other: Counter[str]) -> list[str]:

@@ -6,7 +6,8 @@ DO $_$
 DECLARE missing text;
 BEGIN
     SELECT string_agg(name, ', ') INTO missing FROM unnest(ARRAY['public.t.gone']) AS name
-    WHERE NOT (ARRAY[name, 'all'] && string_to_array(coalesce(current_setting('schemadiff.allow_data_loss', true), ''), ','));
+    WHERE NOT ARRAY[name, 'all']
+        && string_to_array(coalesce(current_setting('schemadiff.allow_data_loss', true), ''), ',');
     IF missing IS NOT NULL THEN
         RAISE EXCEPTION 'this migration destroys data of %; not approved', missing
             USING HINT = 'schemadiff apply --allow-data-loss NAME, or SET schemadiff.allow_data_loss = ''NAME,...''';

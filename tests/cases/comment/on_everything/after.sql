@@ -1,0 +1,12 @@
+CREATE TABLE t (a int CONSTRAINT pos CHECK (a > 0));
+CREATE TYPE e AS ENUM ('x');
+CREATE DOMAIN d AS int CONSTRAINT dc CHECK (VALUE > 0);
+CREATE SEQUENCE s;
+CREATE FUNCTION f(int) RETURNS int LANGUAGE sql AS 'SELECT 1';
+COMMENT ON COLUMN t.a IS E'two\nlines; -- and \\! a ''quote''';
+COMMENT ON CONSTRAINT pos ON t IS 'above nought';
+COMMENT ON TYPE e IS 'an enum';
+COMMENT ON DOMAIN d IS 'a domain';
+COMMENT ON CONSTRAINT dc ON DOMAIN d IS 'its check';
+COMMENT ON SEQUENCE s IS 'numbers';
+COMMENT ON FUNCTION f(int) IS $x$with $$ dollars$x$;

@@ -1,0 +1,2 @@
+CREATE TABLE p (a int PRIMARY KEY);
+CREATE TABLE c (x int REFERENCES p, y int UNIQUE);

@@ -1,0 +1,13 @@
+-- schemadiff:step 1 tx=yes
+BEGIN;
+SET LOCAL lock_timeout = '2s';
+SET LOCAL search_path = pg_catalog, pg_temp;
+
+-- drop constraint public.c.c_x_y_fkey  (absent from schema/)
+ALTER TABLE public.c DROP CONSTRAINT c_x_y_fkey;
+
+-- add constraint public.c.c_x_y_fkey  (after.sql:2)
+ALTER TABLE public.c
+    ADD CONSTRAINT c_x_y_fkey FOREIGN KEY (x, y) REFERENCES public.p(a, b) MATCH FULL ON UPDATE CASCADE ON DELETE SET NULL DEFERRABLE INITIALLY DEFERRED;
+
+COMMIT;

@@ -1,0 +1,1 @@
+CREATE TABLE t (a int NOT NULL, b int CONSTRAINT b_given NOT NULL, c int CONSTRAINT c_given NOT NULL NO INHERIT);

@@ -1,0 +1,2 @@
+CREATE TABLE t (a int UNIQUE, b int PRIMARY KEY);
+CREATE TABLE c (t int REFERENCES t (a));

@@ -1,0 +1,2 @@
+CREATE TABLE t (a int PRIMARY KEY, b int NOT NULL);
+CREATE TABLE c (t int REFERENCES t (a));

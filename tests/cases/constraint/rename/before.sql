@@ -1,0 +1,2 @@
+CREATE TABLE t (a int, CONSTRAINT old CHECK (a > 0), CONSTRAINT oldkey PRIMARY KEY (a));
+CREATE TABLE c (a int REFERENCES t);

@@ -1,0 +1,7 @@
+-- schemadiff: renamed from feeling
+CREATE TYPE mood AS ENUM (
+  'sad',
+  -- schemadiff: renamed from okay
+  'ok'
+);
+CREATE TABLE t (m mood);

@@ -1,0 +1,2 @@
+CREATE TYPE feeling AS ENUM ('sad', 'okay');
+CREATE TABLE t (m feeling);

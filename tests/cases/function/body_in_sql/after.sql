@@ -1,0 +1,2 @@
+CREATE TABLE t (a bigint);
+CREATE FUNCTION f() RETURNS bigint LANGUAGE sql BEGIN ATOMIC SELECT sum(a)::bigint FROM t; END;

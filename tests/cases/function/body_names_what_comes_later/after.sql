@@ -1,0 +1,2 @@
+CREATE FUNCTION n() RETURNS bigint LANGUAGE sql AS 'SELECT count(*) FROM t';
+CREATE TABLE t (a int);

@@ -1,0 +1,9 @@
+-- schemadiff:step 1 tx=yes
+BEGIN;
+SET LOCAL lock_timeout = '2s';
+SET LOCAL search_path = pg_catalog, pg_temp;
+
+-- rename function public.old(integer) to "integer"  (after.sql:2)
+ALTER FUNCTION public.old(integer) RENAME TO fresh;
+
+COMMIT;

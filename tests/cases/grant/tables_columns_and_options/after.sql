@@ -1,0 +1,5 @@
+CREATE TABLE t (a int, b int);
+GRANT SELECT ON t TO reader WITH GRANT OPTION;
+GRANT UPDATE (a, b), SELECT (b) ON t TO writer;
+GRANT ALL ON t TO admin_role;
+GRANT SELECT ON t TO PUBLIC;

@@ -1,0 +1,3 @@
+CREATE TABLE t (a int);
+GRANT SELECT ON t TO reader;
+CREATE SCHEMA s;

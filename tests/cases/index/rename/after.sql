@@ -1,0 +1,3 @@
+CREATE TABLE t (a int);
+-- schemadiff: renamed from old
+CREATE INDEX fresh ON t (a);

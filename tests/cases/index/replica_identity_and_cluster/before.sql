@@ -1,0 +1,2 @@
+CREATE TABLE t (a int NOT NULL, b int);
+CREATE UNIQUE INDEX u ON t (a);

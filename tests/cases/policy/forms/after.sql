@@ -1,0 +1,5 @@
+CREATE TABLE t (a int, who text);
+ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+CREATE POLICY p ON t FOR SELECT TO reader, writer USING (a > 1);
+CREATE POLICY q ON t AS RESTRICTIVE FOR INSERT TO writer WITH CHECK (who = current_user);
+COMMENT ON POLICY p ON t IS 'who sees what';

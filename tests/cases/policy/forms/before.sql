@@ -1,0 +1,4 @@
+CREATE TABLE t (a int, who text);
+ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+CREATE POLICY p ON t FOR SELECT TO reader USING (a > 0);
+CREATE POLICY q ON t USING (who = current_user);

@@ -1,0 +1,2 @@
+CREATE PROCEDURE p(a int, INOUT b int DEFAULT 3) LANGUAGE plpgsql AS $$ BEGIN b := a; END $$;
+GRANT EXECUTE ON PROCEDURE p TO reader;

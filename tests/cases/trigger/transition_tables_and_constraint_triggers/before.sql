@@ -1,0 +1,3 @@
+CREATE TABLE t (a int);
+CREATE TABLE o (a int);
+CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$;

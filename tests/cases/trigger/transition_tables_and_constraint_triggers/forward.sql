@@ -1,0 +1,17 @@
+-- schemadiff:step 1 tx=yes
+BEGIN;
+SET LOCAL lock_timeout = '2s';
+SET LOCAL search_path = pg_catalog, pg_temp;
+
+-- add trigger public.t.ct  (after.sql:5)
+CREATE CONSTRAINT TRIGGER ct AFTER INSERT ON public.t FROM public.o DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+    EXECUTE FUNCTION public.f();
+
+-- add trigger public.t.tt  (after.sql:4)
+CREATE TRIGGER tt AFTER UPDATE ON public.t REFERENCING OLD TABLE AS was NEW TABLE AS "is" FOR EACH STATEMENT
+    EXECUTE FUNCTION public.f();
+
+-- comment on trigger public.t.tt  (after.sql:4)
+COMMENT ON TRIGGER tt ON public.t IS 'what changed';
+
+COMMIT;
