@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -51,6 +52,10 @@ def environment() -> Environment:
         grantee=sqltext.grantee,
     )
     return made
+
+
+# How an index or a constraint of partitions is attached, by plan.steps; and what holds where it says nothing.
+_PARTITIONED: Mapping[str, Any] = {"attach": None, "only": False, "shares": ()}
 
 
 def target_words(satellite: ObjectId) -> str:
@@ -105,10 +110,7 @@ def _create_arguments(step: Step) -> dict[str, Any]:
             return {"parts": _written(step), "defaults": defaults, "inherits": _inherits(step)}
         case "column":
             return {"default": defaults.get(step.subject.id)}
-        case "index":
-            shares = {"only": step.context.get("only", False), "shares": step.context.get("shares", ())}
-            return {"attach": step.context.get("attach"), **shares}
-        case "constraint":
-            return {"attach": step.context.get("attach")}
+        case "index" | "constraint":
+            return {name: step.context.get(name, usual) for name, usual in _PARTITIONED.items()}
         case _:
             return {}

@@ -113,8 +113,8 @@ def generate(
         drift = _drift(server, past, live, files)
         start = _start(server, past, live, files, include_drift, drift)
         made = build(server, start, target, renames=desired.renames, target_database=desired.database)
-        if drift and made.steps and live and not include_drift:
-            _prove_on_live(server, live, past.pending, made)
+        if drift and made.steps and live:
+            _prove_on_both(server, live, past, made, target, include_drift)
         result = _written_out(config, files, made, desired, message, approved, past.pending, drift, live, today)
     return _write(config, result) if write and result.text else result
 
@@ -246,23 +246,34 @@ def _start(
         return read(database)
 
 
-def _prove_on_live(server: Server, live: Live, pending: Sequence[MigrationFile], made: Migration) -> None:
-    """The migration must also run on the database as it is, with what was changed there by hand."""
+def _prove_on_both(server: Server, live: Live, past: _Past, made: Migration, target: Side, include_drift: bool) -> None:
+    """With drift there are two states to start from, and the migration was proven on one of them only."""
+    if include_drift:
+        with copied(server, past.all) as (database, _):
+            _run_steps(database, made, "after the migrations that are there")
+            if settled(Side(server, read(database)), target):
+                raise Conflict.of(
+                    "SD714",
+                    "with the drift taken in, the migration does not lead from the history to schema/",
+                    "leave --include-drift out: what was made by hand has to be in a migration or to be undone",
+                )
+        return
     with copied(server, live.catalog) as (database, _):
-        replay(database, pending)
-        for step in made.steps:
-            try:
-                run(database, statement(step))
-            except psycopg.Error as error:
-                raise _stands_in_the_way(error, statement(step)) from None
+        replay(database, past.pending)
+        _run_steps(database, made, "on the live database as it is")
 
 
-def _stands_in_the_way(error: psycopg.Error, text: str) -> Conflict:
-    return Conflict.of(
-        "SD713",
-        f"the migration cannot run on the live database as it is: {error.diag.message_primary}\n{text}",
-        "the database was changed by hand: see `schemadiff drift`; undo that, or use --include-drift",
-    )
+def _run_steps(database: Database, made: Migration, where: str) -> None:
+    for step in made.steps:
+        text = statement(step)
+        try:
+            run(database, text)
+        except psycopg.Error as error:
+            raise Conflict.of(
+                "SD713",
+                f"the migration cannot run {where}: {error.diag.message_primary}\n{text}",
+                "the live database was changed by hand: see `schemadiff drift`; undo that, or put it into a migration",
+            ) from None
 
 
 def _written_out(
@@ -305,7 +316,7 @@ def _heading(
         name=name,
         parent=f"sha256:{last.checksum}" if last else "none",
         start=fingerprint(made.start),
-        end=fingerprint(made.target),
+        end=fingerprint(made.result),
         author=author_name(config),
         date=today or date.today(),
         depends_on=file_name(last.number, last.name) if last else "none",
@@ -315,7 +326,7 @@ def _heading(
 
 
 def _proof_lines(made: Migration) -> tuple[str, ...]:
-    major, minor = divmod(made.target.version, 10000)
+    major, minor = divmod(made.result.version, 10000)
     proven = (
         f"Proven on PostgreSQL {major}.{minor}: applied to a copy of the state before, read back, equal to schema/."
     )
@@ -331,7 +342,8 @@ def _down_text(config: Config, heading: Heading, made: Migration) -> str:
 
         refusal = f"BEGIN RAISE EXCEPTION 'there is no way back: %', {literal(made.down_problem)}; END"
         return f"{title}-- There is no way back: {one_line(made.down_problem)}\nDO {dollar_quoted(refusal)};\n"
-    return f"{title}\n{body(made.down, {}, lock_timeout=config.lock_timeout)}".rstrip("\n") + "\n"
+    text = body(made.down, {}, lock_timeout=config.lock_timeout, gone="")
+    return f"{title}\n{text}".rstrip("\n") + "\n"
 
 
 def _write(config: Config, result: Generated) -> Generated:

@@ -11,9 +11,12 @@ import json
 import os
 import sys
 import tempfile
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import AbstractContextManager, redirect_stderr, redirect_stdout
+
+import psycopg
 
 from schemadiff.cli.main import main
+from schemadiff.scratch import scratch_server
 
 
 def answer(question: dict[str, str], source: str) -> dict[str, object]:
@@ -28,9 +31,16 @@ def answer(question: dict[str, str], source: str) -> dict[str, object]:
 def serve(source: str) -> None:
     """Answer until the input ends."""
     os.chdir(tempfile.mkdtemp(prefix="schemadiff-judge-"))
-    # One client for the whole session keeps the scratch server up between questions.
+    held: AbstractContextManager[object] | None = None
     for line in sys.stdin:
-        print(json.dumps(answer(json.loads(line), source)), flush=True)
+        question = json.loads(line)
+        if held is None:
+            # A client that stays keeps the scratch server up between questions.
+            with psycopg.connect(question["old"]) as connection:
+                major = connection.info.server_version // 10000
+            held = scratch_server(major)
+            held.__enter__()
+        print(json.dumps(answer(question, source)), flush=True)
 
 
 if __name__ == "__main__":

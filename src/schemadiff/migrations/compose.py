@@ -13,6 +13,7 @@ from schemadiff.quoting import dollar_quoted, literal
 from schemadiff.render import environment, statement
 
 ALL = "all"
+_GONE = "absent from schema/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +54,13 @@ def body(
     *,
     lock_timeout: str = "2s",
     approved: Collection[str] = frozenset(),
+    gone: str = _GONE,
 ) -> str:
-    """The statements in their transactions. Objects named in `approved` (or all) lose the guard of their data."""
-    blocks = [_block(part, origins, approved) for part in _transactions(steps)]
+    """The statements in their transactions. Objects named in `approved` (or all) lose the guard of their data.
+
+    `gone` says in words why an object is dropped.
+    """
+    blocks = [_block(part, origins, approved, gone) for part in _transactions(steps)]
     text: str = environment().get_template("body.sql.j2").render(blocks=blocks, lock_timeout=lock_timeout)
     return text
 
@@ -80,11 +85,11 @@ def _transactions(steps: Sequence[Step]) -> list[list[Step]]:
     return blocks
 
 
-def _block(steps: Sequence[Step], origins: Mapping[ObjectId, Origin], approved: Collection[str]) -> _Block:
+def _block(steps: Sequence[Step], origins: Mapping[ObjectId, Origin], approved: Collection[str], gone: str) -> _Block:
     lost = tuple(lost_name(step) for step in steps if step.loses)
     guarded = () if ALL in approved else tuple(name for name in lost if name not in approved)
     return _Block(
-        statements=tuple(_Piece(change_words(s), _source(s, origins), statement(s)) for s in steps),
+        statements=tuple(_Piece(change_words(s), _source(s, origins, gone), statement(s)) for s in steps),
         destructive=guarded,
         guarded=guarded,
         guard=_guard(guarded),
@@ -110,10 +115,10 @@ END """
     )
 
 
-def _source(step: Step, origins: Mapping[ObjectId, Origin]) -> str:
+def _source(step: Step, origins: Mapping[ObjectId, Origin], gone: str = _GONE) -> str:
     origin = origins.get(step.subject.id)
     if step.verb == "drop" and step.new is None:
-        return "absent from schema/"
+        return gone
     return f"{origin.file}:{origin.line}" if origin else ""
 
 

@@ -9,6 +9,7 @@ from schemadiff.kinds import KINDS
 from schemadiff.model import Catalog, Change, Step
 from schemadiff.plan.decide import decide
 from schemadiff.plan.inherit import not_inherited
+from schemadiff.plan.newborn import with_defaults
 from schemadiff.plan.order import ordered
 from schemadiff.plan.steps import steps_of
 
@@ -24,6 +25,7 @@ def plan(changes: Iterable[Change], live: Catalog, desired: Catalog) -> tuple[St
     desired = _with_unstated(desired, live)
     own = not_inherited(changes, live, desired)
     made = decide(own, live, desired)
+    desired = with_defaults(made, live, desired)
     return steps_of(ordered(made, live, desired), made, live, desired)
 
 

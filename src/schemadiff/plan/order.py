@@ -8,10 +8,13 @@ from typing import TypeAlias
 
 from schemadiff.diagnostics import SchemadiffError
 from schemadiff.kinds import KINDS
+from schemadiff.kinds.base import Kind
+from schemadiff.kinds.constraint import Constraint
 from schemadiff.model import Catalog, Object, ObjectId
 from schemadiff.plan.decide import Decisions
 from schemadiff.plan.graph import on_cycle, topological
 from schemadiff.plan.mentions import ROUTINES, mentions
+from schemadiff.plan.shares import shares_of
 
 Action: TypeAlias = tuple[str, ObjectId]  # ("drop" | "create" | "alter" | "aside" | "drop_aside", object)
 _EARLY, _MIDDLE, _LATE, _LAST = 0, 1, 2, 3
@@ -35,6 +38,7 @@ def ordered(made: Decisions, live: Catalog, desired: Catalog) -> list[Group]:
 class _Ordering:
     def __init__(self, made: Decisions, live: Catalog, desired: Catalog) -> None:
         self.made, self.live, self.desired = made, live, desired
+        self.shares = shares_of(desired)
         self.actions = _actions(made)
         self.children = self._children()
         self.edges = self._edges()
@@ -80,15 +84,31 @@ class _Ordering:
         if who in made.alters:
             edges.update((mine, self._goes(d)) for d in self.live.needs[who] if d in made.drops)
         obj = self.desired.objects[who]
+        if self.shares.incomplete(obj) and obj.parent is not None:
+            edges.update((("create", p), mine) for p in self.shares.partitions[obj.parent] if p in made.creates)
         wholes = (whole for whole in kind.whole(obj) if whole in made.creates)
         # A whole on a table that is new finds its shares when the partition is attached.
         for w in wholes:
             if who in made.alters:
                 edges.add((("create", w), mine))
+                edges.update((("create", p), mine) for p in self._attachment(obj))
             elif self.desired.objects[w].parent not in made.creates:
                 edges.add((mine, ("create", w)))
         if kind.after and obj.parent is not None:
-            edges.update((a, mine) for a in self.children.get(obj.parent, ()) if a[1].kind in kind.after)
+            edges.update((a, mine) for a in self.children.get(obj.parent, ()) if self._before_sibling(a, kind))
+            # A trigger that the partitioned table brings along may bear the name of one that goes.
+            edges.update((self._goes(x), mine) for x, old in made.drops.items() if old.parent == obj.parent)
+
+    def _attachment(self, obj: Object) -> list[ObjectId]:
+        """The partition that the object's table becomes in this migration."""
+        partition = ObjectId("partition", obj.parent.path if obj.parent else ())
+        return [partition] if partition in self.made.creates else []
+
+    def _before_sibling(self, action: Action, kind: Kind) -> bool:
+        """An index is attached to its whole after its table, all other changes come before."""
+        verb, who = action
+        attaching = verb == "alter" and self.made.alters[who].changed <= {"parent_index", "parent_constraint"}
+        return who.kind in kind.after and not attaching
 
     def _children(self) -> dict[ObjectId, list[Action]]:
         """What is created or altered in each table, view or other object at the top."""
@@ -125,9 +145,16 @@ class _Ordering:
         into: dict[Action, Action] = {}
         for who, obj in self.made.creates.items():
             inside = obj.parent is not None and ("create", obj.parent) in self.actions
-            if inside and KINDS[who.kind].inline(obj) and not (who.kind == "default" and self._differs(who)):
+            if (
+                inside
+                and not self.shares.incomplete(obj)
+                and KINDS[who.kind].inline(obj)
+                and not (who.kind == "default" and self._differs(who))
+            ):
                 assert obj.parent is not None
                 into["create", who] = ("create", obj.parent)
+        for who in _twins(into, self.made):
+            del into["create", who]
         for who, obj in self.made.drops.items():
             holder = self._taken_by(who, obj)
             if holder is not None:
@@ -236,6 +263,20 @@ class _Ordering:
         rank = -KINDS[top.kind].rank if going else KINDS[top.kind].rank
         position = getattr(obj, "position", 0)
         return (phase, rank, top.path, KINDS[who.kind].rank, position, who.path)
+
+
+def _twins(into: Iterable[Action], made: Decisions) -> list[ObjectId]:
+    """Unique constraints that PostgreSQL would take for one when they stand in the same CREATE TABLE."""
+    seen: set[tuple[ObjectId | None, str]] = set()
+    twins = []
+    for who in sorted(who for _, who in into if who in made.creates):
+        obj = made.creates[who]
+        if isinstance(obj, Constraint) and obj.type in "pu":
+            key = (obj.parent, obj.definition.removeprefix("PRIMARY KEY").removeprefix("UNIQUE").strip())
+            if key in seen:
+                twins.append(who)
+            seen.add(key)
+    return twins
 
 
 def _root(obj: Object, catalog: Catalog) -> ObjectId:

@@ -8,26 +8,26 @@ from typing import Any
 from schemadiff.kinds import KINDS
 from schemadiff.kinds.column import Column
 from schemadiff.kinds.enum import Enum
-from schemadiff.kinds.index import Index
-from schemadiff.kinds.partition import Partition
 from schemadiff.model import Alter, Catalog, Object, ObjectId, Step
 from schemadiff.plan.casts import using
 from schemadiff.plan.decide import Decisions
 from schemadiff.plan.order import Action, Group
+from schemadiff.plan.shares import Shares, shares_of
 
 _NAME_BYTES = 63
 
 
 def steps_of(groups: Iterable[Group], made: Decisions, live: Catalog, desired: Catalog) -> tuple[Step, ...]:
     """One step a group."""
-    return tuple(_step(group, made, live, desired) for group in groups)
+    shares = shares_of(desired)
+    return tuple(_step(group, made, live, desired, shares) for group in groups)
 
 
-def _step(group: Group, made: Decisions, live: Catalog, desired: Catalog) -> Step:
+def _step(group: Group, made: Decisions, live: Catalog, desired: Catalog, shares: Shares) -> Step:
     verb, who = group.head
     if verb == "create":
         new, parts = made.creates[who], _parts(group.folded, made.creates)
-        return Step("create", new=new, parts=parts, context=_partitioned(new, made, desired))
+        return Step("create", new=new, parts=parts, context=_partitioned(new, made, desired, shares))
     if verb == "alter":
         return _alter(made.alters[who], made, live)
     old = made.drops[who]
@@ -36,24 +36,16 @@ def _step(group: Group, made: Decisions, live: Catalog, desired: Catalog) -> Ste
     return Step(verb, old=old, context={"name": aside_name(who)})
 
 
-def _partitioned(obj: Object, made: Decisions, desired: Catalog) -> dict[str, Any]:
+def _partitioned(obj: Object, made: Decisions, desired: Catalog, shares: Shares) -> dict[str, Any]:
     """How an index of partitions finds its whole, or the whole its shares, where PostgreSQL does not by itself."""
-    if isinstance(obj, Index) and obj.relkind == "p":
-        return _whole(obj, desired)
+    if obj.parent is None or obj.id.kind not in ("index", "constraint"):
+        return {}
+    if shares.incomplete(obj):
+        mine = ((share.path[0], share.path[-1]) for share in shares.of.get(obj.id, ()))
+        return {"only": True, "shares": tuple(mine)}
     wholes = [w for w in KINDS[obj.id.kind].whole(obj) if w in desired.objects and w not in made.creates]
-    attached_later = obj.parent is None or ObjectId("partition", obj.parent.path) in made.creates
+    attached_later = ObjectId("partition", obj.parent.path) in made.creates
     return {"attach": wholes[0]} if wholes and not attached_later else {}
-
-
-def _whole(index: Index, desired: Catalog) -> dict[str, Any]:
-    """CREATE INDEX takes in the shares that are there, and would make those that desired does not have."""
-    shares = [
-        o.id.path if isinstance(o, Index) else (o.id.path[0], o.id.path[2])
-        for o in desired.objects.values()
-        if index.id in KINDS[o.id.kind].whole(o)
-    ]
-    partitions = [o for o in desired.objects.values() if isinstance(o, Partition) and o.of == index.table]
-    return {} if len(shares) == len(partitions) else {"only": True, "shares": sorted(shares)}
 
 
 def aside_name(type_: ObjectId) -> str:

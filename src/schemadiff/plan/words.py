@@ -24,7 +24,7 @@ def change_words(step: Step) -> str:
         case "drop":
             return f"DROP {what}" if step.loses else f"drop {what}"
         case "alter":
-            return f"alter {what} ({', '.join(sorted(step.changed))})".replace("_", " ") if step.changed else what
+            return f"alter {what} ({', '.join(sorted(step.changed)).replace('_', ' ')})"
         case "rename":
             return f"rename {display(step.context['old'])} to {qualified(step.context['new'].path[-1:])}"
         case "aside":

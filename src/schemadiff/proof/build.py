@@ -25,15 +25,16 @@ _ROUNDS = 3
 
 @dataclass(frozen=True, slots=True)
 class Migration:
-    """Steps that were run and found to lead from `start` to `target`; and the steps back, empty where there is no way.
+    """Steps that were run and found to lead from `start` to `result`; and the steps back, empty where there is no way.
 
+    `result` is what was read back: equal to the target, as PostgreSQL prints it after these very statements.
     `down_problem` says why there is no way back. `notes` is for the header: what the proof could not see.
     """
 
     steps: tuple[Step, ...]
     down: tuple[Step, ...]
     start: Catalog
-    target: Catalog
+    result: Catalog
     down_problem: str = ""
     notes: tuple[str, ...] = ()
 
@@ -62,9 +63,10 @@ def build(
         steps = _forward(database, before, target, start, renames)
         if not steps:
             return Migration((), (), base, target.catalog)
+        result = read(database)
         notes = _observed(server, database, target, target_database)
-        back, problem = _backward(server, database, base, target, renames) if down else ((), "")
-        return Migration(steps, back, base, target.catalog, problem, notes)
+        back, problem = _backward(server, database, base, result, renames) if down else ((), "")
+        return Migration(steps, back, base, result, problem, notes)
 
 
 def _forward(
@@ -148,11 +150,11 @@ def _observed(server: Server, database: Database, target: Side, target_database:
 
 
 def _backward(
-    server: Server, database: Database, base: Catalog, target: Side, renames: Sequence[Rename]
+    server: Server, database: Database, base: Catalog, result: Catalog, renames: Sequence[Rename]
 ) -> tuple[tuple[Step, ...], str]:
     """The steps back, run on the same copy; or why there are none."""
-    now = Side(server, read(database))
+    back = inverse(renames, base, result)
     try:
-        return _forward(database, now, Side(server, base), now.catalog, inverse(renames, base, target.catalog)), ""
+        return _forward(database, Side(server, result), Side(server, base), result, back), ""
     except SchemadiffError as error:
         return (), error.diagnostics[0].message.splitlines()[0]

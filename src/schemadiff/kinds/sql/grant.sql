@@ -27,11 +27,11 @@ with acl(target_class, target_oid, target_subid, objtype, owner, acl) as (
 select target_class, target_oid, target_subid, grantee = owner as is_owner,
        case when grantee <> 0 then pg_get_userbyid(grantee) end as grantee, objtype::text as objtype,
        coalesce(array_agg(distinct privilege_type) filter (where side = 'actual'), '{}') as privileges,
-       coalesce(array_agg(distinct privilege_type) filter (where side = 'actual' and is_grantable and grantee <> owner), '{}') as grantable,
+       coalesce(array_agg(distinct privilege_type) filter (where side = 'actual' and is_grantable), '{}') as grantable,
        coalesce(array_agg(distinct privilege_type) filter (where side = 'default'), '{}') as defaults
 from entry
 where target_oid >= 16384 or target_class = 'pg_namespace'::regclass
 group by 1, 2, 3, 4, 5, 6
 having array_agg(distinct privilege_type) filter (where side = 'actual')
        is distinct from array_agg(distinct privilege_type) filter (where side = 'default')
-    or bool_or(side = 'actual' and is_grantable and grantee <> owner)
+    or bool_or(side = 'actual' and is_grantable)
