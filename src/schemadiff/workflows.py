@@ -4,11 +4,14 @@ generate   live (or history) -> desired: the next numbered migration, proven
 difference one state -> another: the changes, and the proven migration
 drift      live against the history as far as it was applied, and against schema/
 check      history against schema/, numbers and checksums
+exported   live -> schema files
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+import dataclasses
+import os
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -17,7 +20,8 @@ from pathlib import Path
 import psycopg
 
 from schemadiff.config import Config, author_name
-from schemadiff.diagnostics import Conflict, Diagnostic
+from schemadiff.diagnostics import Conflict, Diagnostic, InputError, SchemadiffError
+from schemadiff.export import schema_files
 from schemadiff.fingerprint import fingerprint
 from schemadiff.migrations.compose import Heading, body, migration
 from schemadiff.migrations.files import (
@@ -31,12 +35,13 @@ from schemadiff.migrations.files import (
     write_migration,
 )
 from schemadiff.migrations.lockfile import LOCK_NAME, lock_problems, read_lock, write_lock
-from schemadiff.model import Catalog, Change
-from schemadiff.parse.read import read_sources
+from schemadiff.model import Catalog, Change, change_id
+from schemadiff.parse.read import joined, parse_text, read_sources
 from schemadiff.plan.words import migration_name
 from schemadiff.proof import Migration, Side, build, settled
 from schemadiff.proof.copy import copied, read
 from schemadiff.proof.replay import run
+from schemadiff.quoting import display, dollar_quoted, literal, one_line
 from schemadiff.render import statement
 from schemadiff.scratch import Database, Server, scratch_server
 from schemadiff.sources.desired import Desired, desired_state
@@ -148,9 +153,9 @@ def drift(config: Config, live: Live) -> DriftFound:
         ahead = settled(Side(server, live.catalog), target)
         if not files and not live.applied:
             found, ahead = ahead, ()
-        drifted = {_id(change) for change in found}
+        drifted = {change_id(change) for change in found}
         uncovered = tuple(sorted(set(live.catalog.uncovered) - set(past.applied.uncovered)))
-        return DriftFound(found, tuple(c for c in ahead if _id(c) not in drifted), past.pending, uncovered)
+        return DriftFound(found, tuple(c for c in ahead if change_id(c) not in drifted), past.pending, uncovered)
 
 
 def check(config: Config) -> Checked:
@@ -162,6 +167,36 @@ def check(config: Config) -> Checked:
         return Checked(settled(Side(server, past.all), target), tuple(problems), len(files))
 
 
+def exported(config: Config, live: Live) -> Mapping[str, str]:
+    """The live database as schema files, path -> text, proven: loading them gives an equal catalog.
+
+    Raises SchemadiffError SD715 where it does not, which is our bug.
+    """
+    with _server(config, live) as server:
+        files = schema_files(live.catalog)
+        try:
+            catalog = _loaded(server, files)
+        except InputError as error:
+            # PostgreSQL keeps routines whose bodies it would refuse today; their files say not to look.
+            places = {d.origin.file for d in error.diagnostics if d.origin}
+            files = schema_files(live.catalog, unchecked=places)
+            catalog = _loaded(server, files)
+        left = settled(Side(server, live.catalog), Side(server, catalog))
+    if left:
+        names = "\n".join(f"  {display(change_id(change))}" for change in left)
+        raise SchemadiffError.of(
+            "SD715",
+            f"the export is not equal to the live database in:\n{names}",
+            "nothing was written; this is a bug in schemadiff: please report it",
+        )
+    return files
+
+
+def _loaded(server: Server, files: Mapping[str, str]) -> Catalog:
+    with desired_state(server, joined([parse_text(text, name) for name, text in files.items()])) as desired:
+        return desired.catalog
+
+
 @dataclass(frozen=True, slots=True)
 class _Past:
     """The history as far as it was applied, and to its end; and the files in between."""
@@ -171,15 +206,7 @@ class _Past:
     pending: tuple[MigrationFile, ...]
 
 
-def _id(change: Change) -> object:
-    from schemadiff.model import change_id
-
-    return change_id(change)
-
-
 def _scratch_url(config: Config) -> str | None:
-    import os
-
     return os.environ.get(config.scratch_url_env) if config.scratch_url_env else None
 
 
@@ -338,8 +365,6 @@ def _down_text(config: Config, heading: Heading, made: Migration) -> str:
     """The way back; where there is none, a file that says so and refuses to run."""
     title = f"-- schemadiff down migration {heading.number}: {heading.name}\n"
     if made.down_problem:
-        from schemadiff.quoting import dollar_quoted, literal, one_line
-
         refusal = f"BEGIN RAISE EXCEPTION 'there is no way back: %', {literal(made.down_problem)}; END"
         return f"{title}-- There is no way back: {one_line(made.down_problem)}\nDO {dollar_quoted(refusal)};\n"
     text = body(made.down, {}, lock_timeout=config.lock_timeout, gone="")
@@ -347,13 +372,8 @@ def _down_text(config: Config, heading: Heading, made: Migration) -> str:
 
 
 def _write(config: Config, result: Generated) -> Generated:
-    import dataclasses
-
     config.generated.mkdir(parents=True, exist_ok=True)
     written = write_migration(config.generated, result.number, result.name, result.text, result.down_text)
     lock = config.generated / LOCK_NAME
     write_lock(lock, read_directory(config.generated))
     return dataclasses.replace(result, written=(*written, lock))
-
-
-__all__ = ["Checked", "Database", "Difference", "DriftFound", "Generated", "check", "difference", "drift", "generate"]

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from schemadiff.cli import options
+from schemadiff.cli.progress import doing
 from schemadiff.diagnostics import ExitCode
 
 NAME = "export"
@@ -22,11 +23,12 @@ def command(
     env: options.Environment = None,
 ) -> int:
     """Write the live database as schema files (to --to, or all of them to stdout), or as a snapshot."""
-    from schemadiff.export import schema_files, write_schema
+    from schemadiff.export import write_schema
     from schemadiff.sources.snapshot import snapshot_text
 
     options.one_of(format, "sql", "snapshot")
-    live = options.live(options.config(), env, url)
+    settings = options.config()
+    live = options.live(settings, env, url)
     if format == "snapshot":
         text = snapshot_text(live.catalog)
         if to is None:
@@ -35,7 +37,10 @@ def command(
             write_schema(to, {"snapshot.json": text})
             typer.echo(f"wrote {to / 'snapshot.json'}")
         return ExitCode.OK
-    files = schema_files(live.catalog)
+    from schemadiff.workflows import exported
+
+    with doing("proving the export"):
+        files = exported(settings, live)
     if to is None:
         for name, text in files.items():
             typer.echo(f"-- {name}\n\n{text}")

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from schemadiff.cli.progress import doing
 from schemadiff.diagnostics import ExitCode
 
 NAME = "init"
@@ -28,13 +29,17 @@ def command(
 ) -> int:
     """Lay out schemadiff.toml, schema/ and generated/ in the working directory."""
     from schemadiff.config import load_config
-    from schemadiff.export import schema_files, write_schema
+    from schemadiff.export import write_schema
     from schemadiff.sources.live import read_live
 
     root = Path.cwd()
     files: Mapping[str, str] = {}
     if from_db is not None:
-        files = schema_files(read_live(from_db, load_config(root).ledger).catalog)
+        from schemadiff.workflows import exported
+
+        settings = load_config(root)
+        with doing("reading the live database, proving the export"):
+            files = exported(settings, read_live(from_db, settings.ledger))
     if not (root / "schemadiff.toml").exists():
         write_schema(root, {"schemadiff.toml": _CONFIG})
         typer.echo("wrote schemadiff.toml")

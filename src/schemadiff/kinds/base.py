@@ -45,6 +45,7 @@ class Kind:
     words       the object in words of COMMENT ON, ALTER … OWNER TO and GRANT ON: `TABLE public.t`
     alterable   fields that PostgreSQL changes in place, through the template's `alter` macro
     rebuild     True when this change cannot be made in place although its fields are alterable
+    held        True when this change cannot be made in place while columns hold values of the object
     needs       what the object leans on beyond pg_depend, from its own fields
     whole       a larger object that this one is a share of: made after it, dropped with it (partition indexes)
     names       names the object takes in a namespace shared with other kinds
@@ -66,6 +67,7 @@ class Kind:
     catalog: str | None = None
     alterable: frozenset[str] = frozenset()
     rebuild: Callable[[Object, Object, frozenset[str]], bool] = _never
+    held: Callable[[Object, Object, frozenset[str]], bool] = _never
     needs: Callable[[Object], Iterable[ObjectId]] = _nothing
     whole: Callable[[Object], Iterable[ObjectId]] = _nothing
     names: Callable[[Object], Iterable[tuple[str, ...]]] = _no_names

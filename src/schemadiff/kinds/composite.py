@@ -41,6 +41,14 @@ def _reordered(old: Object, new: Object, changed: frozenset[str]) -> bool:
     return after[: len(kept)] != kept
 
 
+def _converted(old: Object, new: Object, changed: frozenset[str]) -> bool:
+    """The type of an attribute is for good once a table has values of it."""
+    assert isinstance(old, Composite)
+    assert isinstance(new, Composite)
+    before = {a.name: a for a in old.attributes}
+    return any(before.get(a.name, a) != a for a in new.attributes)
+
+
 KIND = Kind(
     name="composite",
     model=Composite,
@@ -50,6 +58,7 @@ KIND = Kind(
     words=lambda i: f"TYPE {qualified(i.path)}",
     alterable=frozenset({"attributes"}),
     rebuild=_reordered,
+    held=_converted,
     names=lambda o: (("type", *o.id.path), ("relation", *o.id.path)),
     shakes=lambda old, new, changed: frozenset({"view", "materialized_view", "policy", "trigger", "rule"}),
     aside=True,

@@ -29,7 +29,7 @@ def read_sources(paths: Sequence[Path], base: Path) -> ParseResult:
         for file in found:
             if not file.is_dir():
                 files.setdefault(file.resolve(), file)
-    return _joined([_read_file(file, base) for file in files.values()])
+    return joined([_read_file(file, base) for file in files.values()])
 
 
 def parse_text(text: str, file: str) -> ParseResult:
@@ -72,7 +72,8 @@ def _failed(code: str, message: str, hint: str, origin: Origin | None = None) ->
     return ParseResult(diagnostics=(Diagnostic(code, message, hint, origin),))
 
 
-def _joined(results: Sequence[ParseResult]) -> ParseResult:
+def joined(results: Sequence[ParseResult]) -> ParseResult:
+    """Several results as one."""
     origins: dict[ObjectId, Origin] = {}
     for result in results:
         for made, origin in result.origins.items():

@@ -67,7 +67,7 @@ class _Deciding:
             case Drop(old):
                 self.made.drops[old.id] = old
                 self.todo.append(old.id)
-            case Alter(_, new, _) if in_place(change):
+            case Alter(_, new, _) if in_place(change) and not self._held(change):
                 if new.id not in self.made.drops:
                     self.made.alters[new.id] = change
                     self.todo.append(new.id)
@@ -85,6 +85,10 @@ class _Deciding:
             if KINDS[object_id.kind].aside and self._in_use(object_id):
                 self.made.asides.add(object_id)
         self.todo.append(object_id)
+
+    def _held(self, change: Alter) -> bool:
+        kind = KINDS[change.new.id.kind]
+        return kind.held(change.old, change.new, change.changed) and self._in_use(change.new.id)
 
     def _in_use(self, type_: ObjectId) -> bool:
         return any(KINDS[who.kind].holds_data or KINDS[who.kind].aside for who in self.leaning.get(type_, ()))

@@ -42,6 +42,8 @@ def _follows(
     object_id = change_id(change)
     if object_id.kind not in ("column", "default", "constraint"):
         return False
+    if isinstance(change, Drop) and isinstance(change.old, Column):
+        return False
     table = ObjectId("table", object_id.path[:2])
     shared = (parent for parent in before.get(table, ()) if parent in after.get(table, ()) or isinstance(change, Drop))
     for parent in shared:

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from schemadiff.config import Config
-from schemadiff.diagnostics import InputError, UsageError, collected
+from schemadiff.diagnostics import InputError, UsageError
 from schemadiff.migrations.files import read_directory
 from schemadiff.model import Catalog, Rename
-from schemadiff.parse.read import parse_text, read_sources
+from schemadiff.parse.read import joined, parse_text, read_sources
 from schemadiff.parse.statements import ParseResult
 from schemadiff.proof.copy import read
 from schemadiff.scratch import Database, Server
@@ -95,12 +95,7 @@ def _of_revision(revision: str, config: Config) -> ParseResult:
         for name in sorted(n for n in listing.split("\0") if n.endswith(".sql")):
             text = _git(config.root, "show", f"{revision}:./{name}")
             results.append(parse_text(text, f"{revision}:{name}"))
-    return ParseResult(
-        tuple(s for r in results for s in r.statements),
-        tuple(d for r in results for d in r.directives),
-        {i: o for r in results for i, o in r.origins.items()},
-        collected(d for r in results for d in r.diagnostics),
-    )
+    return joined(results)
 
 
 def _git(root: Path, *arguments: str) -> str:
