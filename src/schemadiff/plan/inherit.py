@@ -43,6 +43,7 @@ def _follows(
     if object_id.kind not in ("column", "default", "constraint"):
         return False
     if isinstance(change, Drop) and isinstance(change.old, Column):
+        # It goes with its parent's column, but what stands on it must know: see `columns_above`.
         return False
     table = ObjectId("table", object_id.path[:2])
     shared = (parent for parent in before.get(table, ()) if parent in after.get(table, ()) or isinstance(change, Drop))
@@ -78,11 +79,15 @@ def _comes_along(new: Object, above: Object, changes: Mapping[ObjectId, Change])
 
 
 def _goes_along(old: Object) -> bool:
-    if isinstance(old, Column):
-        return old.is_partition or not old.is_local
-    if isinstance(old, Constraint):
-        return old.type == "c" and old.is_partition
-    return False
+    return isinstance(old, Constraint) and old.type == "c" and old.is_partition
+
+
+def columns_above(column: Object, above: Mapping[ObjectId, tuple[ObjectId, ...]]) -> Iterable[ObjectId]:
+    """The parents' columns that take this one along when they are dropped. `above` is what `parents` gives."""
+    if not isinstance(column, Column) or (column.is_local and not column.is_partition):
+        return
+    for table in above.get(ObjectId("table", column.id.path[:2]), ()):
+        yield ObjectId("column", (*table.path, column.id.path[2]))
 
 
 def _as(obj: Object, other: Object) -> Object:

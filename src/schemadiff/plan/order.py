@@ -13,6 +13,7 @@ from schemadiff.kinds.constraint import Constraint
 from schemadiff.model import Catalog, Object, ObjectId
 from schemadiff.plan.decide import Decisions
 from schemadiff.plan.graph import on_cycle, topological
+from schemadiff.plan.inherit import columns_above, parents
 from schemadiff.plan.mentions import ROUTINES, mentions
 from schemadiff.plan.shares import shares_of
 
@@ -41,6 +42,7 @@ class _Ordering:
         self.shares = shares_of(desired)
         self.actions = _actions(made)
         self.children = self._children()
+        self.above = parents(live)
         self.edges = self._edges()
         # What a body names should be there before the body can run; a cycle of such wishes is legal.
         self.wishes = self._wishes() - self.edges
@@ -177,6 +179,8 @@ class _Ordering:
             return whole
         if who.kind == "sequence":
             return self._owning_column(who)
+        if who.kind == "column" and who not in self.made.creates:
+            return next((c for c in columns_above(obj, self.above) if c in self.made.drops), None)
         if who.kind in ("index", "constraint") and who not in self.made.creates and obj.parent is not None:
             columns = (d for d in sorted(self.live.needs[who]) if d.kind == "column" and d.path[:2] == obj.parent.path)
             return next((c for c in columns if c in self.made.drops), None)

@@ -9,7 +9,7 @@ from typing import Any
 import psycopg
 
 from schemadiff.connection import connect
-from schemadiff.diagnostics import TryAgain
+from schemadiff.diagnostics import Conflict, TryAgain
 from schemadiff.introspect import introspect
 from schemadiff.migrations import ledger
 from schemadiff.migrations.ledger import LedgerRow, TableName
@@ -42,12 +42,20 @@ def live_of(connection: psycopg.Connection[Any], ledger_table: TableName = ledge
         row = connection.execute("select current_user::text").fetchone()
         assert row is not None
         catalog = dataclasses.replace(introspect(connection), role=row[0])
-        applied = ledger.read(connection, ledger_table)
+        applied = _applied(connection, ledger_table)
     except (psycopg.errors.LockNotAvailable, psycopg.errors.SerializationFailure) as error:
         raise _busy(error) from None
     except psycopg.OperationalError as error:
         raise _busy(error) from None
     return Live(without_tables(catalog, ledger.tables(ledger_table)), applied)
+
+
+def _applied(connection: psycopg.Connection[Any], ledger_table: TableName) -> tuple[LedgerRow, ...]:
+    """The rows of the ledger. A table of that name that another tool keeps is none; `apply` says so."""
+    try:
+        return ledger.read(connection, ledger_table)
+    except Conflict:
+        return ()
 
 
 def _busy(error: psycopg.Error) -> TryAgain:
