@@ -83,8 +83,7 @@ def _arguments(step: Step) -> dict[str, Any]:
         case "drop":
             return {"old": step.old}
         case "alter":
-            using = {"using": context["using"]} if "using" in context else {}
-            return {"old": step.old, "new": step.new, "changed": step.changed, **using}
+            return {"old": step.old, "new": step.new, "changed": step.changed, **context}
         case "rename":
             return {"old": context["old"], "new": context["new"]}
         case _:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from schemadiff.kinds import KINDS
+from schemadiff.kinds.column import Column
 from schemadiff.model import Alter, Catalog, Change, Create, Drop, Object, ObjectId
 from schemadiff.plan.mentions import ROUTINES
 
@@ -88,7 +89,12 @@ class _Deciding:
 
     def _held(self, change: Alter) -> bool:
         kind = KINDS[change.new.id.kind]
-        return kind.held(change.old, change.new, change.changed) and self._in_use(change.new.id)
+        users = self.leaning.get(change.new.id, ())
+        return kind.held(change.old, change.new, change.changed) and any(map(self._holds, users))
+
+    def _holds(self, user: ObjectId) -> bool:
+        obj = self.live.objects[user]
+        return KINDS[user.kind].aside or (isinstance(obj, Column) and not obj.is_typed)
 
     def _in_use(self, type_: ObjectId) -> bool:
         return any(KINDS[who.kind].holds_data or KINDS[who.kind].aside for who in self.leaning.get(type_, ()))

@@ -10,6 +10,7 @@ from schemadiff.kinds.constraint import Constraint
 from schemadiff.kinds.default import Default
 from schemadiff.kinds.inheritance import Inheritance
 from schemadiff.kinds.partition import Partition
+from schemadiff.kinds.table import Table
 from schemadiff.model import Alter, Catalog, Change, Create, Drop, Object, ObjectId, change_id
 
 # Fields of a column that ALTER TABLE changes in all children at once.
@@ -28,9 +29,19 @@ def parents(catalog: Catalog) -> Mapping[ObjectId, tuple[ObjectId, ...]]:
 
 def not_inherited(changes: Iterable[Change], live: Catalog, desired: Catalog) -> tuple[Change, ...]:
     """The changes without those that follow from the same change of a parent, in a table that was its child before."""
-    all_changes = {change_id(change): change for change in changes}
+    all_changes = {change_id(change): change for change in changes if not _of_its_type(change, live, desired)}
     before, after = parents(live), parents(desired)
     return tuple(c for c in all_changes.values() if not _follows(c, all_changes, before, after))
+
+
+def _of_its_type(change: Change, live: Catalog, desired: Catalog) -> bool:
+    """A typed table has the columns that its type has: ALTER TYPE … CASCADE changes them."""
+    column = change.old if isinstance(change, Drop) else change.new
+    if not isinstance(column, Column) or not column.is_typed or column.parent is None:
+        return False
+    before, after = (catalog.objects.get(column.parent) for catalog in (live, desired))
+    typed = isinstance(before, Table) and isinstance(after, Table) and before.of_type == after.of_type
+    return typed and (not isinstance(change, Alter) or change.changed <= {"type", "collation"})
 
 
 def _follows(
@@ -86,8 +97,10 @@ def columns_above(column: Object, above: Mapping[ObjectId, tuple[ObjectId, ...]]
     """The parents' columns that take this one along when they are dropped. `above` is what `parents` gives."""
     if not isinstance(column, Column) or (column.is_local and not column.is_partition):
         return
-    for table in above.get(ObjectId("table", column.id.path[:2]), ()):
+    waiting = list(above.get(ObjectId("table", column.id.path[:2]), ()))
+    for table in waiting:
         yield ObjectId("column", (*table.path, column.id.path[2]))
+        waiting += above.get(table, ())
 
 
 def _as(obj: Object, other: Object) -> Object:

@@ -42,7 +42,7 @@ class _Ordering:
         self.shares = shares_of(desired)
         self.actions = _actions(made)
         self.children = self._children()
-        self.above = parents(live)
+        self.above, self.above_desired = parents(live), parents(desired)
         self.edges = self._edges()
         # What a body names should be there before the body can run; a cycle of such wishes is legal.
         self.wishes = self._wishes() - self.edges
@@ -122,7 +122,12 @@ class _Ordering:
         return children
 
     def _makes(self, d: ObjectId) -> list[Action]:
-        return [a for a in (("create", d), ("alter", d)) if a in self.actions]
+        made = [a for a in (("create", d), ("alter", d)) if a in self.actions]
+        if made or d.kind != "column":
+            return made
+        # A column that comes with its parent's is there when that one is.
+        above = columns_above(self.desired.objects[d], self.above_desired)
+        return [("create", c) for c in above if c in self.made.creates]
 
     def _edges_of_names(self, edges: set[tuple[Action, Action]]) -> None:
         """A name is free before it is taken."""

@@ -7,7 +7,9 @@ from typing import Any
 
 from schemadiff.kinds import KINDS
 from schemadiff.kinds.column import Column
+from schemadiff.kinds.composite import Composite
 from schemadiff.kinds.enum import Enum
+from schemadiff.kinds.table import Table
 from schemadiff.model import Alter, Catalog, Object, ObjectId, Step
 from schemadiff.plan.casts import using
 from schemadiff.plan.decide import Decisions
@@ -66,6 +68,9 @@ def _alter(change: Alter, made: Decisions, live: Catalog) -> Step:
     ):
         rebuilt = bool(live.needs[change.old.id] & made.asides)
         context["using"] = using(change.old, change.new, rebuilt=rebuilt)
+    if isinstance(change.new, Composite):
+        tables = (live.objects[who] for who, needs in live.needs.items() if change.new.id in needs)
+        context["cascade"] = any(isinstance(t, Table) and t.of_type for t in tables)
     # A new label can be used only after the transaction that added it.
     commit_after = isinstance(change.new, Enum)
     return Step("alter", change.old, change.new, change.changed, commit_after=commit_after, context=context)

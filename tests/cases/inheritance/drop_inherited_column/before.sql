@@ -1,0 +1,4 @@
+CREATE TABLE p (a int, b int);
+CREATE TABLE c (z int) INHERITS (p);
+ALTER TABLE c ALTER COLUMN b SET DEFAULT 4;
+CREATE INDEX c_b ON c (b);
