@@ -89,12 +89,17 @@ def _block(steps: Sequence[Step], origins: Mapping[ObjectId, Origin], approved: 
     lost = tuple(lost_name(step) for step in steps if step.loses)
     guarded = () if ALL in approved else tuple(name for name in lost if name not in approved)
     return _Block(
-        statements=tuple(_Piece(change_words(s), _source(s, origins, gone), statement(s)) for s in steps),
+        statements=tuple(_Piece(_words(s), _source(s, origins, gone), statement(s)) for s in steps),
         destructive=guarded,
         guarded=guarded,
         guard=_guard(guarded),
         routines=any(s.subject.id.kind in ("function", "procedure") and s.verb in ("create", "alter") for s in steps),
     )
+
+
+def _words(step: Step) -> str:
+    """What stands above a statement; COMMENT ON says by itself what it does."""
+    return "" if step.subject.id.kind == "comment" else change_words(step)
 
 
 def _guard(names: Sequence[str]) -> str:
@@ -123,10 +128,13 @@ def _source(step: Step, origins: Mapping[ObjectId, Origin], gone: str = _GONE) -
 
 
 def _table(steps: Sequence[Step], origins: Mapping[ObjectId, Origin]) -> list[str]:
-    """The table of changes, aligned."""
+    """The table of changes, aligned; comments on what the same migration makes are not worth a line."""
     rows = [("step", "change", "source", "risk")]
+    made = {step.subject.id for step in steps if step.verb == "create"}
+    made |= {part.id for step in steps for part in step.parts}
     for number, block in enumerate(_transactions(steps), start=1):
-        rows += [(str(number), change_words(s), _source(s, origins), _risk(s)) for s in block]
+        told = (s for s in block if not (s.subject.id.kind == "comment" and s.subject.parent in made))
+        rows += [(str(number), change_words(s), _source(s, origins), _risk(s)) for s in told]
     widths = [max(len(row[i]) for row in rows) for i in range(4)]
     return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
 
