@@ -42,6 +42,7 @@ class _Reading:
     aliases: Mapping[tuple[int, int], Address]
     objects: dict[ObjectId, Object] = field(default_factory=dict)
     addresses: dict[Address, ObjectId] = field(default_factory=dict)
+    granted: dict[Address, ObjectId] = field(default_factory=dict)
 
     def resolve(self, address: Address) -> ObjectId | None:
         """The object that a catalog row is, or is a part of."""
@@ -143,18 +144,22 @@ def _read_addresses(connection: Connection[Any], reading: _Reading) -> None:
         if (row["class"], row["oid"]) not in reading.members:
             column = ObjectId("column", (row["schema"], row["relation"], row["name"]))
             reading.addresses[row["class"], row["oid"], row["subid"]] = column
+    for row in _rows(connection, _query("member_address")) if reading.members else ():
+        path = (row["schema"], row["name"]) if row["types"] is None else (row["schema"], row["name"], row["types"])
+        reading.granted[row["class"], row["oid"], 0] = ObjectId(row["kind"], path)
 
 
 def _read_satellites(connection: Connection[Any], kind: Kind, reading: _Reading, unstated_owners: Set[str]) -> None:
     """Objects without an oid: those that name their target by address, and those that name a relation."""
     for row in _rows(connection, kind.query):
         if "target_class" in row:
-            if (row["target_class"], row["target_oid"]) in reading.members:
+            address = (row["target_class"], row["target_oid"], row["target_subid"])
+            if address[:2] in reading.members and (kind.name != "grant" or address not in reading.granted):
                 continue
-            target = reading.resolve((row["target_class"], row["target_oid"], row["target_subid"]))
+            target = reading.granted.get(address) or reading.resolve(address)
             if target is None or row.get("role") in unstated_owners:
                 continue
-            holder = reading.whole((row["target_class"], row["target_oid"], row["target_subid"]))
+            holder = reading.whole(address)
             row = {**row, "target": target, "parent": holder}
         elif (reading.classes["pg_class"], row.get("relid")) in reading.members:
             continue

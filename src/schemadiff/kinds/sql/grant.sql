@@ -21,7 +21,9 @@ with acl(target_class, target_oid, target_subid, objtype, owner, acl) as (
     from acl a, aclexplode(a.acl) e where a.acl is not null
     union all
     select a.*, e.grantee, e.privilege_type, e.is_grantable, 'default'
-    from acl a, aclexplode(acldefault(a.objtype, a.owner)) e
+    from acl a
+    left join pg_init_privs i on i.classoid = a.target_class and i.objoid = a.target_oid and i.objsubid = a.target_subid,
+    aclexplode(coalesce(i.initprivs, acldefault(a.objtype, a.owner))) e
     where a.acl is not null
 )
 select target_class, target_oid, target_subid, grantee = owner as is_owner,
