@@ -1,12 +1,16 @@
-"""Options of the command line in, a scratch server for the whole run and a fresh database for each test out."""
+"""Options of the command line in; a server for the whole run, a database and a project for each test out."""
 
 from __future__ import annotations
 
 import os
+import subprocess
 from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
+from schemadiff.cli.main import main
 from schemadiff.diagnostics import SchemadiffError
 from schemadiff.scratch import Database, Server, binaries, scratch_server
 
@@ -42,3 +46,73 @@ def database(server: Server) -> Iterator[Database]:
     """An empty database."""
     with server.database() as fresh:
         yield fresh
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a command ended, and what it said."""
+
+    code: int
+    out: str
+    err: str
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A folder of a user's, with a database of its own that DATABASE_URL names."""
+
+    root: Path
+    database: Database
+    capture: pytest.CaptureFixture[str]
+
+    def write(self, name: str, text: str | bytes) -> Path:
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text.encode() if isinstance(text, str) else text)
+        return path
+
+    def run(self, *arguments: str) -> Outcome:
+        """One command line, in this process. No bad input ends in a traceback or in an internal error."""
+        self.capture.readouterr()
+        code = main(list(arguments))
+        said = self.capture.readouterr()
+        assert "Traceback" not in said.out + said.err
+        assert "SD900" not in said.err
+        return Outcome(int(code), said.out, said.err)
+
+    def succeed(self, *arguments: str) -> str:
+        outcome = self.run(*arguments)
+        assert outcome.code == 0, outcome.err + outcome.out
+        return outcome.out
+
+    def sql(self, text: str) -> None:
+        self.database.admin().execute(text.encode())
+
+    def psql(self, text: str, **variables: str) -> subprocess.CompletedProcess[str]:
+        """Run the text with bare psql, which stops at the first error."""
+        found = self.database.server.binaries
+        program = found.tool("psql") if found else None
+        if program is None:
+            pytest.skip("these binaries have no psql")
+        command = [str(program), "-X", "-v", "ON_ERROR_STOP=1", "-d", self.database.url_for_tools]
+        environment = os.environ | variables
+        return subprocess.run(
+            command, input=text, capture_output=True, text=True, cwd=self.root, env=environment, check=False
+        )
+
+    def migrations(self) -> list[str]:
+        return sorted(path.name for path in (self.root / "generated").glob("*.sql"))
+
+
+@pytest.fixture
+def project(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Project:
+    """An empty project."""
+    root = tmp_path / "project"
+    root.mkdir()
+    (root / "schemadiff.toml").write_text('schema = "schema"\ngenerated = "generated"\nauthor = "A. Author"\n')
+    (root / "schema").mkdir()
+    monkeypatch.chdir(root)
+    monkeypatch.setenv("DATABASE_URL", database.url)
+    return Project(root, database, capsys)

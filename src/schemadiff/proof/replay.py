@@ -28,6 +28,7 @@ _PRIVILEGED = re.compile(
 )
 # A migration asks for a secret with a psql variable; the proof needs none.
 _WITH_SECRET = re.compile(r"(?:CREATE|ALTER) (?:USER MAPPING|SERVER|FOREIGN DATA WRAPPER) ")
+_GRANT = re.compile(r"\s*(?:GRANT|REVOKE)\s", re.IGNORECASE)
 _SESSION = """
 set check_function_bodies = off; set schemadiff.allow_data_loss = 'all'; set client_min_messages = error;
 set search_path = pg_catalog, pg_temp
@@ -64,7 +65,9 @@ def _run_one(database: Database, statement: str) -> None:
     if _WITH_SECRET.match(statement):
         statement = statement.replace(":'secret'", f"'{SECRET}'")
     try:
-        database.author().execute(statement.encode())
+        # To whom an object does not belong, GRANT and REVOKE on it are a warning, not an error.
+        connection = database.admin() if _GRANT.match(statement) else database.author()
+        connection.execute(statement.encode())
     except (psycopg.errors.InsufficientPrivilege, psycopg.errors.InvalidObjectDefinition):
         parsed = parse_text(statement, "")
         if parsed.statements and not parsed.diagnostics:

@@ -115,7 +115,8 @@ class _Loading:
         return None
 
     def _run(self, statement: Statement) -> None:
-        if statement.admin:
+        # To whom an object does not belong, GRANT and REVOKE on it are a warning, not an error.
+        if statement.admin or statement.verb in PRIVILEGES:
             self._run_as_admin(statement)
             return
         try:
