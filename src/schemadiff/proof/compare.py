@@ -10,6 +10,7 @@ from schemadiff.diff import diff
 from schemadiff.kinds import KINDS
 from schemadiff.model import Alter, Catalog, Change, Object, ObjectId
 from schemadiff.proof.copy import copied
+from schemadiff.proof.known import known, pair, remember
 from schemadiff.scratch import Server
 
 OPTIONAL = frozenset(kind.name for kind in KINDS.values() if kind.optional)
@@ -41,8 +42,7 @@ def settled(live: Side, desired: Side, *, optional: Iterable[str] = OPTIONAL) ->
     doubtful = [c for c in changes if isinstance(c, Alter) and _textual(c)]
     if not doubtful:
         return changes
-    ids = frozenset(c.new.id for c in doubtful)
-    equal = {i for i in ids if _equal_again(i, ids, live, desired)}
+    equal = _alike([c.new.id for c in doubtful], live, desired)
     return tuple(c for c in changes if not (isinstance(c, Alter) and c.new.id in equal))
 
 
@@ -54,6 +54,18 @@ def same_major(one: Catalog, other: Catalog) -> bool:
 def _textual(change: Alter) -> bool:
     """Whether a field that PostgreSQL deparses differs."""
     return bool(change.changed & {"definition", "expression", "using", "check", "default", "arguments"})
+
+
+def _alike(doubtful: Collection[ObjectId], live: Side, desired: Side) -> set[ObjectId]:
+    """Those that one more reading makes equal; what an earlier run found is taken from its notes."""
+    pairs = {i: pair(_closure(live.catalog, [i]), _closure(desired.catalog, [i])) for i in doubtful}
+    before = known()
+    alike = {i for i in doubtful if pairs[i] in before}
+    left = frozenset(doubtful) - alike
+    found = {i for i in left if _equal_again(i, left, live, desired)}
+    if found:
+        remember(pairs[i] for i in found)
+    return alike | found
 
 
 def _equal_again(object_id: ObjectId, all_ids: Collection[ObjectId], live: Side, desired: Side) -> bool:

@@ -3,6 +3,7 @@
 from schemadiff.scratch.development import development_url, stop_development_server
 from schemadiff.scratch.dump import dump_schema
 from schemadiff.scratch.locate import Binaries, binaries
+from schemadiff.scratch.place import cache_folder
 from schemadiff.scratch.profile import AUTHOR
 from schemadiff.scratch.server import Database, Server, scratch_server
 from schemadiff.scratch.watchdog import StatementLimit
@@ -14,6 +15,7 @@ __all__ = [
     "Server",
     "StatementLimit",
     "binaries",
+    "cache_folder",
     "development_url",
     "dump_schema",
     "scratch_server",

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from schemadiff.diagnostics import SchemadiffError
-from schemadiff.scratch.confinement import ServerUser
+from schemadiff.scratch.confinement import ServerUser, server_user
 
 _SOCKET = ".s.PGSQL.5432"
 # sun_path has 108 bytes on Linux, 104 on macOS, with the end marker.
@@ -47,6 +47,11 @@ class Place:
 def cache_root(user: ServerUser) -> Path:
     """SCHEMADIFF_CACHE, or schemadiff/ in the user's cache directory; elsewhere for a server that is not ours."""
     return _root("SCHEMADIFF_CACHE", "XDG_CACHE_HOME", ".cache", user)
+
+
+def cache_folder() -> Path:
+    """Where this user's runs leave notes for each other."""
+    return cache_root(server_user())
 
 
 def data_root(user: ServerUser) -> Path:

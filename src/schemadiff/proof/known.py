@@ -1,0 +1,53 @@
+"""Pairs of texts that PostgreSQL was found to print alike, in a file: what was once reread need not be again."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from schemadiff.fingerprint import fingerprint
+from schemadiff.model import Catalog
+from schemadiff.scratch import cache_folder
+
+# A pair is 65 bytes; a file that has grown beyond this starts anew.
+_LIMIT = 4_000_000
+
+
+def pair(live: Catalog, desired: Catalog) -> str:
+    """The key of two small catalogs: their contents, the servers that printed them, and our own version."""
+    parts = (fingerprint(live), str(live.version), fingerprint(desired), str(desired.version), _own_version())
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def known() -> frozenset[str]:
+    """All pairs found equal so far; none where the file cannot be read."""
+    try:
+        return frozenset(_file().read_text(encoding="ascii").split())
+    except (OSError, UnicodeDecodeError):
+        return frozenset()
+
+
+def remember(pairs: Iterable[str]) -> None:
+    """Add pairs. A file that cannot be written costs time, nothing else."""
+    lines = "".join(f"{key}\n" for key in sorted(pairs))
+    try:
+        path = _file()
+        too_long = path.exists() and path.stat().st_size > _LIMIT
+        # One write of whole lines: runs beside each other do not cut each other's.
+        with path.open("w" if too_long else "a", encoding="ascii") as file:
+            file.write(lines)
+    except OSError:
+        return
+
+
+def _file() -> Path:
+    return cache_folder() / "printed-alike"
+
+
+def _own_version() -> str:
+    try:
+        return version("schemadiff")
+    except PackageNotFoundError:
+        return "source"
