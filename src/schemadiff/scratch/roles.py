@@ -8,6 +8,7 @@ from psycopg.sql import SQL, Identifier, Literal
 from schemadiff.scratch.access import Connection
 from schemadiff.scratch.profile import AUTHOR, SCRATCH_SUPERUSER
 
+_ATTEMPTS = 5
 # A role of its own, not SET ROLE: a file could say RESET ROLE and be superuser again.
 _CREATE = "CREATE ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS"
 
@@ -48,4 +49,18 @@ def close_to_the_public(connection: Connection) -> None:
         "WHERE datallowconn AND pg_catalog.has_database_privilege('public', oid, 'CONNECT')"
     ).fetchall()
     for (name,) in open_ones:
-        connection.execute(SQL("REVOKE CONNECT ON DATABASE {} FROM PUBLIC").format(Identifier(str(name))))
+        close_database(connection, Identifier(str(name)))
+
+
+def close_database(connection: Connection, name: Identifier) -> None:
+    """Let nobody in but the owner. Two runs may do so for one database at the same moment."""
+    for attempt in range(_ATTEMPTS):
+        try:
+            connection.execute(SQL("REVOKE CONNECT ON DATABASE {} FROM PUBLIC").format(name))
+            return
+        except psycopg.errors.InvalidCatalogName:
+            return
+        except psycopg.errors.InternalError_:
+            # "tuple concurrently updated": the other one has done it, or will have.
+            if attempt == _ATTEMPTS - 1:
+                raise

@@ -19,7 +19,7 @@ from schemadiff.scratch.external import external_server
 from schemadiff.scratch.leftovers import drop, drop_databases, drop_roles
 from schemadiff.scratch.locate import Binaries, binaries
 from schemadiff.scratch.profile import SCRATCH_SUPERUSER
-from schemadiff.scratch.roles import author_for, close_to_the_public, make_author
+from schemadiff.scratch.roles import author_for, close_database, close_to_the_public, make_author
 
 
 class Server:
@@ -58,7 +58,7 @@ class Server:
         names = (Identifier(database.name), Identifier(template or "template0"), Identifier(self.author))
         try:
             self._maintenance.execute(SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}").format(*names) + strategy)
-            self._maintenance.execute(SQL("REVOKE CONNECT ON DATABASE {} FROM PUBLIC").format(names[0]))
+            close_database(self._maintenance, names[0])
             if template is None and self.version < 150000 and self.binaries:
                 # From 15 on the schema belongs to whoever owns the database.
                 database.admin().execute(SQL("ALTER SCHEMA public OWNER TO {}").format(names[2]))
