@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import psycopg
 
@@ -14,7 +14,8 @@ from schemadiff.plan.renames import applicable, inverse, rename_step
 from schemadiff.proof.compare import Side, settled
 from schemadiff.proof.copy import fill, read
 from schemadiff.proof.dumps import dump_differences
-from schemadiff.proof.replay import prepare, run
+from schemadiff.proof.replay import prepare
+from schemadiff.proof.rows import LOST_ROWS, RowReport, Rows
 from schemadiff.quoting import display
 from schemadiff.render import statement
 from schemadiff.scratch import Database, Server
@@ -28,7 +29,8 @@ class Migration:
     """Steps that were run and found to lead from `start` to `result`; and the steps back, empty where there is no way.
 
     `result` is what was read back: equal to the target, as PostgreSQL prints it after these very statements.
-    `down_problem` says why there is no way back. `notes` is for the header: what the proof could not see.
+    `down_problem` says why there is no way back. `notes` is for the header: what the proof could not see. `rows` says
+    what the proof did to rows.
     """
 
     steps: tuple[Step, ...]
@@ -37,6 +39,7 @@ class Migration:
     result: Catalog
     down_problem: str = ""
     notes: tuple[str, ...] = ()
+    rows: RowReport = field(default_factory=RowReport)
 
 
 def build(
@@ -51,33 +54,51 @@ def build(
     """The migration from `start` to `target`, proven on `server`.
 
     With a `target_database` the proof also compares what pg_dump says of both, where there is a pg_dump. Raises
-    SchemadiffError SD702 to SD704 where the proof fails, which is our bug.
+    SchemadiffError SD702 to SD705 where the proof fails, which is our bug.
     """
     if not applicable(renames, start, target.catalog) and not settled(Side(server, start), target):
         return Migration((), (), start, target.catalog)
+    rows = Rows(target.catalog)
+    try:
+        return _proven(server, start, target, renames, target_database, down, rows)
+    except SchemadiffError as error:
+        if not rows.present or error.diagnostics[0].code == LOST_ROWS:
+            raise
+    return _proven(server, start, target, renames, target_database, down, Rows(target.catalog, sowing=False))
+
+
+def _proven(
+    server: Server,
+    start: Catalog,
+    target: Side,
+    renames: Sequence[Rename],
+    target_database: Database | None,
+    down: bool,
+    rows: Rows,
+) -> Migration:
     with server.database() as database:
         fill(database, start)
         prepare(database, [target.catalog])
         base = read(database)
         before = Side(server, base)
-        steps = _forward(database, before, target, start, renames)
+        steps = _forward(database, before, target, start, renames, rows)
         if not steps:
             return Migration((), (), base, target.catalog)
-        result = read(database)
+        result, report = read(database), rows.report
         notes = _observed(server, database, target, target_database)
-        back, problem = _backward(server, database, base, result, renames) if down else ((), "")
-        return Migration(steps, back, base, result, problem, notes)
+        back, problem = _backward(server, database, base, result, renames, rows) if down else ((), "")
+        return Migration(steps, back, base, result, problem, notes, report)
 
 
 def _forward(
-    database: Database, before: Side, target: Side, start: Catalog, renames: Sequence[Rename]
+    database: Database, before: Side, target: Side, start: Catalog, renames: Sequence[Rename], rows: Rows
 ) -> tuple[Step, ...]:
     """Renames first, then what differs after them; then what PostgreSQL did by itself."""
     done: list[Step] = []
     current = before
     # A column's directive speaks of its table by the new name, so that it applies once the table has it.
     while todo := applicable(renames, current.catalog, target.catalog):
-        ran = _run_all(database, [rename_step(r, target.catalog) for r in todo])
+        ran = _run_all(database, [rename_step(r, target.catalog) for r in todo], current.catalog, rows)
         if not ran:
             break
         done += ran
@@ -87,7 +108,7 @@ def _forward(
     for _ in range(_ROUNDS):
         if not changes:
             return tuple(done)
-        done += _run_all(database, plan(changes, current.catalog, target.catalog))
+        done += _run_all(database, plan(changes, current.catalog, target.catalog), current.catalog, rows)
         current = Side(before.server, read(database))
         changes = settled(current, target)
     if changes:
@@ -101,19 +122,21 @@ def _both(changes: tuple[Change, ...], raw: tuple[Change, ...]) -> tuple[Change,
     return tuple(change for change in changes if change_id(change) in real)
 
 
-def _run_all(database: Database, steps: Iterable[Step]) -> list[Step]:
+def _run_all(database: Database, steps: Sequence[Step], catalog: Catalog, rows: Rows) -> list[Step]:
     done = []
+    rows.before(database, steps, catalog)
     for step in steps:
         text = statement(step)
         if text:
-            _run(database, text)
+            _run(database, step, text, rows)
             done.append(step)
+    rows.after(database, done)
     return done
 
 
-def _run(database: Database, text: str) -> None:
+def _run(database: Database, step: Step, text: str, rows: Rows) -> None:
     try:
-        run(database, text)
+        rows.run(database, step, text)
     except psycopg.Error as error:
         message = error.diag.message_primary or str(error)
         raise SchemadiffError.of(
@@ -150,11 +173,12 @@ def _observed(server: Server, database: Database, target: Side, target_database:
 
 
 def _backward(
-    server: Server, database: Database, base: Catalog, result: Catalog, renames: Sequence[Rename]
+    server: Server, database: Database, base: Catalog, result: Catalog, renames: Sequence[Rename], rows: Rows
 ) -> tuple[tuple[Step, ...], str]:
     """The steps back, run on the same copy; or why there are none."""
     back = inverse(renames, base, result)
+    rows.turn_back()
     try:
-        return _forward(database, Side(server, result), Side(server, base), result, back), ""
+        return _forward(database, Side(server, result), Side(server, base), result, back, rows), ""
     except SchemadiffError as error:
         return (), error.diagnostics[0].message.splitlines()[0]

@@ -1,0 +1,141 @@
+"""The steps of a migration in, run on tables with rows; whether the rows survived, and what to watch, out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import psycopg
+
+from schemadiff.diagnostics import SchemadiffError
+from schemadiff.model import Catalog, ObjectId, Step
+from schemadiff.parse.split import split
+from schemadiff.proof.replay import run
+from schemadiff.proof.shapes import Shapes
+from schemadiff.proof.sow import Sower
+from schemadiff.proof.survival import Kept, kept, losses
+from schemadiff.proof.touched import touched
+from schemadiff.proof.traps import Trap, traps
+from schemadiff.quoting import display, identifier, qualified
+from schemadiff.scratch import Database
+
+LOST_ROWS = "SD705"
+_TABLES = 200
+_PATIENCE = "SET statement_timeout = '10s'"
+# Not allowed, not there, not written as it should be: rows have nothing to do with it.
+_NOT_OF_ROWS = ("42", "25", "3D", "3F", "57")
+
+
+@dataclass(frozen=True, slots=True)
+class RowReport:
+    """How many tables kept their rows, which were not checked and why, and the rows to watch for."""
+
+    checked: int = 0
+    not_checked: tuple[tuple[str, str], ...] = ()
+    traps: tuple[Trap, ...] = ()
+
+
+class Rows:
+    """Follows one proof from its first batch of steps to its last: `before` each batch, `run` each step, `after` it."""
+
+    def __init__(self, target: Catalog, *, sowing: bool = True) -> None:
+        self._target = target
+        self._kept: dict[int, Kept] = {}
+        self._failed: dict[int, tuple[str, str]] = {}
+        self._given_up: set[ObjectId] = set()
+        self._traps: list[Trap] = []
+        self._sower: Sower | None = None
+        self._sowing = sowing
+
+    @property
+    def report(self) -> RowReport:
+        """What was found until now."""
+        return RowReport(len(self._kept), tuple(sorted(self._failed.values())), tuple(self._traps))
+
+    @property
+    def present(self) -> bool:
+        """Whether a table holds rows of ours."""
+        return bool(self._kept)
+
+    def turn_back(self) -> None:
+        """From now on the steps lead back: no more rows are made, and those that are there must survive."""
+        self._sowing, self._sower, self._traps = False, None, []
+
+    def before(self, database: Database, steps: Sequence[Step], catalog: Catalog) -> None:
+        """Make rows for the existing tables that the steps touch."""
+        tables = [t for t in touched(steps, catalog) if t not in self._given_up] if self._sowing else []
+        self._sower = None
+        if tables:
+            present = {one.table: len(one.rows) for one in self._kept.values()}
+            self._sower = Sower(database, Shapes(catalog), Shapes(self._target), tables, present)
+            self._sow(self._sower, tables)
+
+    def run(self, database: Database, step: Step, text: str) -> None:
+        """Run the statements of a step. Where only the rows are in the way, they go and are told as a trap."""
+        if self._sower is not None and self._kept:
+            self._traps += traps(step, text, self._sower)
+        for piece in split(text).statements:
+            statement = text[piece.start : piece.end]
+            try:
+                run(database, statement)
+            except psycopg.Error as error:
+                if not self._gave_way(database, step, error):
+                    raise
+                run(database, statement)
+
+    def after(self, database: Database, steps: Iterable[Step]) -> None:
+        """Raises SchemadiffError SD705 where rows were lost or changed."""
+        now = kept(database, self._kept)
+        found = losses(self._kept, now, steps)
+        if found:
+            raise SchemadiffError.of(
+                LOST_ROWS,
+                "the proof failed: " + "\n".join(found),
+                "nothing was written; this is a bug in schemadiff: please report it",
+            )
+        self._kept = now
+
+    def _sow(self, sower: Sower, tables: Sequence[ObjectId]) -> None:
+        author = sower.database.author()
+        author.execute(_PATIENCE)
+        for table in tables[:_TABLES]:
+            sower.sow(table)
+        author.execute("RESET statement_timeout")
+        found = {sower.facts[t].oid: t for t in tables if t in sower.facts}
+        self._failed |= {oid: (display(t), sower.failed[t]) for oid, t in found.items() if t in sower.failed}
+        self._failed |= {-n: (display(t), f"only {_TABLES} are") for n, t in enumerate(tables[_TABLES:])}
+        self._kept |= kept(sower.database, [oid for oid, t in found.items() if t in sower.rows])
+
+    def _gave_way(self, database: Database, step: Step, error: psycopg.Error) -> bool:
+        """Remove the rows that the error may be about. False where that cannot help."""
+        state = error.sqlstate or ""
+        if not self._kept or state.startswith(_NOT_OF_ROWS):
+            return False
+        named = ObjectId("table", (error.diag.schema_name or "", error.diag.table_name or ""))
+        held = {one.table for one in self._kept.values()}
+        tables = sorted({named} & held) or sorted(self._of(step) & held) or sorted(held)
+        names = ", ".join(qualified(t.path) for t in tables)
+        try:
+            database.author().execute(f"TRUNCATE {names} CASCADE".encode())
+        except psycopg.Error:
+            return False
+        now = kept(database, self._kept)
+        self._given_up |= {self._kept[oid].table for oid in self._kept if oid not in now or not now[oid].rows}
+        self._kept = {oid: one for oid, one in self._kept.items() if oid in now and now[oid].rows}
+        self._traps.append(_of_any_row(step, tables[0], error))
+        return True
+
+    def _of(self, step: Step) -> set[ObjectId]:
+        catalog = self._sower.live.catalog if self._sower else self._target
+        return set(touched([step], catalog))
+
+
+def _of_any_row(step: Step, table: ObjectId, error: psycopg.Error) -> Trap:
+    """A trap that the ordinary rows sprang: probably every row does."""
+    message, column = error.diag.message_primary or "", error.diag.column_name
+    if error.sqlstate == "23502" and column:
+        when = f"{qualified(table.path)} holds any row: {identifier(column)} is NOT NULL and has no default"
+        advice = "add a default, or add the column without NOT NULL and backfill it first"
+    else:
+        when, advice = f"{qualified(table.path)} holds rows like those of the proof: {message}", "mend such rows first"
+    return Trap(step, table, error.sqlstate or "", message, when, advice)
