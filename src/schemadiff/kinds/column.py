@@ -55,6 +55,7 @@ class Column(Object):
     is_local: bool = field(compare=False)
     is_partition: bool = field(compare=False)
     is_typed: bool = field(compare=False)
+    has_children: bool = field(compare=False)
 
     @property
     def base_type(self) -> str:
@@ -91,6 +92,7 @@ _PLAIN = (
     "is_local",
     "is_partition",
     "is_typed",
+    "has_children",
 )
 
 

@@ -15,6 +15,7 @@ class Default(Object):
 
     expression: str
     relkind: str = field(compare=False)
+    has_children: bool = field(compare=False)
 
 
 def read(row: Row) -> Default:
@@ -26,6 +27,7 @@ def read(row: Row) -> Default:
         parent=ObjectId("view", path[:2]) if on_view else ObjectId("column", path),
         expression=row["expression"],
         relkind=row["relkind"],
+        has_children=row["has_children"],
     )
 
 

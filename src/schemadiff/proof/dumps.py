@@ -16,6 +16,7 @@ _TABLE = re.compile(r"(CREATE (?:UNLOGGED |FOREIGN )?TABLE [^(]*)\((.*)\)([^)]*(
 _WITH_OPTIONS = re.compile(r"CREATE (?:USER MAPPING|SERVER|FOREIGN DATA WRAPPER|SUBSCRIPTION) ")
 _SECRET = re.compile(r"(\b\w*(?:passwd|password|passphrase|secret|token|credential|key)\w*\"?) '(?:[^']|'')*'", re.I)
 _OPTIONS = re.compile(r"(?<=\bWITH \()[a-z_.]+='[^()]*'(?=\))")
+_CONNECTION = re.compile(r"CONNECTION '(?:[^']|'')*'")
 _ENCODING = re.compile(r"\\(?:un)?restrict.*")
 
 
@@ -44,6 +45,7 @@ def statements(dump: str) -> Counter[str]:
 
 
 def _normal(text: str) -> str:
+    text = _CONNECTION.sub("CONNECTION '<secret>'", text) if text.startswith("CREATE SUBSCRIPTION ") else text
     text = _SECRET.sub(r"\1 '<secret>'", text) if _WITH_OPTIONS.match(text) else text
     text = _OPTIONS.sub(_sorted_options, text)
     match = _TABLE.match(text)

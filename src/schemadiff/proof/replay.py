@@ -27,7 +27,7 @@ _PRIVILEGED = re.compile(
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
 # A migration asks for a secret with a psql variable; the proof needs none.
-_WITH_SECRET = re.compile(r"(?:CREATE|ALTER) (?:USER MAPPING|SERVER|FOREIGN DATA WRAPPER) ")
+_WITH_SECRET = re.compile(r"(?:CREATE|ALTER) (?:USER MAPPING|SERVER|FOREIGN DATA WRAPPER|SUBSCRIPTION) ")
 _GRANT = re.compile(r"\s*(?:GRANT|REVOKE)\s", re.IGNORECASE)
 _SESSION = """
 set check_function_bodies = off; set schemadiff.allow_data_loss = 'all'; set client_min_messages = error;
@@ -63,7 +63,7 @@ def run(database: Database, text: str) -> None:
 
 def _run_one(database: Database, statement: str) -> None:
     if _WITH_SECRET.match(statement):
-        statement = statement.replace(":'secret'", f"'{SECRET}'")
+        statement = statement.replace(":'secret'", f"'{SECRET}'").replace(":'connection'", "'dbname=nowhere'")
     try:
         # To whom an object does not belong, GRANT and REVOKE on it are a warning, not an error.
         connection = database.admin() if _GRANT.match(statement) else database.author()

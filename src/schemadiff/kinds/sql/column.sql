@@ -1,5 +1,5 @@
 select c.oid, a.attnum as subid, c.oid as relid, c.relkind::text as relkind, c.relispartition as is_partition,
-       c.reloftype <> 0 as is_typed,
+       c.reloftype <> 0 as is_typed, c.relhassubclass as has_children,
        n.nspname as schema, c.relname as table_name, a.attname as name, a.attnum as position,
        format_type(a.atttypid, a.atttypmod) as type,
        case when a.attcollation <> t.typcollation

@@ -1,5 +1,6 @@
 select f.oid, c.oid as relid, n.nspname as schema, c.relname as table_name, a.attname as column_name,
-       c.relkind::text as relkind, pg_get_expr(f.adbin, f.adrelid) as expression
+       c.relkind::text as relkind, c.relhassubclass as has_children,
+       pg_get_expr(f.adbin, f.adrelid) as expression
 from pg_attrdef f
 join pg_class c on c.oid = f.adrelid
 join pg_namespace n on n.oid = c.relnamespace
