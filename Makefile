@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := "$(BIN)/python" -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test lint check clean
+.PHONY: demo test lint check clean coverage-docs
 
 demo: .venv/installed
 	@"$(BIN)/python" demo/run.py
@@ -33,3 +33,6 @@ check: lint test
 
 clean:
 	rm -rf .venv .demo build dist
+
+coverage-docs: .venv/installed
+	"$(BIN)/python" -m schemadiff.coverage > docs/coverage.md

@@ -1,0 +1,1 @@
+"""Which column of which catalog is compared where, or why not: data in TOML, read here, written as docs/coverage.md."""
