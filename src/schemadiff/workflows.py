@@ -347,7 +347,7 @@ def _heading(
         author=author_name(config),
         date=today or date.today(),
         depends_on=file_name(last.number, last.name) if last else "none",
-        description=message or name.replace("_", " "),
+        description=(message or name).replace("_", " "),
         proof=_proof_lines(made),
     )
 
