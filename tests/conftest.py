@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from psycopg.conninfo import make_conninfo
 
 from schemadiff.cli.main import main
 from schemadiff.diagnostics import SchemadiffError
 from schemadiff.scratch import Database, Server, binaries, scratch_server
+from schemadiff.scratch.access import url_of
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -46,6 +48,11 @@ def database(server: Server) -> Iterator[Database]:
     """An empty database."""
     with server.database() as fresh:
         yield fresh
+
+
+def url_of_author(database: Database) -> str:
+    """The URL of the role that owns the database, as an application's migrations have it."""
+    return url_of(make_conninfo(database.server.access.author, dbname=database.name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,20 +92,23 @@ class Project:
         assert outcome.code == 0, outcome.err + outcome.out
         return outcome.out
 
-    def sql(self, text: str) -> None:
-        self.database.admin().execute(text.encode())
+    @property
+    def url(self) -> str:
+        return url_of_author(self.database)
 
-    def psql(self, text: str, **variables: str) -> subprocess.CompletedProcess[str]:
-        """Run the text with bare psql, which stops at the first error."""
+    def sql(self, text: str) -> None:
+        self.database.author().execute(text.encode())
+
+    def psql(self, text: str) -> str:
+        """What bare psql, which stops at the first error, complains about when it runs the text."""
         found = self.database.server.binaries
         program = found.tool("psql") if found else None
         if program is None:
             pytest.skip("these binaries have no psql")
-        command = [str(program), "-X", "-v", "ON_ERROR_STOP=1", "-d", self.database.url_for_tools]
-        environment = os.environ | variables
-        return subprocess.run(
-            command, input=text, capture_output=True, text=True, cwd=self.root, env=environment, check=False
-        )
+        command = [str(program), "-X", "-v", "ON_ERROR_STOP=1", "-d", self.url]
+        done = subprocess.run(command, input=text.encode(), capture_output=True, cwd=self.root, check=False)
+        assert (done.returncode == 0) == (b"ERROR" not in done.stderr)
+        return done.stderr.decode()
 
     def migrations(self) -> list[str]:
         return sorted(path.name for path in (self.root / "generated").glob("*.sql"))
@@ -114,5 +124,5 @@ def project(
     (root / "schemadiff.toml").write_text('schema = "schema"\ngenerated = "generated"\nauthor = "A. Author"\n')
     (root / "schema").mkdir()
     monkeypatch.chdir(root)
-    monkeypatch.setenv("DATABASE_URL", database.url)
+    monkeypatch.setenv("DATABASE_URL", url_of_author(database))
     return Project(root, database, capsys)

@@ -12,6 +12,7 @@ import typer
 from schemadiff.cli import apply, check, dev, diff, drift, export, generate, init, rollback, status
 from schemadiff.diagnostics import ExitCode, SchemadiffError
 
+_terminations: list[int] = []
 app = typer.Typer(
     name="schemadiff",
     help="Declarative schema migrations for PostgreSQL: desired-state SQL in, proven migrations out.",
@@ -44,12 +45,16 @@ def run() -> NoReturn:
 
 def main(arguments: list[str]) -> int:
     """Run one command line; the exit code of docs/commands.md."""
+    _terminations.clear()
     signal.signal(signal.SIGTERM, _terminated)
     # Typer vendors click: its own base class is the one to catch.
     usage_error: type[Exception] = typer.BadParameter.__mro__[1]
     try:
         result = app(arguments, standalone_mode=False)
         _flush()
+        # Typer takes every KeyboardInterrupt for Ctrl-C.
+        if result == ExitCode.INTERRUPTED and _terminations:
+            return ExitCode.TERMINATED
         return int(result) if isinstance(result, int) else ExitCode.OK
     except SchemadiffError as error:
         for diagnostic in error.diagnostics:
@@ -82,6 +87,7 @@ def _internal(error: Exception) -> int:
 def _terminated(number: int, frame: object) -> NoReturn:
     from schemadiff.migrations.interrupt import Terminated
 
+    _terminations.append(number)
     raise Terminated
 
 

@@ -49,7 +49,10 @@ def read_down(file: MigrationFile) -> str | None:
 
 
 def read_text(path: Path) -> str:
-    """A SQL file as every machine sees it: UTF-8 without a mark, LF line ends."""
+    """A SQL file as every machine sees it: UTF-8 without a mark; LF line ends where a checkout made all of them CRLF.
+
+    CRLF in some lines only is in the body of a function, and stays.
+    """
     try:
         raw = path.read_bytes()
     except OSError as error:
@@ -62,7 +65,8 @@ def read_text(path: Path) -> str:
     if (at := text.find("\0")) >= 0:
         origin = Origin(str(path), text[:at].count("\n") + 1)
         raise InputError.of("SD400", "a NUL character, which no SQL can hold", "remove it", origin)
-    return text.replace("\r\n", "\n")
+    converted = text.count("\r\n") == text.count("\n")
+    return text.replace("\r\n", "\n") if converted else text
 
 
 def checksum(text: str) -> str:

@@ -6,6 +6,7 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from types import FrameType
 from typing import NoReturn
 
@@ -20,12 +21,15 @@ def terminable() -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.signal(signal.SIGTERM, _raise)
+    before = signal.getsignal(signal.SIGTERM)
+    signal.signal(signal.SIGTERM, partial(_raise, before))
     try:
         yield
     finally:
         signal.signal(signal.SIGTERM, before)
 
 
-def _raise(number: int, frame: FrameType | None) -> NoReturn:
+def _raise(before: object, number: int, frame: FrameType | None) -> NoReturn:
+    if callable(before):
+        before(number, frame)
     raise Terminated

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 import psycopg
@@ -12,15 +13,29 @@ from schemadiff.migrations.files import MigrationFile
 from schemadiff.proof.replay import prepare, run
 from schemadiff.scratch import Database
 
+# Names in a migration mean what they mean to the runner: it starts each file with the default path.
+_DEFAULT_PATH = 'SET search_path = "$user", public'
+_SETS_PATH = re.compile(
+    r"SET\s+(?:(?P<local>LOCAL)\s+|SESSION\s+)?search_path\b|SELECT\s+(?:pg_catalog\s*\.\s*)?set_config\s*\(\s*'search_path'",
+    re.IGNORECASE,
+)
+
 
 def replay(database: Database, files: Iterable[MigrationFile]) -> None:
     """Run the files on a scratch database. Raises Conflict with file:line:col where PostgreSQL refuses one."""
     for file in files:
         prepare(database, [])
         make_named_roles(database, file)
+        path = _DEFAULT_PATH
         for block in split_steps(file.text, str(file.path)):
+            _set_path(database, path)
             for statement in block.statements:
-                _run(database, file, statement)
+                found = _SETS_PATH.match(statement.text)
+                if found is None:
+                    _run(database, file, statement)
+                    continue
+                _set_path(database, statement.text)
+                path = path if found["local"] else statement.text
 
 
 def make_named_roles(database: Database, file: MigrationFile) -> None:
@@ -30,6 +45,13 @@ def make_named_roles(database: Database, file: MigrationFile) -> None:
 
     parsed = parse_text(file.text, str(file.path))
     make_roles({role for s in parsed.statements for role in s.roles}, database.admin(), database.server.author)
+
+
+def _set_path(database: Database, text: str) -> None:
+    """For the session, which has no transaction; LOCAL would be over at once."""
+    command = re.sub(r"\ASET\s+LOCAL\b", "SET", text, flags=re.IGNORECASE)
+    for connection in (database.author(), database.admin()):
+        connection.execute(command.encode())
 
 
 def _run(database: Database, file: MigrationFile, statement: Statement) -> None:
