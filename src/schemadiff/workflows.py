@@ -358,7 +358,7 @@ def _proof_lines(made: Migration) -> tuple[str, ...]:
         f"Proven on PostgreSQL {major}.{minor}: applied to a copy of the state before, read back, equal to schema/."
     )
     way = f"Way back: {made.down_problem}" if made.down_problem else "Way back: the .down.sql beside it, proven too."
-    return (proven, way, *made.notes)
+    return (proven, way, *made.rows.lines, *made.notes)
 
 
 def _down_text(config: Config, heading: Heading, made: Migration) -> str:

@@ -34,6 +34,13 @@ class RowReport:
     not_checked: tuple[tuple[str, str], ...] = ()
     traps: tuple[Trap, ...] = ()
 
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """What the header of the migration says."""
+        survived = f"Rows: survived on {self.checked} table{'s' if self.checked != 1 else ''}." if self.checked else ""
+        unknown = (f"Rows: not checked on {table}: {reason}" for table, reason in self.not_checked)
+        return tuple(filter(None, (survived, *unknown, *dict.fromkeys(trap.line for trap in self.traps))))
+
 
 class Rows:
     """Follows one proof from its first batch of steps to its last: `before` each batch, `run` each step, `after` it."""
@@ -76,17 +83,18 @@ class Rows:
             self._traps += traps(step, text, self._sower)
         for piece in split(text).statements:
             statement = text[piece.start : piece.end]
-            try:
-                run(database, statement)
-            except psycopg.Error as error:
-                if not self._gave_way(database, step, error):
-                    raise
-                run(database, statement)
+            while True:
+                try:
+                    run(database, statement)
+                    break
+                except psycopg.Error as error:
+                    if not self._gave_way(database, step, error):
+                        raise
 
-    def after(self, database: Database, steps: Iterable[Step]) -> None:
-        """Raises SchemadiffError SD705 where rows were lost or changed."""
+    def after(self, database: Database, steps: Iterable[Step], wanted: Catalog) -> None:
+        """Raises SchemadiffError SD705 where rows were lost or changed that `wanted` has a place for."""
         now = kept(database, self._kept)
-        found = losses(self._kept, now, steps)
+        found = losses(self._kept, now, steps, wanted.objects)
         if found:
             raise SchemadiffError.of(
                 LOST_ROWS,
@@ -108,12 +116,9 @@ class Rows:
 
     def _gave_way(self, database: Database, step: Step, error: psycopg.Error) -> bool:
         """Remove the rows that the error may be about. False where that cannot help."""
-        state = error.sqlstate or ""
-        if not self._kept or state.startswith(_NOT_OF_ROWS):
+        if not self._kept or (error.sqlstate or "").startswith(_NOT_OF_ROWS):
             return False
-        named = ObjectId("table", (error.diag.schema_name or "", error.diag.table_name or ""))
-        held = {one.table for one in self._kept.values()}
-        tables = sorted({named} & held) or sorted(self._of(step) & held) or sorted(held)
+        tables = self._blamed(step, error)
         names = ", ".join(qualified(t.path) for t in tables)
         try:
             database.author().execute(f"TRUNCATE {names} CASCADE".encode())
@@ -125,15 +130,22 @@ class Rows:
         self._traps.append(_of_any_row(step, tables[0], error))
         return True
 
-    def _of(self, step: Step) -> set[ObjectId]:
+    def _blamed(self, step: Step, error: psycopg.Error) -> list[ObjectId]:
+        """The tables whose rows may be in the way: the step's own, the one that the error names, or all."""
         catalog = self._sower.live.catalog if self._sower else self._target
-        return set(touched([step], catalog))
+        named = ObjectId("table", (error.diag.schema_name or "", error.diag.table_name or ""))
+        held = {one.table for one in self._kept.values()}
+        own = held & set(touched([step], catalog))
+        if named in held and (named not in own or step.subject.id.kind not in ("table", "column", "constraint")):
+            return [named]
+        return sorted(own or held)
 
 
 def _of_any_row(step: Step, table: ObjectId, error: psycopg.Error) -> Trap:
     """A trap that the ordinary rows sprang: probably every row does."""
     message, column = error.diag.message_primary or "", error.diag.column_name
-    if error.sqlstate == "23502" and column:
+    if error.sqlstate == "23502" and column and step.verb == "create":
+        table = step.subject.parent or table
         when = f"{qualified(table.path)} holds any row: {identifier(column)} is NOT NULL and has no default"
         advice = "add a default, or add the column without NOT NULL and backfill it first"
     else:

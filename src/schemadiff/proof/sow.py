@@ -8,9 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import psycopg
 
 from schemadiff.kinds.column import Column
+from schemadiff.kinds.domain import Domain
 from schemadiff.model import ObjectId
 from schemadiff.proof.candidates import Candidates, spelled
 from schemadiff.proof.facts import Facts, facts, without_triggers
+from schemadiff.proof.samples import type_object
 from schemadiff.proof.shapes import Check, Reference, Shape, Shapes
 from schemadiff.proof.touched import leaves
 from schemadiff.quoting import display, identifier, identifiers, qualified
@@ -18,6 +20,7 @@ from schemadiff.scratch import Database
 
 _ROWS = 3
 _ATTEMPTS = 30
+_HOPELESS = 4
 _PARTITIONS = 8
 Row = Mapping[str, str | None]
 
@@ -26,8 +29,13 @@ class NoRow(Exception):
     """No row can be made; the text says why."""
 
 
+class Waiting(NoRow):
+    """No row can be made before another table has one, which is being made."""
+
+
 class Sower:
-    """Makes rows, those of referenced tables first. `rows` counts them, `failed` says why a table has none.
+    """Makes rows, those of referenced tables first. `rows` counts them, `failed` says why a table has none, and
+    `values` holds what a column can hold, as PostgreSQL said before the first step.
 
     Rows satisfy the constraints of the target as well where that can be: only such rows can show that they survive.
     """
@@ -46,6 +54,7 @@ class Sower:
         self.rows = dict(present)
         self.failed: dict[ObjectId, str] = {}
         self.facts: dict[ObjectId, Facts] = {}
+        self.values: dict[ObjectId, tuple[str, ...]] = {}
         self._at_work: set[ObjectId] = set()
 
     def sow(self, table: ObjectId) -> None:
@@ -59,6 +68,8 @@ class Sower:
                 raise NoRow("its owner is a role that scratch cannot act for")
             with without_triggers(self.database, table, found.triggers):
                 self._fill(table, found)
+        except Waiting:
+            pass
         except NoRow as reason:
             self.failed[table] = str(reason)
         except psycopg.Error as error:
@@ -73,7 +84,9 @@ class Sower:
         later = self.target.column(shape.table, name)
         # A type of the user's own can be another one under the same name.
         differs = later is not None and (later.type != column.type or "." in later.type)
-        return self.candidates.of(column.type, told, later.type if later is not None and differs else "")
+        found = self.candidates.of(column.type, told, later.type if later is not None and differs else "")
+        self.values[column.id] = found
+        return found
 
     def _fill(self, table: ObjectId, found: Facts) -> None:
         reason = ""
@@ -81,15 +94,17 @@ class Sower:
             shape = self._shape(table, found, demanding)
             for reference in shape.references:
                 if reference.table != table and self._leads(shape, reference):
-                    self._sow_all(reference.table)
+                    self._sow_all(table, shape, reference)
             count, reason = self._attempts(shape)
             if count:
                 self.rows[table] = count
                 return
         raise NoRow(reason)
 
-    def _sow_all(self, table: ObjectId) -> None:
-        for leaf in leaves(table, self.live.catalog)[:_PARTITIONS]:
+    def _sow_all(self, table: ObjectId, shape: Shape, reference: Reference) -> None:
+        for leaf in leaves(reference.table, self.live.catalog)[:_PARTITIONS]:
+            if leaf in self._at_work and leaf not in self.rows and not shape.nullable & set(reference.columns):
+                raise Waiting(f"it and {display(reference.table)} refer to each other")
             self.sow(leaf)
 
     def _leads(self, shape: Shape, reference: Reference) -> bool:
@@ -127,7 +142,9 @@ class Sower:
                 self._insert(shape, made.row(turn))
                 count += 1
             except NoRow as error:
-                return count, str(error)
+                reason = str(error)
+                if turn >= _HOPELESS:
+                    break
             except psycopg.Error as error:
                 reason = error.diag.message_primary or type(error).__name__
         return count, reason
@@ -149,13 +166,14 @@ class _RowMaker:
         self.choices = {c.id.path[2]: choice for c in shape.columns if (choice := self._choice(c)) is not None}
         self.parents = {r: list(self._parents(r)) for r in shape.references}
         self.groups = _groups([c for c in shape.checks if set(c.columns) <= self.choices.keys()])
+        self.used: dict[str, set[str | None]] = {name: set() for name in self.choices}
         self.random = random.Random(display(shape.table))
 
     def row(self, turn: int) -> Row:
         """The row of this turn. Raises NoRow where there can be none."""
         row: dict[str, str | None] = {}
-        for reference in self.shape.references:
-            self._refer(reference, row, turn)
+        for number, reference in enumerate(self.shape.references):
+            self._refer(reference, row, turn, number)
         for checks in self.groups:
             row.update(self._checked(checks, row, turn))
         for name, choice in self.choices.items():
@@ -163,6 +181,8 @@ class _RowMaker:
         for reference in self.shape.references:
             if reference.table == self.shape.table and not self.parents[reference]:
                 row.update(self._to_itself(reference, row))
+        for name in self.used.keys() & row.keys():
+            self.used[name].add(row[name])
         return {name: row[name] for name in self.types if name in row}
 
     def _choice(self, column: Column) -> list[str | None] | None:
@@ -172,7 +192,9 @@ class _RowMaker:
         if "nextval(" in default:
             return None
         values: list[str | None] = list(self.sower.column_values(self.shape, column))
-        if name in self.shape.nullable and self.sower.candidates.may_be_null(column.type):
+        later = type_object(column.type, self.sower.target.catalog)
+        strict = isinstance(later, Domain) and later.not_null
+        if name in self.shape.nullable and not strict and self.sower.candidates.may_be_null(column.type):
             values.insert(1, None)
         if values:
             return values
@@ -187,12 +209,12 @@ class _RowMaker:
         for found in self.sower.database.author().execute(query.encode()):
             yield tuple(map(str, found))
 
-    def _refer(self, reference: Reference, row: dict[str, str | None], turn: int) -> None:
-        """Take the values from a row of the referenced table, or NULL."""
+    def _refer(self, reference: Reference, row: dict[str, str | None], turn: int, number: int) -> None:
+        """Take the values from a row of the referenced table, or NULL; another one for each of several references."""
         fits = [p for p in self.parents[reference] if _agree(row, zip(reference.columns, p, strict=True))]
         free = [c for c in reference.columns if c in self.shape.nullable and row.get(c) is None]
         if fits and not (free and turn % _ROWS == 1):
-            row.update(zip(reference.columns, fits[self._offset(turn) % len(fits)], strict=True))
+            row.update(zip(reference.columns, fits[(self._offset(turn) + number) % len(fits)], strict=True))
         elif free:
             row[free[0]] = None
         elif reference.table != self.shape.table:
@@ -206,14 +228,16 @@ class _RowMaker:
 
     def _checked(self, checks: Sequence[Check], row: Row, turn: int) -> dict[str, str | None]:
         names = sorted({name for check in checks for name in check.columns})
-        choices = {
-            name: [row[name]] if name in row else _turned(self.choices[name], self._offset(turn)) for name in names
-        }
+        choices = {name: [row[name]] if name in row else self._fresh_first(name, turn) for name in names}
         types = {name: self.types[name] for name in names}
         found = self.sower.candidates.satisfying(choices, types, checks) if names else {}
         if found is None:
             raise NoRow(f"no values were found that satisfy {', '.join(c.name for c in checks)}")
         return found
+
+    def _fresh_first(self, name: str, turn: int) -> list[str | None]:
+        """What no row has yet comes first: a key may be made of it."""
+        return sorted(_turned(self.choices[name], self._offset(turn)), key=lambda value: value in self.used[name])
 
     def _offset(self, turn: int) -> int:
         """Turns go through the candidates side by side, later ones by chance, the same chance each time."""

@@ -56,12 +56,17 @@ def _rows(database: Database, table: ObjectId, columns: Mapping[int, tuple[str, 
     return tuple(tuple(map(str, row)) for row in database.admin().execute(query.encode()))
 
 
-def losses(before: Mapping[int, Kept], now: Mapping[int, Kept], steps: Iterable[Step]) -> list[str]:
-    """One sentence for each table whose rows are not what they were, other than a step says that it destroys."""
+def losses(
+    before: Mapping[int, Kept], now: Mapping[int, Kept], steps: Iterable[Step], wanted: Collection[ObjectId]
+) -> list[str]:
+    """One sentence for each table whose rows are not what they were, other than a step says that it destroys.
+
+    `wanted` are the objects that should be there: what a partition or a child loses with its parent is not.
+    """
     steps = tuple(steps)
     declared = {s.old.id for s in steps if s.verb == "drop" and s.loses and s.old}
     reshaped = any(_kind(step) in _PARTS_OF_TYPES for step in steps)
-    found = (_lost(one, now.get(oid), declared, reshaped) for oid, one in before.items())
+    found = (_lost(one, now.get(oid), declared, wanted, reshaped) for oid, one in before.items())
     return [sentence for sentence in found if sentence]
 
 
@@ -70,14 +75,17 @@ def _kind(step: Step) -> str:
     return renamed.kind if isinstance(renamed, ObjectId) else step.subject.id.kind
 
 
-def _lost(before: Kept, now: Kept | None, declared: Collection[ObjectId], reshaped: bool) -> str:
+def _lost(
+    before: Kept, now: Kept | None, declared: Collection[ObjectId], wanted: Collection[ObjectId], reshaped: bool
+) -> str:
     rows = f"rows of {display(before.table)}"
     if now is None:
-        return "" if before.table in declared else f"{rows} were lost with it"
+        return "" if before.table in declared or before.table not in wanted else f"{rows} were lost with it"
     if len(now.rows) != len(before.rows):
         return f"{rows} were lost: {len(before.rows)} before, {len(now.rows)} after"
     gone = [name for number, (name, _) in before.columns.items() if number not in now.columns]
-    lost = [name for name in gone if ObjectId("column", (*before.table.path, name)) not in declared]
+    ids = {name: ObjectId("column", (*before.table.path, name)) for name in gone}
+    lost = [name for name, column in ids.items() if column not in declared and column in wanted]
     if lost:
         return f"{rows} lost their {', '.join(map(identifier, lost))}"
     same = [n for n, (_, type_) in before.columns.items() if n in now.columns and now.columns[n][1] == type_]

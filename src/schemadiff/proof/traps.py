@@ -122,7 +122,7 @@ def _unfit(column: Column, sower: Sower) -> Iterator[_Plant]:
     """Values of the old type that the new one may not take."""
     advice = "mend such values first"
     for table in _sown(column.parent, sower):
-        for value in sower.candidates.of(column.type)[:_VALUES]:
+        for value in sorted(_values(table, column.id.path[2], sower), key=_odd):
             when = f"{qualified(column.id.path)} holds a value like {spelled(value)}"
             yield _Plant(table, _one_row(table, {column.id.path[2]: value}), when, advice)
 
@@ -168,8 +168,7 @@ def _dangling(constraint: Constraint, sower: Sower) -> Iterator[_Plant]:
     held = f"{qualified(constraint.id.path[:2])} ({identifiers(found.columns)}) holds a value"
     when = f"{held} that {qualified(found.table.path)} ({identifiers(found.keys)}) has not"
     for table in _sown(constraint.parent, sower):
-        column = sower.live.column(table, found.columns[0])
-        for value in reversed(sower.candidates.of(column.type)[:_VALUES] if column else ()):
+        for value in reversed(_values(table, found.columns[0], sower)):
             yield _Plant(table, _one_row(table, {found.columns[0]: value}), when, "mend such rows first")
 
 
@@ -179,7 +178,7 @@ def _in_domain(domain: ObjectId, null: bool, sower: Sower) -> Iterator[_Plant]:
         for column in sower.live.of(table).columns:
             if domain not in sower.live.catalog.needs[column.id]:
                 continue
-            for value in (None,) if null else sower.candidates.of(column.type)[:_VALUES]:
+            for value in (None,) if null else sorted(_values(table, column.id.path[2], sower), key=_odd):
                 when = f"{qualified(column.id.path)} holds {'NULL' if null else 'a value like ' + spelled(value)}"
                 yield _Plant(table, _one_row(table, {column.id.path[2]: value}), when, "mend such values first")
 
@@ -187,6 +186,15 @@ def _in_domain(domain: ObjectId, null: bool, sower: Sower) -> Iterator[_Plant]:
 def _indexed(index: Index, sower: Sower) -> tuple[str, ...]:
     needs = sower.target.catalog.needs.get(index.id, frozenset())
     return tuple(sorted(i.path[2] for i in needs if i.kind == "column"))
+
+
+def _values(table: ObjectId, column: str, sower: Sower) -> tuple[str, ...]:
+    return sower.values.get(ObjectId("column", (*table.path, column)), ())[:_VALUES]
+
+
+def _odd(value: str) -> bool:
+    """Plain values make plain messages."""
+    return not (value.isascii() and value.isprintable() and "'" not in value)
 
 
 def _sown(table: ObjectId | None, sower: Sower) -> list[ObjectId]:
