@@ -42,7 +42,7 @@ class _Reading:
     aliases: Mapping[tuple[int, int], Address]
     objects: dict[ObjectId, Object] = field(default_factory=dict)
     addresses: dict[Address, ObjectId] = field(default_factory=dict)
-    granted: dict[Address, ObjectId] = field(default_factory=dict)
+    named: dict[Address, ObjectId] = field(default_factory=dict)
 
     def resolve(self, address: Address) -> ObjectId | None:
         """The object that a catalog row is, or is a part of."""
@@ -144,9 +144,8 @@ def _read_addresses(connection: Connection[Any], reading: _Reading) -> None:
         if (row["class"], row["oid"]) not in reading.members:
             column = ObjectId("column", (row["schema"], row["relation"], row["name"]))
             reading.addresses[row["class"], row["oid"], row["subid"]] = column
-    for row in _rows(connection, _query("member_address")) if reading.members else ():
-        path = (row["schema"], row["name"]) if row["types"] is None else (row["schema"], row["name"], row["types"])
-        reading.granted[row["class"], row["oid"], 0] = ObjectId(row["kind"], path)
+    for row in _rows(connection, _query("named")):
+        reading.named[row["class"], row["oid"], 0] = ObjectId(row["kind"], tuple(row["path"]))
 
 
 def _read_satellites(connection: Connection[Any], kind: Kind, reading: _Reading, unstated_owners: Set[str]) -> None:
@@ -154,9 +153,9 @@ def _read_satellites(connection: Connection[Any], kind: Kind, reading: _Reading,
     for row in _rows(connection, kind.query):
         if "target_class" in row:
             address = (row["target_class"], row["target_oid"], row["target_subid"])
-            if address[:2] in reading.members and (kind.name != "grant" or address not in reading.granted):
+            if address[:2] in reading.members and kind.name != "grant":
                 continue
-            target = reading.granted.get(address) or reading.resolve(address)
+            target = reading.addresses.get(address) or reading.named.get(address)
             if target is None or row.get("role") in unstated_owners:
                 continue
             holder = reading.whole(address)

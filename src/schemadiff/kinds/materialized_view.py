@@ -26,6 +26,7 @@ class MaterializedView(Object):
 
     definition: str
     options: tuple[str, ...]
+    toast_options: tuple[str, ...]
     access_method: str | None
     tablespace: str | None
     columns: tuple[MaterializedColumn, ...]
@@ -38,6 +39,7 @@ def read(row: Row) -> MaterializedView:
         id=ObjectId("materialized_view", (row["schema"], row["name"])),
         definition=row["definition"],
         options=tuple(sorted(row["options"])),
+        toast_options=tuple(sorted(row["toast_options"])),
         access_method=row["access_method"],
         tablespace=row["tablespace"],
         columns=tuple(columns),
@@ -57,7 +59,7 @@ KIND = Kind(
     rank=202,
     catalog="pg_class",
     words=lambda i: f"MATERIALIZED VIEW {qualified(i.path)}",
-    alterable=frozenset({"options", "access_method", "tablespace", "columns"}),
+    alterable=frozenset({"options", "toast_options", "access_method", "tablespace", "columns"}),
     rebuild=_another_query,
     names=lambda o: (("relation", *o.id.path), ("type", *o.id.path)),
     fragile=lambda o: True,

@@ -22,7 +22,7 @@ def read(row: Row) -> ReplicaIdentity:
     """The replica identity of one row."""
     return ReplicaIdentity(
         id=ObjectId("replica_identity", (row["schema"], row["table_name"])),
-        parent=table_of(row),
+        parent=ObjectId("materialized_view", table_of(row).path) if row["relkind"] == "m" else table_of(row),
         setting=row["setting"],
         index=row["index"],
     )
@@ -30,11 +30,12 @@ def read(row: Row) -> ReplicaIdentity:
 
 def _needs(obj: Object) -> tuple[ObjectId, ...]:
     assert isinstance(obj, ReplicaIdentity)
+    assert obj.parent is not None
     schema, table = obj.id.path
     if obj.index is None:
-        return (ObjectId("table", (schema, table)),)
+        return (obj.parent,)
     index = ObjectId("index", (schema, obj.index))
-    return (ObjectId("table", (schema, table)), index, ObjectId("constraint", (schema, table, obj.index)))
+    return (obj.parent, index, ObjectId("constraint", (schema, table, obj.index)))
 
 
 KIND = Kind(

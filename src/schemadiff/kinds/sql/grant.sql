@@ -20,7 +20,8 @@ with acl(target_class, target_oid, target_subid, objtype, owner, acl) as (
     select a.*, e.grantee, e.privilege_type, e.is_grantable, 'actual' as side
     from acl a, aclexplode(a.acl) e where a.acl is not null
     union all
-    select a.*, e.grantee, e.privilege_type, e.is_grantable, 'default'
+    -- What initdb or an extension granted was granted by whoever owned the object then.
+    select a.*, case when e.grantee = e.grantor then a.owner else e.grantee end, e.privilege_type, e.is_grantable, 'default'
     from acl a
     left join pg_init_privs i on i.classoid = a.target_class and i.objoid = a.target_oid and i.objsubid = a.target_subid,
     aclexplode(coalesce(i.initprivs, acldefault(a.objtype, a.owner))) e

@@ -1,5 +1,5 @@
 select c.oid, n.nspname as schema, c.relname as name, pg_get_viewdef(c.oid) as definition,
-       coalesce(c.reloptions, '{}') as options,
+       coalesce(c.reloptions, '{}') as options, coalesce(toast.reloptions, '{}') as toast_options,
        case when am.amname <> 'heap' then am.amname end as access_method, ts.spcname as tablespace,
        (select jsonb_agg(jsonb_build_array(a.attname, nullif(a.attstattarget, -1),
                   case when a.attstorage <> t.typstorage then a.attstorage end, a.attcompression,
@@ -8,6 +8,7 @@ select c.oid, n.nspname as schema, c.relname as name, pg_get_viewdef(c.oid) as d
         where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) as columns
 from pg_class c
 join pg_namespace n on n.oid = c.relnamespace
+left join pg_class toast on toast.oid = c.reltoastrelid
 left join pg_am am on am.oid = c.relam
 left join pg_tablespace ts on ts.oid = c.reltablespace
 where c.relkind = 'm' and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
