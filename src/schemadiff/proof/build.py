@@ -98,7 +98,7 @@ def _forward(
     current = before
     # A column's directive speaks of its table by the new name, so that it applies once the table has it.
     while todo := applicable(renames, current.catalog, target.catalog):
-        ran = _run_all(database, [rename_step(r, target.catalog) for r in todo], current.catalog, rows)
+        ran = _run_all(database, [rename_step(r, target.catalog) for r in todo], current, target, rows)
         if not ran:
             break
         done += ran
@@ -108,7 +108,7 @@ def _forward(
     for _ in range(_ROUNDS):
         if not changes:
             return tuple(done)
-        done += _run_all(database, plan(changes, current.catalog, target.catalog), current.catalog, rows)
+        done += _run_all(database, plan(changes, current.catalog, target.catalog), current, target, rows)
         current = Side(before.server, read(database))
         changes = settled(current, target)
     if changes:
@@ -122,15 +122,15 @@ def _both(changes: tuple[Change, ...], raw: tuple[Change, ...]) -> tuple[Change,
     return tuple(change for change in changes if change_id(change) in real)
 
 
-def _run_all(database: Database, steps: Sequence[Step], catalog: Catalog, rows: Rows) -> list[Step]:
+def _run_all(database: Database, steps: Sequence[Step], current: Side, target: Side, rows: Rows) -> list[Step]:
     done = []
-    rows.before(database, steps, catalog)
+    rows.before(database, steps, current.catalog)
     for step in steps:
         text = statement(step)
         if text:
             _run(database, step, text, rows)
             done.append(step)
-    rows.after(database, done)
+    rows.after(database, done, target.catalog)
     return done
 
 
