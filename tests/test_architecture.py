@@ -27,7 +27,7 @@ LAYERS = (
     ("scratch",),
     ("migrations",),
     ("sources", "proof"),
-    ("export",),
+    ("export", "draft"),
     ("workflows",),
     ("report",),
     ("api",),

@@ -9,7 +9,6 @@ exported   live -> schema files
 
 from __future__ import annotations
 
-import dataclasses
 import os
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -19,33 +18,29 @@ from pathlib import Path
 
 import psycopg
 
-from schemadiff.config import Config, author_name
+from schemadiff.config import Config
 from schemadiff.diagnostics import Conflict, Diagnostic, InputError, SchemadiffError
+from schemadiff.draft import Draft, draft
 from schemadiff.export import schema_files
-from schemadiff.fingerprint import fingerprint
-from schemadiff.migrations.compose import Heading, body, migration
+from schemadiff.migrations.compose import body
 from schemadiff.migrations.files import (
     MigrationFile,
     directory_problems,
-    file_name,
-    next_number,
     numbering_problems,
     read_directory,
-    slug,
     write_migration,
 )
 from schemadiff.migrations.lockfile import LOCK_NAME, lock_problems, read_lock, write_lock
 from schemadiff.model import Catalog, Change, change_id
 from schemadiff.parse.read import joined, parse_text, read_sources
-from schemadiff.plan.words import migration_name
 from schemadiff.proof import Migration, Side, build, settled
 from schemadiff.proof.copy import copied, read
 from schemadiff.proof.replay import run
-from schemadiff.quoting import display, dollar_quoted, literal, one_line
+from schemadiff.quoting import display
 from schemadiff.render import statement
 from schemadiff.scratch import Database, Server, scratch_server
 from schemadiff.sources.desired import Desired, desired_state
-from schemadiff.sources.exclude import without_tables
+from schemadiff.sources.exclude import without_owner, without_tables
 from schemadiff.sources.history import replay
 from schemadiff.sources.live import Live
 from schemadiff.sources.resolve import Source, opened
@@ -53,12 +48,9 @@ from schemadiff.sources.resolve import Source, opened
 
 @dataclass(frozen=True, slots=True)
 class Generated:
-    """What `generate` found. `text` is empty where there is no change; `written` where nothing was written."""
+    """What `generate` found. `draft` is None where there is no change; `written` names the files, if any."""
 
-    text: str
-    down_text: str
-    name: str
-    number: int
+    draft: Draft | None
     migration: Migration
     pending: tuple[MigrationFile, ...]
     drift: tuple[Change, ...]
@@ -120,8 +112,13 @@ def generate(
         made = build(server, start, target, renames=desired.renames, target_database=desired.database)
         if drift and made.steps and live:
             _prove_on_both(server, live, past, made, target, include_drift)
-        result = _written_out(config, files, made, desired, message, approved, past.pending, drift, live, today)
-    return _write(config, result) if write and result.text else result
+        origins = desired.catalog.origins
+        text = (
+            draft(config, files, made, origins, message=message, approved=approved, today=today) if made.steps else None
+        )
+        uncovered = set(live.catalog.uncovered if live else ()) | set(desired.catalog.uncovered)
+        written = _write(config, text) if write and text else ()
+        return Generated(text, made, past.pending, drift, tuple(sorted(uncovered)), written)
 
 
 def difference(
@@ -212,8 +209,9 @@ def _scratch_url(config: Config) -> str | None:
 
 @contextmanager
 def _server(config: Config, live: Live | None) -> Iterator[Server]:
+    """Scratch of the live database's version, under the name of the role that migrates it."""
     major = live.catalog.version // 10000 if live else None
-    with scratch_server(major, url=_scratch_url(config), role=live.catalog.role if live else None) as server:
+    with scratch_server(major, url=_scratch_url(config), role=live.migrator if live else None) as server:
         yield server
 
 
@@ -230,9 +228,10 @@ def _history(server: Server, files: Sequence[MigrationFile], live: Live | None) 
     pending = tuple(f for f in files if f not in applied)
     with server.database() as database:
         replay(database, applied)
-        before = read(database)
+        before = without_owner(read(database), server.author)
         replay(database, pending)
-        yield _Past(before, read(database) if pending else before, pending)
+        after = without_owner(read(database), server.author) if pending else before
+        yield _Past(before, after, pending)
 
 
 def _sound_files(config: Config) -> tuple[MigrationFile, ...]:
@@ -303,77 +302,9 @@ def _run_steps(database: Database, made: Migration, where: str) -> None:
             ) from None
 
 
-def _written_out(
-    config: Config,
-    files: Sequence[MigrationFile],
-    made: Migration,
-    desired: Desired,
-    message: str,
-    approved: Collection[str],
-    pending: tuple[MigrationFile, ...],
-    drift: tuple[Change, ...],
-    live: Live | None,
-    today: date | None,
-) -> Generated:
-    number = next_number(files)
-    name = slug(message) if message else slug(migration_name(made.steps, first=not files))
-    uncovered = tuple(sorted(set(live.catalog.uncovered if live else ()) | set(desired.catalog.uncovered)))
-    if not made.steps:
-        return Generated("", "", name, number, made, pending, drift, uncovered)
-    origins = desired.catalog.origins
-    heading = _heading(config, files, made, number, name, message, today)
-    text = migration(
-        heading, made.steps, origins, body(made.steps, origins, lock_timeout=config.lock_timeout, approved=approved)
-    )
-    return Generated(text, _down_text(config, heading, made), name, number, made, pending, drift, uncovered)
-
-
-def _heading(
-    config: Config,
-    files: Sequence[MigrationFile],
-    made: Migration,
-    number: int,
-    name: str,
-    message: str,
-    today: date | None,
-) -> Heading:
-    last = files[-1] if files else None
-    return Heading(
-        number=file_name(number, name).split("_")[0],
-        name=name,
-        parent=f"sha256:{last.checksum}" if last else "none",
-        start=fingerprint(made.start),
-        end=fingerprint(made.result),
-        author=author_name(config),
-        date=today or date.today(),
-        depends_on=file_name(last.number, last.name) if last else "none",
-        description=(message or name).replace("_", " "),
-        proof=_proof_lines(made),
-    )
-
-
-def _proof_lines(made: Migration) -> tuple[str, ...]:
-    major, minor = divmod(made.result.version, 10000)
-    proven = (
-        f"Proven on PostgreSQL {major}.{minor}: applied to a copy of the state before, read back, equal to schema/."
-    )
-    way = f"Way back: {made.down_problem}" if made.down_problem else "Way back: the .down.sql beside it, proven too."
-    return (proven, way, *made.rows.lines, *made.notes)
-
-
-def _down_text(config: Config, heading: Heading, made: Migration) -> str:
-    """The way back; where there is none, a file that says so and refuses to run."""
-    title = f"-- schemadiff down migration {heading.number}: {heading.name}\n"
-    if made.down_problem:
-        refusal = f"BEGIN RAISE EXCEPTION 'there is no way back: %', {literal(made.down_problem)}; END"
-        return f"{title}-- There is no way back: {one_line(made.down_problem)}\nDO {dollar_quoted(refusal)};\n"
-    text = body(made.down, {}, lock_timeout=config.lock_timeout, gone="")
-    return f"{title}\n{text}".rstrip("\n") + "\n"
-
-
-def _write(config: Config, result: Generated) -> Generated:
+def _write(config: Config, wanted: Draft) -> tuple[Path, ...]:
     config.generated.mkdir(parents=True, exist_ok=True)
-    written = write_migration(config.generated, result.number, result.name, result.text, result.down_text)
+    written = write_migration(config.generated, wanted.number, wanted.name, wanted.text, wanted.down_text)
     lock = config.generated / LOCK_NAME
     write_lock(lock, read_directory(config.generated))
-    return dataclasses.replace(result, written=(*written, lock))
+    return (*written, lock)

@@ -48,13 +48,13 @@ def command(
             write=not (check or dry_run),
         )
     _tell(result)
-    if not result.text:
+    if result.draft is None:
         typer.echo(_no_change(result))
         return ExitCode.OK
     if dry_run:
-        typer.echo(result.text, nl=False)
+        typer.echo(result.draft.text, nl=False)
     elif check:
-        typer.echo(f"a migration is missing: {len(result.migration.steps)} steps, {result.name}")
+        typer.echo(f"a migration is missing: {len(result.migration.steps)} steps, {result.draft.name}")
     for path in result.written:
         typer.echo(f"wrote {_relative(path, settings.root)}")
     return ExitCode.DIFFERENCES if check else ExitCode.OK

@@ -1,4 +1,4 @@
-"""A catalog in, the same without the tables that schemadiff itself keeps in a database out."""
+"""A catalog in, the same without what is not the project's out: schemadiff's own tables, owners nobody stated."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Collection
 
 from schemadiff.kinds.owned_by import OwnedBy
+from schemadiff.kinds.owner import Owner
 from schemadiff.model import Catalog, ObjectId
 
 _COLUMNS = ("version", "name", "direction")
@@ -17,9 +18,17 @@ def without_tables(catalog: Catalog, tables: Collection[tuple[str, str]]) -> Cat
     roots |= {ObjectId("sequence", o.id.path) for o in catalog.objects.values() if _feeds(o, tables)}
     if not roots & catalog.objects.keys():
         return catalog
-    kept = {i: o for i, o in catalog.objects.items() if not _belongs(i, roots, catalog)}
-    needs = {i: catalog.needs[i] & kept.keys() for i in kept}
-    return dataclasses.replace(catalog, objects=kept, needs=needs)
+    return _only(catalog, {i for i in catalog.objects if not _belongs(i, roots, catalog)})
+
+
+def without_owner(catalog: Catalog, role: str) -> Catalog:
+    """The catalog without the owners that are this role, which owns on scratch whatever nobody else was given."""
+    return _only(catalog, {i for i, o in catalog.objects.items() if not (isinstance(o, Owner) and o.role == role)})
+
+
+def _only(catalog: Catalog, kept: set[ObjectId]) -> Catalog:
+    objects = {i: o for i, o in catalog.objects.items() if i in kept}
+    return dataclasses.replace(catalog, objects=objects, needs={i: catalog.needs[i] & kept for i in objects})
 
 
 def _is_ledger(table: tuple[str, str], catalog: Catalog) -> bool:

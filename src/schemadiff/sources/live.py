@@ -25,6 +25,12 @@ class Live:
     applied: tuple[LedgerRow, ...]
 
     @property
+    def migrator(self) -> str | None:
+        """The role that applied the last migration, or else the one that reads: what is made belongs to it."""
+        applied_by = [row.applied_by for row in self.applied if row.applied_by]
+        return applied_by[-1] if applied_by else self.catalog.role
+
+    @property
     def numbers(self) -> frozenset[int]:
         """Numbers of the migrations that were applied."""
         return frozenset(row.version for row in self.applied)

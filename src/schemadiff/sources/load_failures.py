@@ -13,8 +13,23 @@ from schemadiff.parse.statements import Name, Statement
 # Something is missing that a later statement may make: names, columns, keys, privileges, the owner of a sequence.
 TOO_EARLY = frozenset(
     (
-        "0A000", "22023", "3F000", "42501", "42703", "42704", "42803", "42804", "42809", "42830", "42846",
-        "42883", "42P01", "42P10", "42P16", "42P17", "55000",
+        "0A000",
+        "22023",
+        "3F000",
+        "42501",
+        "42703",
+        "42704",
+        "42803",
+        "42804",
+        "42809",
+        "42830",
+        "42846",
+        "42883",
+        "42P01",
+        "42P10",
+        "42P16",
+        "42P17",
+        "55000",
     )
 )
 NOT_AVAILABLE = frozenset(("0A000", "58P01", "22023"))

@@ -1,0 +1,76 @@
+"""A proven migration in, the two files it becomes out: name, header, body, and the way back."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from schemadiff.config import Config, author_name
+from schemadiff.diagnostics import Origin
+from schemadiff.fingerprint import fingerprint
+from schemadiff.migrations.compose import Heading, body, migration
+from schemadiff.migrations.files import MigrationFile, file_name, next_number, slug
+from schemadiff.model import ObjectId
+from schemadiff.plan.words import migration_name
+from schemadiff.proof import Migration
+from schemadiff.quoting import dollar_quoted, literal, one_line
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A migration that could be written: the texts of its two files."""
+
+    number: int
+    name: str
+    text: str
+    down_text: str
+
+
+def draft(
+    config: Config,
+    files: Sequence[MigrationFile],
+    made: Migration,
+    origins: Mapping[ObjectId, Origin],
+    *,
+    message: str = "",
+    approved: Collection[str] = frozenset(),
+    today: date | None = None,
+) -> Draft:
+    """The next migration after `files`. `message` names it; else the changes do."""
+    number = next_number(files)
+    name = slug(message or migration_name(made.steps, first=not files))
+    last = files[-1] if files else None
+    heading = Heading(
+        number=file_name(number, name).split("_")[0],
+        name=name,
+        parent=f"sha256:{last.checksum}" if last else "none",
+        start=fingerprint(made.start),
+        end=fingerprint(made.result),
+        author=author_name(config),
+        date=today or date.today(),
+        depends_on=file_name(last.number, last.name) if last else "none",
+        description=(message or name).replace("_", " "),
+        proof=_proof_lines(made),
+    )
+    text = body(made.steps, origins, lock_timeout=config.lock_timeout, approved=approved)
+    return Draft(number, name, migration(heading, made.steps, origins, text), _down_text(config, heading, made))
+
+
+def _proof_lines(made: Migration) -> tuple[str, ...]:
+    major, minor = divmod(made.result.version, 10000)
+    proven = (
+        f"Proven on PostgreSQL {major}.{minor}: applied to a copy of the state before, read back, equal to schema/."
+    )
+    way = f"Way back: {made.down_problem}" if made.down_problem else "Way back: the .down.sql beside it, proven too."
+    return (proven, way, *made.rows.lines, *made.notes)
+
+
+def _down_text(config: Config, heading: Heading, made: Migration) -> str:
+    """The way back; where there is none, a file that says so and refuses to run."""
+    title = f"-- schemadiff down migration {heading.number}: {heading.name}\n"
+    if made.down_problem:
+        refusal = f"BEGIN RAISE EXCEPTION 'there is no way back: %', {literal(made.down_problem)}; END"
+        return f"{title}-- There is no way back: {one_line(made.down_problem)}\nDO {dollar_quoted(refusal)};\n"
+    text = body(made.down, {}, lock_timeout=config.lock_timeout, gone="")
+    return f"{title}\n{text}".rstrip("\n") + "\n"
