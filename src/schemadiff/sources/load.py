@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -38,6 +39,8 @@ WITHOUT_USER_CODE = frozenset(
         "REVOKE",
     )
 )
+# Who says so means the author.
+OF_ITSELF = re.compile(r"\b(?:CURRENT_USER|CURRENT_ROLE|SESSION_USER)\b", re.IGNORECASE)
 PRIVILEGES = frozenset(("GRANT", "REVOKE"))
 EVENT_TRIGGERS = frozenset(("CREATE EVENT TRIGGER", "ALTER EVENT TRIGGER"))
 
@@ -116,7 +119,8 @@ class _Loading:
 
     def _run(self, statement: Statement) -> None:
         # To whom an object does not belong, GRANT and REVOKE on it are a warning, not an error.
-        if statement.admin or statement.verb in PRIVILEGES:
+        grants = statement.verb in PRIVILEGES and not OF_ITSELF.search(statement.text)
+        if statement.admin or grants:
             self._run_as_admin(statement)
             return
         try:
