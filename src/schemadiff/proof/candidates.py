@@ -67,7 +67,7 @@ class Candidates:
         casts = ", ".join(f"CAST({text} AS {type_})" for text in literals)
         try:
             self._database.author().execute(f"SELECT {casts}".encode())
-        except (psycopg.Error, UnicodeEncodeError):
+        except psycopg.Error:
             return False
         return True
 

@@ -83,7 +83,7 @@ def _bracket(pattern: str, at: int) -> tuple[str, int]:
 
 
 def _outside(members: Sequence[str]) -> str:
-    return next(character for character in "ab1A-_.x" if character not in members)
+    return next((character for character in "ab1A-_.x" if character not in members), "")
 
 
 def _times(pattern: str, at: int, extra: int) -> tuple[int, int]:

@@ -52,7 +52,7 @@ class Rows:
         self._given_up: set[ObjectId] = set()
         self._traps: list[Trap] = []
         self._sower: Sower | None = None
-        self._sowing = sowing
+        self._sowing, self._sown = sowing, False
 
     @property
     def report(self) -> RowReport:
@@ -62,7 +62,7 @@ class Rows:
     @property
     def present(self) -> bool:
         """Whether a table holds rows of ours."""
-        return bool(self._kept)
+        return self._sown
 
     def turn_back(self) -> None:
         """From now on the steps lead back: no more rows are made, and those that are there must survive."""
@@ -109,6 +109,7 @@ class Rows:
         for table in tables[:_TABLES]:
             sower.sow(table)
         author.execute("RESET statement_timeout")
+        self._sown = self._sown or bool(sower.rows)
         found = {sower.facts[t].oid: t for t in tables if t in sower.facts}
         self._failed |= {oid: (display(t), sower.failed[t]) for oid, t in found.items() if t in sower.failed}
         self._failed |= {-n: (display(t), f"only {_TABLES} are") for n, t in enumerate(tables[_TABLES:])}

@@ -12,6 +12,7 @@ from schemadiff.kinds.default import Default
 from schemadiff.kinds.inheritance import Inheritance
 from schemadiff.kinds.partition import Partition
 from schemadiff.model import Catalog, ObjectId
+from schemadiff.proof.touched import children, leaves
 from schemadiff.quoting import identifier
 
 _KEY = re.compile(r"REFERENCES (.+?)\((.*?)\)(?: |\Z)")
@@ -53,6 +54,7 @@ class Shapes:
 
     def __init__(self, catalog: Catalog) -> None:
         self.catalog = catalog
+        self._below = children(catalog)
         self._parts: dict[ObjectId, list[Column | Constraint]] = {}
         self._above: dict[ObjectId, list[ObjectId]] = {}
         for obj in catalog.objects.values():
@@ -77,10 +79,9 @@ class Shapes:
             tuple(r for c in self._constraints(table) if c.type == "f" and (r := reference(c))),
         )
 
-    def primary_key(self, table: ObjectId) -> tuple[str, ...]:
-        """The columns of the primary key."""
-        found = (p for p in self._parts.get(table, ()) if isinstance(p, Constraint) and p.type == "p")
-        return next((p.columns for p in found), ())
+    def leaves(self, table: ObjectId) -> list[ObjectId]:
+        """The table, its children and its partitions, as far as they hold rows."""
+        return leaves(table, self.catalog, self._below)
 
     def column(self, table: ObjectId, name: str) -> Column | None:
         """The column of this name."""

@@ -14,7 +14,6 @@ from schemadiff.proof.candidates import Candidates, spelled
 from schemadiff.proof.facts import Facts, facts, without_triggers
 from schemadiff.proof.samples import type_object
 from schemadiff.proof.shapes import Check, Reference, Shape, Shapes
-from schemadiff.proof.touched import leaves
 from schemadiff.quoting import display, identifier, identifiers, qualified
 from schemadiff.scratch import Database
 
@@ -102,7 +101,7 @@ class Sower:
         raise NoRow(reason)
 
     def _sow_all(self, table: ObjectId, shape: Shape, reference: Reference) -> None:
-        for leaf in leaves(reference.table, self.live.catalog)[:_PARTITIONS]:
+        for leaf in self.live.leaves(reference.table)[:_PARTITIONS]:
             if leaf in self._at_work and leaf not in self.rows and not shape.nullable & set(reference.columns):
                 raise Waiting(f"it and {display(reference.table)} refer to each other")
             self.sow(leaf)

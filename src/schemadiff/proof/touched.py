@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TypeAlias
 
 from schemadiff.kinds.inheritance import Inheritance
 from schemadiff.kinds.partition import Partition
@@ -10,6 +11,7 @@ from schemadiff.kinds.table import Table
 from schemadiff.model import Catalog, ObjectId, Step
 from schemadiff.plan.decide import dependents
 
+Children: TypeAlias = Mapping[ObjectId, Sequence[ObjectId]]
 _INSIDE = frozenset({"column", "constraint", "index", "partition", "inheritance"})
 _TYPES = frozenset({"enum", "domain", "domain_constraint", "composite", "range"})
 
@@ -22,21 +24,21 @@ def touched(steps: Iterable[Step], catalog: Catalog) -> tuple[ObjectId, ...]:
     types = {i for step in steps if step.verb != "rename" and (i := _type(step))}
     if types:
         named |= set(_of_types(types, catalog))
-    below = _children(catalog)
+    below = children(catalog)
     found = {leaf for table in named - gone for leaf in leaves(table, catalog, below)}
     return tuple(sorted(found - gone))
 
 
-def leaves(table: ObjectId, catalog: Catalog, below: dict[ObjectId, list[ObjectId]] | None = None) -> list[ObjectId]:
+def leaves(table: ObjectId, catalog: Catalog, below: Children) -> list[ObjectId]:
     """The table, its children and its partitions, as far as they hold rows."""
-    below = _children(catalog) if below is None else below
     obj = catalog.objects.get(table)
     found = [leaf for child in below.get(table, ()) for leaf in leaves(child, catalog, below)]
     holds = isinstance(obj, Table) and obj.server is None and obj.partition_key is None
     return [table, *found] if holds else found
 
 
-def _children(catalog: Catalog) -> dict[ObjectId, list[ObjectId]]:
+def children(catalog: Catalog) -> Children:
+    """The partitions of each table, and the tables that inherit from it."""
     below: dict[ObjectId, list[ObjectId]] = {}
     for obj in catalog.objects.values():
         if isinstance(obj, Partition | Inheritance):

@@ -17,11 +17,20 @@ from schemadiff.parse.split import split
 from schemadiff.proof.candidates import spelled
 from schemadiff.proof.shapes import check_expression, reference
 from schemadiff.proof.sow import Sower
-from schemadiff.proof.touched import leaves
 from schemadiff.quoting import identifier, identifiers, qualified
 from schemadiff.scratch import Database
 
-_VALUES = 24
+_VALUES = 12
+_PATIENCE = "SET LOCAL statement_timeout = '10s'"
+_WIDENING = (
+    ("smallint", "integer", "bigint", "numeric", "text"),
+    ("real", "double precision", "text"),
+    ("character varying", "text"),
+    ("json", "text"),
+    ("jsonb", "text"),
+    ("uuid", "text"),
+    ("boolean", "text"),
+)
 _OF_DATA = ("22", "23")
 
 
@@ -68,6 +77,7 @@ def _sprung(database: Database, plant: _Plant, text: str) -> psycopg.Error | Non
     author, planted = database.author(), False
     try:
         with author.transaction(force_rollback=True):
+            author.execute(_PATIENCE)
             author.execute(f"ALTER TABLE {qualified(plant.table.path)} DISABLE TRIGGER USER".encode())
             author.execute(plant.sql.encode())
             author.execute("SET CONSTRAINTS ALL IMMEDIATE")
@@ -85,7 +95,7 @@ def _plants(step: Step, sower: Sower) -> Iterator[Sequence[_Plant]]:
         case "alter", Column() as old, Column() as new:
             if new.not_null and not old.not_null:
                 yield _null(old, sower)
-            if "type" in step.changed:
+            if "type" in step.changed and not _widens(old.type, new.type):
                 yield list(_unfit(old, sower))
         case "create" | "alter", _, Constraint() as constraint if constraint.validated and constraint.enforced:
             yield list(_against(constraint, sower, step))
@@ -116,6 +126,11 @@ def _null(column: Column, sower: Sower) -> list[_Plant]:
         _Plant(t, _one_row(t, {name: None}), f"{qualified(column.id.path)} holds NULL", advice)
         for t in _sown(column.parent, sower)
     ]
+
+
+def _widens(old: str, new: str) -> bool:
+    """Whether every value of the old type is one of the new."""
+    return any(old in family and new in family[family.index(old) :] for family in _WIDENING)
 
 
 def _unfit(column: Column, sower: Sower) -> Iterator[_Plant]:
@@ -198,7 +213,7 @@ def _odd(value: str) -> bool:
 
 
 def _sown(table: ObjectId | None, sower: Sower) -> list[ObjectId]:
-    return [leaf for leaf in leaves(table, sower.live.catalog) if leaf in sower.rows] if table else []
+    return [leaf for leaf in sower.live.leaves(table) if leaf in sower.rows] if table else []
 
 
 def _one_row(table: ObjectId, values: dict[str, str | None]) -> str:
