@@ -135,6 +135,8 @@ TRAPS = {
     "unique": ("(a int, b int)", "(a int, b int, UNIQUE (a, b))", ("23505", "public.t has rows with the same (a, b)")),
     "cast": ("(a text)", "(a int)", ("22P02", "public.t.a holds a value like 'a'")),
     "length": ("(a varchar(9))", "(a varchar(3))", ("22001", "public.t.a holds a value like '12345'")),
+    "cut": ("(a text)", "(a varchar(3))", ("", "public.t.a holds a value like '12345'")),
+    "rounded": ("(a numeric)", "(a int)", ("", "public.t.a holds a value like '0.5'")),
     "check": (
         "(a int)",
         "(a int, CONSTRAINT positive CHECK (a > 0))",

@@ -36,7 +36,10 @@ _OF_DATA = ("22", "23")
 
 @dataclass(frozen=True, slots=True)
 class Trap:
-    """Rows that would make a step fail. `when` and `advice` are words for the header, `message` is PostgreSQL's."""
+    """Rows that would make a step fail, or that it would change, with no `sqlstate`.
+
+    `when` and `advice` are words for the header, `message` is PostgreSQL's.
+    """
 
     step: Step
     table: ObjectId
@@ -48,45 +51,61 @@ class Trap:
     @property
     def line(self) -> str:
         """What the header of the migration says."""
-        return f"Watch: fails if {self.when} ({self.advice})"
+        does = "fails" if self.sqlstate else "changes values"
+        return f"Watch: {does} if {self.when} ({self.advice})"
 
 
 @dataclass(frozen=True, slots=True)
 class _Plant:
-    """A statement that puts a bad row into a table."""
+    """A statement that puts a bad row into a table. `converted` is a column whose values should stay the same."""
 
     table: ObjectId
     sql: str
     when: str
     advice: str
+    converted: Column | None = None
 
 
 def traps(step: Step, text: str, sower: Sower) -> Iterator[Trap]:
     """The traps of one step, which was not run yet; the database is left as it was."""
     for plants in _plants(step, sower):
         for plant in plants:
-            error = _sprung(sower.database, plant, text)
-            if error is not None:
-                message = error.diag.message_primary or ""
-                yield Trap(step, plant.table, error.sqlstate or "", message, plant.when, plant.advice)
+            found = _sprung(sower.database, plant, text)
+            if found is not None:
+                yield Trap(step, plant.table, *found, plant.when, plant.advice if found[0] else found[1])
                 break
 
 
-def _sprung(database: Database, plant: _Plant, text: str) -> psycopg.Error | None:
-    """The error that the row leads to; None where there can be no such row, or it does no harm."""
-    author, planted = database.author(), False
+def _sprung(database: Database, plant: _Plant, text: str) -> tuple[str, str] | None:
+    """SQLSTATE and message of what the row leads to; None where there can be no such row, or it does no harm."""
+    author, stage = database.author(), "planting"
     try:
         with author.transaction(force_rollback=True):
             author.execute(_PATIENCE)
             author.execute(f"ALTER TABLE {qualified(plant.table.path)} DISABLE TRIGGER USER".encode())
             author.execute(plant.sql.encode())
             author.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            planted = True
+            before = _values_of(database, plant, "")
+            stage = "running"
             for piece in split(text).statements:
                 author.execute(text[piece.start : piece.end].replace(" CONCURRENTLY ", " ").encode())
+            stage = "comparing"
+            type_ = plant.converted.type if plant.converted else ""
+            return None if before == _values_of(database, plant, type_) else ("", "the new type cannot hold it as it is")
     except psycopg.Error as error:
-        return error if planted and (error.sqlstate or "").startswith(_OF_DATA) else None
-    return None
+        harmful = stage == "running" and (error.sqlstate or "").startswith(_OF_DATA)
+        return (error.sqlstate or "", error.diag.message_primary or "") if harmful else None
+
+
+def _values_of(database: Database, plant: _Plant, type_: str) -> list[object]:
+    """The values of the converted column, after the conversion as its old type would print them."""
+    if plant.converted is None:
+        return []
+    name = identifier(plant.converted.id.path[2])
+    value = f"pg_catalog.format('%s', {name})"
+    value = f"pg_catalog.format('%s', CAST({value} AS {type_}))" if type_ else value
+    query = f"SELECT {value} FROM ONLY {qualified(plant.table.path)} WHERE {name} IS NOT NULL ORDER BY 1"
+    return [found for (found,) in database.author().execute(query.encode())]
 
 
 def _plants(step: Step, sower: Sower) -> Iterator[Sequence[_Plant]]:
@@ -139,7 +158,7 @@ def _unfit(column: Column, sower: Sower) -> Iterator[_Plant]:
     for table in _sown(column.parent, sower):
         for value in sorted(_values(table, column.id.path[2], sower), key=_odd):
             when = f"{qualified(column.id.path)} holds a value like {spelled(value)}"
-            yield _Plant(table, _one_row(table, {column.id.path[2]: value}), when, advice)
+            yield _Plant(table, _one_row(table, {column.id.path[2]: value}), when, advice, column)
 
 
 def _twice(table: ObjectId, columns: Sequence[str], sower: Sower) -> list[_Plant]:
