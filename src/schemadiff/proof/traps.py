@@ -91,7 +91,7 @@ def _sprung(database: Database, plant: _Plant, text: str) -> tuple[str, str] | N
                 author.execute(text[piece.start : piece.end].replace(" CONCURRENTLY ", " ").encode())
             stage = "comparing"
             type_ = plant.converted.type if plant.converted else ""
-            return None if before == _values_of(database, plant, type_) else ("", "the new type cannot hold it as it is")
+            return None if before == _values_of(database, plant, type_) else ("", "the new type holds it differently")
     except psycopg.Error as error:
         harmful = stage == "running" and (error.sqlstate or "").startswith(_OF_DATA)
         return (error.sqlstate or "", error.diag.message_primary or "") if harmful else None
