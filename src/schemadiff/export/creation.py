@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from schemadiff.diff import diff
 from schemadiff.kinds.comment import Comment
 from schemadiff.kinds.constraint import Constraint
-from schemadiff.kinds.grant import PUBLIC, Grant
 from schemadiff.kinds.schema import Schema
 from schemadiff.model import Catalog, Object, ObjectId, Step
 from schemadiff.plan import plan
@@ -30,7 +29,6 @@ def creation(catalog: Catalog) -> tuple[Step, ...]:
 
 def _new_database(catalog: Catalog) -> Catalog:
     """What PostgreSQL puts into every new database, as the introspection reads it."""
-    usual = ("USAGE",) if catalog.version >= 150000 else ("CREATE", "USAGE")
     public: tuple[Object, ...] = (
         Schema(id=_PUBLIC_SCHEMA),
         Comment(
@@ -38,14 +36,6 @@ def _new_database(catalog: Catalog) -> Catalog:
             parent=_PUBLIC_SCHEMA,
             text="standard public schema",
             is_foreign=False,
-        ),
-        Grant(
-            id=_PUBLIC_SCHEMA.satellite("grant", PUBLIC),
-            parent=_PUBLIC_SCHEMA,
-            privileges=usual,
-            grantable=(),
-            defaults=(),
-            role=None,
         ),
     )
     needs = {o.id: frozenset((o.parent,) if o.parent else ()) for o in public}
