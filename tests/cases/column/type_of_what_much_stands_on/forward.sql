@@ -10,7 +10,7 @@ DROP VIEW public.v;
 ALTER TABLE public.t DROP COLUMN g;
 
 -- drop default public.t.n  (absent from schema/)
-ALTER TABLE ONLY public.t ALTER COLUMN n DROP DEFAULT;
+ALTER TABLE public.t ALTER COLUMN n DROP DEFAULT;
 
 -- drop trigger public.t.tr  (absent from schema/)
 DROP TRIGGER tr ON public.t;
@@ -25,7 +25,7 @@ ALTER TABLE public.t ALTER COLUMN n TYPE bigint USING n::bigint;
 ALTER TABLE public.t ADD COLUMN g integer GENERATED ALWAYS AS ((n * 2)) STORED;
 
 -- add default public.t.n  (after.sql:1)
-ALTER TABLE ONLY public.t ALTER COLUMN n SET DEFAULT 3;
+ALTER TABLE public.t ALTER COLUMN n SET DEFAULT 3;
 
 -- add trigger public.t.tr  (after.sql:7)
 CREATE TRIGGER tr BEFORE UPDATE OF n ON public.t FOR EACH ROW WHEN ((new.n > 1))

@@ -4,12 +4,12 @@ SET LOCAL lock_timeout = '2s';
 SET LOCAL search_path = pg_catalog, pg_temp;
 
 -- drop default public.t.n  (absent from schema/)
-ALTER TABLE ONLY public.t ALTER COLUMN n DROP DEFAULT;
+ALTER TABLE public.t ALTER COLUMN n DROP DEFAULT;
 
 -- alter column public.t.n (type)  (after.sql:1)
 ALTER TABLE public.t ALTER COLUMN n TYPE integer USING n::integer;
 
 -- add default public.t.n  (after.sql:1)
-ALTER TABLE ONLY public.t ALTER COLUMN n SET DEFAULT 5;
+ALTER TABLE public.t ALTER COLUMN n SET DEFAULT 5;
 
 COMMIT;

@@ -14,7 +14,7 @@ SET LOCAL lock_timeout = '2s';
 SET LOCAL search_path = pg_catalog, pg_temp;
 
 -- alter default public.t.m (expression)  (after.sql:2)
-ALTER TABLE ONLY public.t ALTER COLUMN m SET DEFAULT 'happy'::public.mood;
+ALTER TABLE public.t ALTER COLUMN m SET DEFAULT 'happy'::public.mood;
 
 -- add constraint public.t.t_m_check  (after.sql:2)
 ALTER TABLE public.t

@@ -4,7 +4,7 @@ SET LOCAL lock_timeout = '2s';
 SET LOCAL search_path = pg_catalog, pg_temp;
 
 -- drop default public.t.m  (absent from schema/)
-ALTER TABLE ONLY public.t ALTER COLUMN m DROP DEFAULT;
+ALTER TABLE public.t ALTER COLUMN m DROP DEFAULT;
 
 -- create enum public.mood  (after.sql:1)
 CREATE TYPE public.mood AS ENUM (
@@ -16,6 +16,6 @@ CREATE TYPE public.mood AS ENUM (
 ALTER TABLE public.t ALTER COLUMN m TYPE public.mood USING m::public.mood;
 
 -- add default public.t.m  (after.sql:2)
-ALTER TABLE ONLY public.t ALTER COLUMN m SET DEFAULT 'a'::public.mood;
+ALTER TABLE public.t ALTER COLUMN m SET DEFAULT 'a'::public.mood;
 
 COMMIT;

@@ -3,14 +3,11 @@ BEGIN;
 SET LOCAL lock_timeout = '2s';
 SET LOCAL search_path = pg_catalog, pg_temp;
 
-
 -- drop default public.t.m  (absent from schema/)
-ALTER TABLE ONLY public.t ALTER COLUMN m DROP DEFAULT;
-
+ALTER TABLE public.t ALTER COLUMN m DROP DEFAULT;
 
 -- rename enum public.mood for its rebuilding  (after.sql:1)
 ALTER TYPE public.mood RENAME TO mood__old;
-
 
 -- create enum public.mood  (after.sql:1)
 CREATE TYPE public.mood AS ENUM (
@@ -18,14 +15,11 @@ CREATE TYPE public.mood AS ENUM (
     'ok'
 );
 
-
 -- alter column public.t.m (type)  (after.sql:2)
 ALTER TABLE public.t ALTER COLUMN m TYPE public.mood USING m::text::public.mood;
 
-
 -- add default public.t.m  (after.sql:2)
-ALTER TABLE ONLY public.t ALTER COLUMN m SET DEFAULT 'ok'::public.mood;
-
+ALTER TABLE public.t ALTER COLUMN m SET DEFAULT 'ok'::public.mood;
 
 -- drop the old enum public.mood  (after.sql:1)
 DROP TYPE public.mood__old;

@@ -25,8 +25,6 @@ CREATE UNIQUE INDEX m_a ON public.m USING btree (a);
 
 -- add index public.m_b  (after.sql:4)
 CREATE INDEX m_b ON public.m USING btree (b);
-
--- comment on materialized view public.m  (after.sql:2)
 COMMENT ON MATERIALIZED VIEW public.m IS 'kept';
 
 -- grant on materialized view public.m to reader  (after.sql:2)

@@ -15,7 +15,7 @@ BEGIN
 END $_$;
 
 -- drop default public.t.id  (absent from schema/)
-ALTER TABLE ONLY public.t ALTER COLUMN id DROP DEFAULT;
+ALTER TABLE public.t ALTER COLUMN id DROP DEFAULT;
 
 -- DROP sequence public.t_id_seq  (absent from schema/)
 DROP SEQUENCE public.t_id_seq;

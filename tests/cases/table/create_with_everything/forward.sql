@@ -14,11 +14,7 @@ CREATE TABLE public.orders (
 
 -- add index public.orders_customer  (after.sql:6)
 CREATE INDEX orders_customer ON public.orders USING btree (customer);
-
--- comment on column public.orders.total  (after.sql:4)
 COMMENT ON COLUMN public.orders.total IS 'with tax';
-
--- comment on table public.orders  (after.sql:1)
 COMMENT ON TABLE public.orders IS 'what was bought';
 
 -- grant on table public.orders to reader  (after.sql:1)

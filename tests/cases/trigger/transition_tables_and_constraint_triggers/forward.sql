@@ -10,8 +10,6 @@ CREATE CONSTRAINT TRIGGER ct AFTER INSERT ON public.t FROM public.o DEFERRABLE I
 -- add trigger public.t.tt  (after.sql:4)
 CREATE TRIGGER tt AFTER UPDATE ON public.t REFERENCING OLD TABLE AS was NEW TABLE AS "is" FOR EACH STATEMENT
     EXECUTE FUNCTION public.f();
-
--- comment on trigger public.t.tt  (after.sql:4)
 COMMENT ON TRIGGER tt ON public.t IS 'what changed';
 
 COMMIT;

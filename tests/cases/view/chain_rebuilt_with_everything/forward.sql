@@ -31,11 +31,7 @@ ALTER VIEW public.v2 ALTER COLUMN a SET DEFAULT 7;
 -- add trigger public.v2.tr  (after.sql:10)
 CREATE TRIGGER tr INSTEAD OF INSERT ON public.v2 FOR EACH ROW
     EXECUTE FUNCTION public.f();
-
--- comment on column public.v2.a  (after.sql:3)
 COMMENT ON COLUMN public.v2.a IS 'the a';
-
--- comment on view public.v2  (after.sql:3)
 COMMENT ON VIEW public.v2 IS 'second';
 
 -- grant on column public.v2.b to writer  (after.sql:3)
