@@ -56,6 +56,8 @@ class Column(Object):
     is_partition: bool = field(compare=False)
     is_typed: bool = field(compare=False)
     has_children: bool = field(compare=False)
+    # PostgreSQL gives a partition's NOT NULL the parent's name when it pleases, and lets nobody rename it (18).
+    inherited_not_null_name: str | None = field(compare=False)
 
     @property
     def base_type(self) -> str:
@@ -69,7 +71,8 @@ def read(row: Row) -> Column:
     return Column(
         id=ObjectId("column", name),
         parent=table_of(row),
-        not_null_name=_given_name(row),
+        not_null_name=_given_name(row, "not_null_name"),
+        inherited_not_null_name=_given_name(row, "inherited_not_null_name"),
         identity=_identity(row),
         options=tuple(sorted(row["options"])),
         foreign_options=tuple(row["foreign_options"]),
@@ -96,9 +99,9 @@ _PLAIN = (
 )
 
 
-def _given_name(row: Row) -> str | None:
+def _given_name(row: Row, key: str) -> str | None:
     """The name of a NOT NULL constraint (PostgreSQL 18) that is not the one PostgreSQL would have chosen."""
-    name: str | None = row["not_null_name"]
+    name: str | None = row[key]
     if name is None or name == f"{row['table_name']}_{row['name']}_not_null":
         return None
     shortened = len(name.encode()) == 63 and name.endswith("_not_null")

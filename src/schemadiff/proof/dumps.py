@@ -17,6 +17,8 @@ _WITH_OPTIONS = re.compile(r"CREATE (?:USER MAPPING|SERVER|FOREIGN DATA WRAPPER|
 _SECRET = re.compile(r"(\b\w*(?:passwd|password|passphrase|secret|token|credential|key)\w*\"?) '(?:[^']|'')*'", re.I)
 _OPTIONS = re.compile(r"(?<=\bWITH \()[a-z_.]+='[^()]*'(?=\))")
 _CONNECTION = re.compile(r"CONNECTION '(?:[^']|'')*'")
+# Of a partition it is not ours to choose; all others the catalogs compare.
+_NOT_NULL_NAME = re.compile(r" CONSTRAINT (?:\w+|\"(?:[^\"]|\"\")+\") NOT NULL")
 _ENCODING = re.compile(r"\\(?:un)?restrict.*")
 
 
@@ -48,7 +50,7 @@ def _normal(text: str) -> str:
     text = _CONNECTION.sub("CONNECTION '<secret>'", text) if text.startswith("CREATE SUBSCRIPTION ") else text
     text = _SECRET.sub(r"\1 '<secret>'", text) if _WITH_OPTIONS.match(text) else text
     text = _OPTIONS.sub(_sorted_options, text)
-    match = _TABLE.match(text)
+    match = _TABLE.match(_NOT_NULL_NAME.sub(" NOT NULL", text))
     if match is None:
         return text
     elements = sorted(line.strip().removesuffix(",") for line in match[2].split("\n") if line.strip())

@@ -4,7 +4,8 @@ select c.oid, a.attnum as subid, c.oid as relid, c.relkind::text as relkind, c.r
        format_type(a.atttypid, a.atttypmod) as type,
        case when a.attcollation <> t.typcollation
             then quote_ident(cn.nspname) || '.' || quote_ident(co.collname) end as collation,
-       a.attnotnull as not_null, case when nn.conislocal or c.relispartition then nn.conname end as not_null_name,
+       a.attnotnull as not_null, case when nn.coninhcount = 0 then nn.conname end as not_null_name,
+       case when nn.coninhcount > 0 and c.relispartition then nn.conname end as inherited_not_null_name,
        coalesce(nn.connoinherit, false) as not_null_no_inherit, coalesce(nn.convalidated, true) as not_null_validated,
        a.attidentity::text as identity,
        (select jsonb_build_object('schema', sn.nspname, 'name', sc.relname, 'type', format_type(s.seqtypid, null),
@@ -31,7 +32,7 @@ left join pg_collation co on co.oid = a.attcollation
 left join pg_namespace cn on cn.oid = co.collnamespace
 left join pg_attrdef f on f.adrelid = a.attrelid and f.adnum = a.attnum
 left join lateral (
-    select k.conname, k.conislocal, k.connoinherit, k.convalidated from pg_constraint k
+    select k.conname, k.coninhcount, k.connoinherit, k.convalidated from pg_constraint k
     where a.attnotnull and k.conrelid = c.oid and k.contype = 'n' and k.conkey = array[a.attnum]) nn on true
 where c.relkind in ('r', 'p', 'f') and a.attnum > 0 and not a.attisdropped
   and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
