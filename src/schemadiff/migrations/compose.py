@@ -60,7 +60,8 @@ def body(
 
     `gone` says in words why an object is dropped.
     """
-    blocks = [_block(part, origins, approved, gone) for part in _transactions(steps)]
+    places = _places(steps, origins, gone)
+    blocks = [_block(part, places, approved) for part in _transactions(steps)]
     text: str = environment().get_template("body.sql.j2").render(blocks=blocks, lock_timeout=lock_timeout)
     return text
 
@@ -85,11 +86,11 @@ def _transactions(steps: Sequence[Step]) -> list[list[Step]]:
     return blocks
 
 
-def _block(steps: Sequence[Step], origins: Mapping[ObjectId, Origin], approved: Collection[str], gone: str) -> _Block:
+def _block(steps: Sequence[Step], places: Mapping[int, str], approved: Collection[str]) -> _Block:
     lost = tuple(lost_name(step) for step in steps if step.loses)
     guarded = () if ALL in approved else tuple(name for name in lost if name not in approved)
     return _Block(
-        statements=tuple(_Piece(_words(s), _source(s, origins, gone), statement(s)) for s in steps),
+        statements=tuple(_Piece(_words(s), places[id(s)], statement(s)) for s in steps),
         destructive=guarded,
         guarded=guarded,
         guard=_guard(guarded),
@@ -120,9 +121,17 @@ END """
     )
 
 
-def _source(step: Step, origins: Mapping[ObjectId, Origin], gone: str = _GONE) -> str:
+def _places(steps: Sequence[Step], origins: Mapping[ObjectId, Origin], gone: str = _GONE) -> dict[int, str]:
+    """For each step the place of its object in the files, or why it goes."""
+    again = {step.subject.id for step in steps if step.verb == "create"}
+    return {
+        id(step): _source(step, origins, "made again below" if step.subject.id in again else gone) for step in steps
+    }
+
+
+def _source(step: Step, origins: Mapping[ObjectId, Origin], gone: str) -> str:
     origin = origins.get(step.subject.id)
-    if step.verb == "drop" and step.new is None:
+    if step.verb == "drop":
         return gone
     return f"{origin.file}:{origin.line}" if origin else ""
 
@@ -130,11 +139,12 @@ def _source(step: Step, origins: Mapping[ObjectId, Origin], gone: str = _GONE) -
 def _table(steps: Sequence[Step], origins: Mapping[ObjectId, Origin]) -> list[str]:
     """The table of changes, aligned; comments on what the same migration makes are not worth a line."""
     rows = [("step", "change", "source", "risk")]
+    places = _places(steps, origins)
     made = {step.subject.id for step in steps if step.verb == "create"}
     made |= {part.id for step in steps for part in step.parts}
     for number, block in enumerate(_transactions(steps), start=1):
         told = (s for s in block if not (s.subject.id.kind == "comment" and s.subject.parent in made))
-        rows += [(str(number), change_words(s), _source(s, origins), _risk(s)) for s in told]
+        rows += [(str(number), change_words(s), places[id(s)], _risk(s)) for s in told]
     widths = [max(len(row[i]) for row in rows) for i in range(4)]
     return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
 

@@ -3,19 +3,19 @@ BEGIN;
 SET LOCAL lock_timeout = '2s';
 SET LOCAL search_path = pg_catalog, pg_temp;
 
--- drop view public.v  (absent from schema/)
+-- drop view public.v  (made again below)
 DROP VIEW public.v;
 
--- drop column public.t.g  (absent from schema/)
+-- drop column public.t.g  (made again below)
 ALTER TABLE public.t DROP COLUMN g;
 
--- drop default public.t.n  (absent from schema/)
+-- drop default public.t.n  (made again below)
 ALTER TABLE public.t ALTER COLUMN n DROP DEFAULT;
 
--- drop trigger public.t.tr  (absent from schema/)
+-- drop trigger public.t.tr  (made again below)
 DROP TRIGGER tr ON public.t;
 
--- drop policy public.t.p  (absent from schema/)
+-- drop policy public.t.p  (made again below)
 DROP POLICY p ON public.t;
 
 -- alter column public.t.n (type)  (after.sql:1)

@@ -3,7 +3,7 @@ BEGIN;
 SET LOCAL lock_timeout = '2s';
 SET LOCAL search_path = pg_catalog, pg_temp;
 
--- drop default public.t.n  (absent from schema/)
+-- drop default public.t.n  (made again below)
 ALTER TABLE public.t ALTER COLUMN n DROP DEFAULT;
 
 -- alter column public.t.n (type)  (after.sql:1)

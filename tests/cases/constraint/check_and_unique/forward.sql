@@ -3,7 +3,7 @@ BEGIN;
 SET LOCAL lock_timeout = '2s';
 SET LOCAL search_path = pg_catalog, pg_temp;
 
--- drop constraint public.t.u  (absent from schema/)
+-- drop constraint public.t.u  (made again below)
 ALTER TABLE public.t DROP CONSTRAINT u;
 
 -- add constraint public.t.fresh  (after.sql:1)

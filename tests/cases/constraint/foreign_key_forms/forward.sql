@@ -3,7 +3,7 @@ BEGIN;
 SET LOCAL lock_timeout = '2s';
 SET LOCAL search_path = pg_catalog, pg_temp;
 
--- drop constraint public.c.c_x_y_fkey  (absent from schema/)
+-- drop constraint public.c.c_x_y_fkey  (made again below)
 ALTER TABLE public.c DROP CONSTRAINT c_x_y_fkey;
 
 -- add constraint public.c.c_x_y_fkey  (after.sql:2)

@@ -3,7 +3,7 @@ BEGIN;
 SET LOCAL lock_timeout = '2s';
 SET LOCAL search_path = pg_catalog, pg_temp;
 
--- drop default public.t.m  (absent from schema/)
+-- drop default public.t.m  (made again below)
 ALTER TABLE public.t ALTER COLUMN m DROP DEFAULT;
 
 -- create enum public.mood  (after.sql:1)

@@ -3,10 +3,10 @@ BEGIN;
 SET LOCAL lock_timeout = '2s';
 SET LOCAL search_path = pg_catalog, pg_temp;
 
--- drop view public.over_m  (absent from schema/)
+-- drop view public.over_m  (made again below)
 DROP VIEW public.over_m;
 
--- drop materialized view public.m  (absent from schema/)
+-- drop materialized view public.m  (made again below)
 DROP MATERIALIZED VIEW public.m;
 
 -- create materialized view public.m  (after.sql:2)

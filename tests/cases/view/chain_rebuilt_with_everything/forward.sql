@@ -3,10 +3,10 @@ BEGIN;
 SET LOCAL lock_timeout = '2s';
 SET LOCAL search_path = pg_catalog, pg_temp;
 
--- drop view public.v2  (absent from schema/)
+-- drop view public.v2  (made again below)
 DROP VIEW public.v2;
 
--- drop view public.v1  (absent from schema/)
+-- drop view public.v1  (made again below)
 DROP VIEW public.v1;
 
 -- alter column public.t.a (type)  (after.sql:1)
