@@ -10,6 +10,7 @@ from schemadiff.diagnostics import SchemadiffError
 from schemadiff.kinds import KINDS
 from schemadiff.kinds.base import Kind
 from schemadiff.kinds.constraint import Constraint
+from schemadiff.kinds.partition import Partition
 from schemadiff.model import Catalog, Object, ObjectId
 from schemadiff.plan.decide import Decisions
 from schemadiff.plan.graph import on_cycle, topological
@@ -64,7 +65,7 @@ class _Ordering:
         edges: set[tuple[Action, Action]] = set()
         for who in made.drops:
             edges.update((self._goes(who), self._goes(d)) for d in self.live.needs[who] if d in made.drops)
-            edges.update((self._goes(who), ("alter", d)) for d in self.live.needs[who] if d in made.alters)
+            edges.update((self._goes(who), ("alter", d)) for d in self._altered_below(who) if self._shaken(who, d))
             if who in made.creates:
                 edges.add(((("aside", who) if who in made.asides else ("drop", who)), ("create", who)))
             if who in made.asides:
@@ -218,7 +219,9 @@ class _Ordering:
         return folded
 
     def _wishes(self) -> set[tuple[Action, Action]]:
-        """Bodies after what they mention; an overload after the one it replaces, so that calls stay unambiguous."""
+        """Bodies after what they mention; an overload after the one it replaces, so that calls stay unambiguous;
+        what goes before what it stood on is altered; a partitioned table before its partitions.
+        """
         made = self.made
         new = (*made.creates, *made.alters)
         wishes = {
@@ -227,11 +230,23 @@ class _Ordering:
             for d in mentioned
             for there in self._makes(d)
         }
+        for who, obj in made.creates.items():
+            if isinstance(obj, Partition):
+                wishes.add((("create", ObjectId("table", obj.of)), ("create", ObjectId("table", who.path))))
         for who in made.drops:
+            wishes.update((self._goes(who), ("alter", d)) for d in self._altered_below(who))
             if who.kind in ROUTINES:
                 same = (other for other in made.creates if other.kind in ROUTINES and other.path[:2] == who.path[:2])
                 wishes.update((self._goes(who), ("create", other)) for other in same)
-        return {(a, b) for a, b in wishes if a != b}
+        return {(a, b) for a, b in wishes if a != b and a in self.actions and b in self.actions}
+
+    def _altered_below(self, who: ObjectId) -> list[ObjectId]:
+        return [d for d in self.live.needs[who] if d in self.made.alters]
+
+    def _shaken(self, who: ObjectId, d: ObjectId) -> bool:
+        """Whether PostgreSQL refuses to alter `d` while `who` is there."""
+        change = self.made.alters[d]
+        return who.kind in KINDS[d.kind].shakes(change.old, change.new, change.changed)
 
     def _give_up_wishes(self, nodes: list[Action], before: dict[Action, set[Action]]) -> bool:
         heads = {node for group in on_cycle(nodes, before) for node in group}
