@@ -8,6 +8,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -143,7 +144,7 @@ def test_the_embedded_development_database_needs_no_url(project: Any, tmp_path: 
     environment |= {"SCHEMADIFF_DATA": str(tmp_path / "data"), "PYTHONPATH": str(Path(schemadiff.__file__).parents[1])}
     if os.geteuid() == 0:
         # The server runs as another user then, who cannot pass through pytest's own directories.
-        environment["SCHEMADIFF_DATA"] = f"/var/tmp/schemadiff-test-{os.getpid()}"
+        environment["SCHEMADIFF_DATA"] = tempfile.mkdtemp(prefix="schemadiff-test-", dir="/var/tmp")
     project.write("schema/t.sql", ONE)
 
     def run(*arguments: str) -> str:

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -44,8 +45,7 @@ def port_with_password(server: Any, tmp_path_factory: pytest.TempPathFactory) ->
     if server.binaries is None:
         pytest.skip("the scratch server is not ours to copy")
     user = server_user()
-    home = Path(f"/var/tmp/schemadiff-test-{os.getpid()}")
-    home.mkdir(mode=0o700)
+    home = Path(tempfile.mkdtemp(prefix="schemadiff-test-", dir="/var/tmp"))
     if user.uid is not None:
         os.chown(home, user.uid, user.gid or -1)
     binaries = server.binaries.bin
