@@ -6,6 +6,7 @@ import dataclasses
 import itertools
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -161,3 +162,4 @@ def test_the_embedded_development_database_needs_no_url(project: Any, tmp_path: 
         assert "postgresql://" in run("dev", "url")
     finally:
         assert run("dev", "stop") == "stopped\n"
+        shutil.rmtree(environment["SCHEMADIFF_DATA"], ignore_errors=True)
