@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,8 @@ from schemadiff.scratch import Database, Server
 from schemadiff.sources.desired import Desired, desired_state
 
 CASES = Path(__file__).parent / "cases"
+# SQLSTATEs of "no privileges could be revoked" and "no privileges were granted".
+NOT_GRANTED = ("01006", "01007")
 _COMMENT = re.compile(r"^\s*--.*\n", re.MULTILINE)
 
 
@@ -99,13 +101,27 @@ def apply(database: Database, text: str) -> None:
 def _run(connection: psycopg.Connection[Any], block: Block, role: str) -> None:
     connection.execute(role.encode())
     connection.execute("SET schemadiff.allow_data_loss = 'all'")
-    if not block.transactional:
+    with connection.transaction() if block.transactional else nullcontext(), minding_warnings(connection):
         for statement in block.statements:
             connection.execute(statement.text.encode())
-        return
-    with connection.transaction():
-        for statement in block.statements:
-            connection.execute(statement.text.encode())
+
+
+@contextmanager
+def minding_warnings(connection: psycopg.Connection[Any]) -> Iterator[None]:
+    """To whom an object does not belong, GRANT and REVOKE on it are a warning: here it is the error that it means."""
+    refused: list[str] = []
+
+    def heed(warning: psycopg.errors.Diagnostic) -> None:
+        if warning.sqlstate in NOT_GRANTED:
+            refused.append(warning.message_primary or "")
+
+    connection.add_notice_handler(heed)
+    try:
+        yield
+    finally:
+        connection.remove_notice_handler(heed)
+    if refused:
+        raise psycopg.errors.InsufficientPrivilege(refused[0])
 
 
 def _agrees_with_golden(golden: Path, text: str, *, rewrite: bool) -> None:

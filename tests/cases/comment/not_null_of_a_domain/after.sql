@@ -1,0 +1,3 @@
+CREATE DOMAIN d AS int CONSTRAINT present NOT NULL CONSTRAINT c CHECK (VALUE > 0);
+COMMENT ON CONSTRAINT present ON DOMAIN d IS 'of the constraint';
+COMMENT ON DOMAIN d IS 'of the domain';
