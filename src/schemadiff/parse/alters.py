@@ -242,4 +242,3 @@ def _read_granted(cursor: Cursor, head: Head) -> None:
     words = kind_words(cursor) or ("TABLE",)
     kind = KINDS[words][0]
     cursor.names(lambda: existing(cursor, kind, head))
-

@@ -25,8 +25,16 @@ from schemadiff.parse.tokens import Cursor, HeadError, Token, elements
 # Only a superuser may make these.
 ADMIN_KINDS = frozenset(
     (
-        "extension", "operator_class", "operator_family", "foreign_data_wrapper", "event_trigger", "language",
-        "ts_parser", "ts_template", "subscription", "access_method",
+        "extension",
+        "operator_class",
+        "operator_family",
+        "foreign_data_wrapper",
+        "event_trigger",
+        "language",
+        "ts_parser",
+        "ts_template",
+        "subscription",
+        "access_method",
     )
 )
 FIRST_WORDS = ("UNLOGGED", "RECURSIVE", "UNIQUE", "TRUSTED", "DEFAULT", "CONSTRAINT", "CONCURRENTLY")

@@ -15,8 +15,22 @@ COMMENT = re.compile(r"--\s*schemadiff\s*:\s*(.*)", re.DOTALL)
 RENAMED = re.compile(r"renamed\s+from\s+(.+?)\s*;?\s*\Z", re.IGNORECASE)
 RENAMABLE = frozenset(
     (
-        "schema", "table", "column", "constraint", "index", "view", "materialized_view", "sequence", "enum",
-        "composite", "range", "domain", "function", "procedure", "enum_value", "attribute",
+        "schema",
+        "table",
+        "column",
+        "constraint",
+        "index",
+        "view",
+        "materialized_view",
+        "sequence",
+        "enum",
+        "composite",
+        "range",
+        "domain",
+        "function",
+        "procedure",
+        "enum_value",
+        "attribute",
     )
 )
 INNER = frozenset(("column", "constraint", "enum_value", "attribute"))

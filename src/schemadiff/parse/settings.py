@@ -12,9 +12,19 @@ from schemadiff.parse.tokens import Cursor, HeadError, Token, tokenize
 # that is no superuser cannot add a foreign key to a table with FORCE ROW LEVEL SECURITY.
 WITHOUT_MEANING = frozenset(
     (
-        "statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout", "idle_session_timeout",
-        "transaction_timeout", "client_encoding", "client_min_messages", "application_name",
-        "synchronous_commit", "maintenance_work_mem", "work_mem", "extra_float_digits", "row_security",
+        "statement_timeout",
+        "lock_timeout",
+        "idle_in_transaction_session_timeout",
+        "idle_session_timeout",
+        "transaction_timeout",
+        "client_encoding",
+        "client_min_messages",
+        "application_name",
+        "synchronous_commit",
+        "maintenance_work_mem",
+        "work_mem",
+        "extra_float_digits",
+        "row_security",
     )
 )
 NAME_LISTS = frozenset(("search_path", "temp_tablespaces"))

@@ -26,8 +26,14 @@ LEXEME = re.compile(
 )
 STRINGS = frozenset(
     (
-        "STRING", "NATIONAL_STRING", "RAW_STRING", "HEREDOC_STRING", "BYTE_STRING", "BIT_STRING",
-        "HEX_STRING", "UNICODE_STRING",
+        "STRING",
+        "NATIONAL_STRING",
+        "RAW_STRING",
+        "HEREDOC_STRING",
+        "BYTE_STRING",
+        "BIT_STRING",
+        "HEX_STRING",
+        "UNICODE_STRING",
     )
 )
 WORD = re.compile(r"\S+")

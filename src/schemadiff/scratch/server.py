@@ -125,9 +125,7 @@ class Database:
 
 
 @contextmanager
-def scratch_server(
-    major: int | None = None, *, url: str | None = None, role: str | None = None
-) -> Iterator[Server]:
+def scratch_server(major: int | None = None, *, url: str | None = None, role: str | None = None) -> Iterator[Server]:
     """The server behind the URL; else a private one, of the wanted major version if that is installed.
 
     On a private server the author bears the name of `role`, the one that migrates the live database.

@@ -26,10 +26,12 @@ with found(class, oid) as (
     union all select 'pg_am'::regclass, oid from pg_am
     union all select 'pg_type'::regclass, oid from pg_type where typtype in ('b', 'p') and typcategory <> 'A'
     union all select 'pg_largeobject'::regclass, oid from pg_largeobject_metadata
-    union all select 'pg_seclabel'::regclass, objoid from pg_seclabel
 )
 select case when class = 'pg_aggregate'::regclass then 'pg_proc'::regclass::oid else class end as class, oid,
-       case when class = 'pg_seclabel'::regclass then 'security label ' || oid else
-       pg_describe_object(case class when 'pg_aggregate'::regclass then 'pg_proc'::regclass else class end, oid, 0) end as name
+       pg_describe_object(case class when 'pg_aggregate'::regclass then 'pg_proc'::regclass else class end, oid, 0) as name
 from found
 where oid >= 16384
+union all
+select 'pg_seclabel'::regclass, objoid, 'security label of ' || pg_describe_object(classoid, objoid, objsubid)
+from pg_seclabel
+where objoid >= 16384 or classoid = 'pg_namespace'::regclass and objoid = to_regnamespace('public')
