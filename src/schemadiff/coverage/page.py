@@ -21,10 +21,8 @@ from schemadiff.kinds.base import Kind
 
 _OUTCOMES = (
     ("silent", True, "Not compared", "`pg_dump --schema-only` shows these, and schemadiff says nothing about them."),
-    ("misplaced", True, "Seen as something else", "The difference is found, under the name of another object."),
     ("named", True, "Named in the output", "Commands list these as not covered; `drift` ends with 6."),
     ("silent", False, "Seen by neither", "Neither `pg_dump --schema-only` nor schemadiff shows these."),
-    ("misplaced", False, "Seen as something else, and not by pg_dump", "Found, under the name of another object."),
     ("named", False, "Named in the output, and not seen by pg_dump", "Commands list these as not covered."),
 )
 
@@ -45,7 +43,7 @@ def _head() -> Iterator[str]:
     tables = len({column.catalog for column in columns})
     yield f"PostgreSQL {OLDEST} to {NEWEST} keep a schema in {tables} catalog tables with {len(columns)} columns."
     yield f"{compared} of them are compared. For each of the others this page says why it is not. {partly} take part in"
-    yield "a difference that schemadiff [does not see, or not as what it is](#not-covered)."
+    yield "a difference that schemadiff [does not compare](#not-covered)."
     yield ""
     yield "A test reads the catalogs of the server at hand and fails on a column that has no place here. Another runs"
     yield "the examples of what is not covered, so that nothing stays on that list once it is."

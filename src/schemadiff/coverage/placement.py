@@ -28,7 +28,7 @@ class Placed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gap:
-    """Something that is not compared, or not as what it is, with an example that a test runs."""
+    """Something that is not compared, with an example that a test runs."""
 
     name: str
     says: str
@@ -38,7 +38,6 @@ class Gap:
     after: str
     since: int = OLDEST
     stand_in: str = ""
-    seen_as: str = ""
 
 
 @cache
