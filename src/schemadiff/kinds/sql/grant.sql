@@ -1,5 +1,7 @@
 with acl(target_class, target_oid, target_subid, objtype, owner, acl) as (
-    select 'pg_namespace'::regclass::oid, oid, 0, 'n'::"char", nspowner, nspacl from pg_namespace
+    select 'pg_namespace'::regclass::oid, oid, 0, 'n'::"char", nspowner,
+           case when nspname = 'public' then coalesce(nspacl, acldefault('n', nspowner)) else nspacl end
+    from pg_namespace
     union all
     select 'pg_class'::regclass, oid, 0, (case when relkind = 'S' then 's' else 'r' end)::"char", relowner, relacl
     from pg_class where relkind in ('r', 'p', 'f', 'v', 'm', 'S')
@@ -24,7 +26,14 @@ with acl(target_class, target_oid, target_subid, objtype, owner, acl) as (
     select a.*, case when e.grantee = e.grantor then a.owner else e.grantee end, e.privilege_type, e.is_grantable, 'default'
     from acl a
     left join pg_init_privs i on i.classoid = a.target_class and i.objoid = a.target_oid and i.objsubid = a.target_subid,
-    aclexplode(coalesce(i.initprivs, acldefault(a.objtype, a.owner))) e
+    aclexplode(case
+        -- What a new database grants on public counts as its default in one whose public was made again, too.
+        when a.objtype = 'n' and a.target_oid = (select oid from pg_namespace where nspname = 'public')
+        then acldefault('n', a.owner) || makeaclitem(0::oid, a.owner, 'USAGE', false)
+             || case when current_setting('server_version_num')::int < 150000
+                     then array[makeaclitem(0::oid, a.owner, 'CREATE', false)] else '{}' end
+        else coalesce(i.initprivs, acldefault(a.objtype, a.owner))
+    end) e
     where a.acl is not null
 )
 select target_class, target_oid, target_subid, grantee = owner as is_owner,

@@ -1,0 +1,2 @@
+CREATE TABLE public.t (a int);
+REVOKE USAGE ON SCHEMA public FROM PUBLIC;
