@@ -16,7 +16,10 @@ FRAGILE = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """GENERATED … AS IDENTITY with the options of its sequence."""
+    """GENERATED … AS IDENTITY with the options of its sequence.
+
+    `apart` is the persistence of a sequence that does not have its table's (15 on): the table takes it along otherwise.
+    """
 
     always: bool
     sequence: tuple[str, str]
@@ -27,6 +30,8 @@ class Identity:
     maximum: int
     cache: int
     cycle: bool
+    apart: str | None
+    persistence: str = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +104,9 @@ _PLAIN = (
 )
 
 
+_OF_SEQUENCE = ("type", "start", "increment", "minimum", "maximum", "cache", "cycle", "apart", "persistence")
+
+
 def _given_name(row: Row, key: str) -> str | None:
     """The name of a NOT NULL constraint (PostgreSQL 18) that is not the one PostgreSQL would have chosen."""
     name: str | None = row[key]
@@ -115,7 +123,7 @@ def _identity(row: Row) -> Identity | None:
     return Identity(
         always=row["identity"] == "a",
         sequence=(sequence["schema"], sequence["name"]),
-        **{f: sequence[f] for f in ("type", "start", "increment", "minimum", "maximum", "cache", "cycle")},
+        **{f: sequence[f] for f in _OF_SEQUENCE},
     )
 
 

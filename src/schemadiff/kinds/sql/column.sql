@@ -10,7 +10,9 @@ select c.oid, a.attnum as subid, c.oid as relid, c.relkind::text as relkind, c.r
        a.attidentity::text as identity,
        (select jsonb_build_object('schema', sn.nspname, 'name', sc.relname, 'type', format_type(s.seqtypid, null),
                  'start', s.seqstart, 'increment', s.seqincrement, 'minimum', s.seqmin, 'maximum', s.seqmax,
-                 'cache', s.seqcache, 'cycle', s.seqcycle)
+                 'cache', s.seqcache, 'cycle', s.seqcycle, 'persistence', sc.relpersistence,
+                 'apart', case when sc.relpersistence <> c.relpersistence
+                               and current_setting('server_version_num')::int >= 150000 then sc.relpersistence end)
         from pg_depend d
         join pg_sequence s on s.seqrelid = d.objid
         join pg_class sc on sc.oid = s.seqrelid

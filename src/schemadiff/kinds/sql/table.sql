@@ -1,7 +1,8 @@
 select c.oid, n.nspname as schema, c.relname as name, c.relkind::text as relkind,
        c.relpersistence::text as persistence,
        coalesce(c.reloptions, '{}') as options, coalesce(toast.reloptions, '{}') as toast_options,
-       case when am.amname <> 'heap' then am.amname end as access_method,
+       -- A partitioned table has one only if it was stated (17).
+       case when am.amname <> 'heap' or c.relkind = 'p' then am.amname end as access_method,
        ts.spcname as tablespace,
        c.relrowsecurity as row_security, c.relforcerowsecurity as force_row_security,
        case when c.reloftype <> 0 then format_type(c.reloftype, null) end as of_type,
