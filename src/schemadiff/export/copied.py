@@ -135,7 +135,8 @@ def _owned(catalog: Catalog) -> Mapping[tuple[ObjectId, str], list[Object]]:
 
 def _not_null(column: Column) -> str:
     """A partition's NOT NULL has the name that it has in the partitioned table."""
-    return column.not_null_name or f"{column.id.path[1]}_{column.id.path[2]}_not_null"
+    given = column.not_null_name or column.inherited_not_null_name
+    return given or f"{column.id.path[1]}_{column.id.path[2]}_not_null"
 
 
 def _copy_of(constraint: Constraint, table: ObjectId) -> Constraint | None:
