@@ -59,7 +59,7 @@ _PARTITIONED: Mapping[str, Any] = {"attach": None, "only": False, "shares": ()}
 
 
 def target_words(satellite: ObjectId) -> str:
-    """What a comment or an owner is of, in the words of SQL: `TABLE public.t`."""
+    """What a comment, an owner or a DEPENDS ON EXTENSION is of, in the words of SQL: `TABLE public.t`."""
     target = ObjectId(satellite.path[0], satellite.path[1:])
     return KINDS[target.kind].words(target)
 

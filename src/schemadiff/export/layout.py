@@ -112,9 +112,9 @@ class Layout:
 
 
 def target_of(satellite: ObjectId) -> ObjectId | None:
-    """What a comment, an owner or a grant is on; None for other objects."""
+    """What a comment, an owner, a grant or a DEPENDS ON EXTENSION is of; None for other objects."""
     match satellite.kind:
-        case "comment" | "owner":
+        case "comment" | "owner" | "extension_dependency":
             return ObjectId(satellite.path[0], satellite.path[1:])
         case "grant":
             return ObjectId(satellite.path[0], satellite.path[1:-1])

@@ -11,7 +11,7 @@ from schemadiff.model import ObjectId, Step
 from schemadiff.quoting import display, qualified
 
 _INSIDE = frozenset({"column", "constraint", "index", "default", "trigger", "policy", "domain_constraint"})
-_SATELLITES = frozenset({"comment", "owner", "grant", "owned_by", "partition", "inheritance"})
+_SATELLITES = frozenset({"comment", "owner", "grant", "extension_dependency", "owned_by", "partition", "inheritance"})
 _NAME_LENGTH = 50
 
 
