@@ -57,6 +57,9 @@ def main(arguments: list[str]) -> int:
             return ExitCode.TERMINATED
         return int(result) if isinstance(result, int) else ExitCode.OK
     except SchemadiffError as error:
+        if _terminations:
+            # What broke off on the way out is no error of its own.
+            return ExitCode.TERMINATED
         for diagnostic in error.diagnostics:
             typer.echo(_coloured(str(diagnostic)), err=True)
         return error.exit_code
@@ -72,7 +75,7 @@ def main(arguments: list[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.OK
     except Exception as error:
-        return _internal(error)
+        return ExitCode.TERMINATED if _terminations else _internal(error)
 
 
 def _internal(error: Exception) -> int:
