@@ -30,6 +30,8 @@ from schemadiff.sources.desired import Desired, desired_state
 CASES = Path(__file__).parent / "cases"
 # SQLSTATEs of "no privileges could be revoked" and "no privileges were granted".
 NOT_GRANTED = ("01006", "01007")
+# Other versions print views otherwise, and have other privileges.
+_GOLDEN_MAJOR = 18
 _COMMENT = re.compile(r"^\s*--.*\n", re.MULTILINE)
 
 
@@ -57,7 +59,8 @@ def test_case(case: Path, server: Server, request: pytest.FixtureRequest) -> Non
             server, before.catalog, Side(server, after.catalog), renames=after.renames, target_database=after.database
         )
         forward, backward = rendered(made.steps, after.catalog), rendered(made.down, before.catalog)
-        _agrees_with_golden(case / "forward.sql", forward, rewrite=request.config.getoption("--update"))
+        if major == _GOLDEN_MAJOR:
+            _agrees_with_golden(case / "forward.sql", forward, rewrite=request.config.getoption("--update"))
         _keeps_to(options, forward)
 
         apply(before.database, forward)
