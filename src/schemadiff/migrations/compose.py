@@ -43,7 +43,6 @@ class _Piece:
 class _Block:
     statements: tuple[_Piece, ...]
     destructive: tuple[str, ...]
-    guarded: tuple[str, ...]
     guard: str
     routines: bool
 
@@ -92,7 +91,6 @@ def _block(steps: Sequence[Step], places: Mapping[int, str], approved: Collectio
     return _Block(
         statements=tuple(_Piece(_words(s), places[id(s)], statement(s)) for s in steps),
         destructive=guarded,
-        guarded=guarded,
         guard=_guard(guarded),
         routines=any(s.subject.id.kind in ("function", "procedure") and s.verb in ("create", "alter") for s in steps),
     )

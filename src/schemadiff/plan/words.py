@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from schemadiff.kinds import KINDS
-from schemadiff.model import ObjectId, Step
+from schemadiff.model import Step
 from schemadiff.quoting import display, qualified
 
 _INSIDE = frozenset({"column", "constraint", "index", "default", "trigger", "policy", "domain_constraint"})
@@ -75,19 +74,3 @@ def _short_name(kind: str, path: tuple[str, ...]) -> str:
 
 def _slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "_", text.lower()).strip("_")
-
-
-def counted(ids: Iterable[ObjectId]) -> str:
-    """`2 tables, 1 view`: what a set of objects holds, in reading order."""
-    kinds = Counter(object_id.kind for object_id in ids)
-    ordered = sorted(kinds, key=lambda kind: KINDS[kind].rank)
-    return ", ".join(f"{kinds[k]} {_plural(k, kinds[k])}" for k in ordered)
-
-
-def _plural(kind: str, number: int) -> str:
-    word = kind.replace("_", " ")
-    if number == 1:
-        return word
-    if word.endswith("x"):
-        return word + "es"
-    return word[:-1] + "ies" if word.endswith("y") else word + "s"
