@@ -87,15 +87,15 @@ class _Ordering:
         if who in made.alters:
             edges.update((mine, self._goes(d)) for d in self.live.needs[who] if d in made.drops)
         obj = self.desired.objects[who]
-        if self.shares.incomplete(obj) and obj.parent is not None:
+        if self.shares.by_name(obj) and obj.parent is not None:
             edges.update((("create", p), mine) for p in self.shares.partitions[obj.parent] if p in made.creates)
         wholes = (whole for whole in kind.whole(obj) if whole in made.creates)
-        # A whole on a table that is new finds its shares when the partition is attached.
+        # A whole on a table that is new finds its shares when the partition is attached, or attaches them by name.
         for w in wholes:
             if who in made.alters:
                 edges.add((("create", w), mine))
                 edges.update((("create", p), mine) for p in self._attachment(obj))
-            elif self.desired.objects[w].parent not in made.creates:
+            elif self.desired.objects[w].parent not in made.creates or self.shares.by_name(self.desired.objects[w]):
                 edges.add((mine, ("create", w)))
         if kind.after and obj.parent is not None:
             edges.update((a, mine) for a in self.children.get(obj.parent, ()) if self._before_sibling(a, kind))
@@ -155,7 +155,7 @@ class _Ordering:
             inside = obj.parent is not None and ("create", obj.parent) in self.actions
             if (
                 inside
-                and not self.shares.incomplete(obj)
+                and not self.shares.by_name(obj)
                 and KINDS[who.kind].inline(obj)
                 and not (who.kind == "default" and self._differs(who))
             ):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from schemadiff.kinds import KINDS
@@ -11,19 +13,31 @@ from schemadiff.kinds.index import Index
 from schemadiff.kinds.partition import Partition
 from schemadiff.model import Catalog, Object, ObjectId
 
+# PostgreSQL compares indexes of a partition with those of the partitioned table without these (14 to 18).
+_SORTING = re.compile(r" DESC\b| NULLS (?:FIRST|LAST)\b")
+
 
 @dataclass(frozen=True, slots=True)
 class Shares:
-    """`of` holds the shares of each whole (an index or a constraint), `partitions` those of each table."""
+    """`of` holds the shares of each whole (an index or a constraint), `partitions` those of each table.
+
+    `alike` are wholes that PostgreSQL would take for each other when a partition is attached.
+    """
 
     of: Mapping[ObjectId, tuple[ObjectId, ...]]
     partitions: Mapping[ObjectId, tuple[ObjectId, ...]]
+    alike: frozenset[ObjectId]
 
-    def incomplete(self, obj: Object) -> bool:
-        """Whether a partition has no share of this index: then PostgreSQL would make one, which nobody asked for."""
-        if obj.parent is None or not (isinstance(obj, Index) or (isinstance(obj, Constraint) and obj.type in "pux")):
+    def by_name(self, obj: Object) -> bool:
+        """Whether the shares of this index must be attached to it by name, once their tables are partitions.
+
+        So where a partition has no share: PostgreSQL would make one, which nobody asked for. And so where another
+        index is like this one.
+        """
+        if obj.parent is None or not _may_have_shares(obj):
             return False
-        return len(self.of.get(obj.id, ())) < len(self.partitions.get(obj.parent, ()))
+        partitions = self.partitions.get(obj.parent, ())
+        return len(self.of.get(obj.id, ())) < len(partitions) or (bool(partitions) and obj.id in self.alike)
 
 
 def shares_of(catalog: Catalog) -> Shares:
@@ -39,4 +53,24 @@ def shares_of(catalog: Catalog) -> Shares:
     return Shares(
         {whole: tuple(sorted(found)) for whole, found in shares.items()},
         {table: tuple(sorted(found)) for table, found in partitions.items()},
+        _alike(obj for obj in catalog.objects.values() if obj.parent in partitions),
     )
+
+
+def _may_have_shares(obj: Object) -> bool:
+    return isinstance(obj, Index) or (isinstance(obj, Constraint) and obj.type in "pux")
+
+
+def _alike(wholes: Iterable[Object]) -> frozenset[ObjectId]:
+    looks = {obj.id: (obj.parent, *_look(obj)) for obj in wholes if _may_have_shares(obj)}
+    often = Counter(looks.values())
+    return frozenset(object_id for object_id, look in looks.items() if often[look] > 1)
+
+
+def _look(obj: Object) -> tuple[bool, str]:
+    """What PostgreSQL compares of an index: whether it is unique, and its columns without their sorting."""
+    if isinstance(obj, Constraint):
+        return obj.type in "pu", "btree " + obj.definition[obj.definition.index("(") :]
+    assert isinstance(obj, Index)
+    head, _, rest = obj.definition.partition(" USING ")
+    return head.startswith("CREATE UNIQUE "), _SORTING.sub("", rest)

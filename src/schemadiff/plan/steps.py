@@ -42,7 +42,7 @@ def _partitioned(obj: Object, made: Decisions, desired: Catalog, shares: Shares)
     """How an index of partitions finds its whole, or the whole its shares, where PostgreSQL does not by itself."""
     if obj.parent is None or obj.id.kind not in ("index", "constraint"):
         return {}
-    if shares.incomplete(obj):
+    if shares.by_name(obj):
         mine = ((share.path[0], share.path[-1]) for share in shares.of.get(obj.id, ()))
         return {"only": True, "shares": tuple(mine)}
     wholes = [w for w in KINDS[obj.id.kind].whole(obj) if w in desired.objects and w not in made.creates]
