@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from psycopg.conninfo import make_conninfo
@@ -34,6 +35,21 @@ def pytest_report_header(config: pytest.Config) -> str:
     except SchemadiffError as reason:
         return f"postgresql: {reason.diagnostics[0].message}"
     return f"postgresql: {found.version} in {found.bin}"
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """How many differences pg_dump saw in all cases that no kind compares."""
+    told = [value for reports in terminalreporter.stats.values() for r in reports for _, value in properties(r)]
+    if told:
+        terminalreporter.write_line(
+            f"holes in the coverage: pg_dump alone saw {sum(told)} differences in {len(told)} cases"
+        )
+
+
+def properties(report: Any) -> list[tuple[str, int]]:
+    """What the tests of cases recorded."""
+    found = getattr(report, "user_properties", ()) if getattr(report, "when", "") == "call" else ()
+    return [(name, value) for name, value in found if name == "seen by pg_dump alone"]
 
 
 @pytest.fixture(scope="session")

@@ -49,6 +49,13 @@ class Object:
         )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unmodelled(Object):
+    """A statement about something that no kind compares, word for word."""
+
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class Catalog:
     """All objects of one database that schemadiff covers, and what each leans on.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from schemadiff import sqltext
 from schemadiff.kinds import KINDS
 from schemadiff.kinds.inheritance import Inheritance
-from schemadiff.model import Object, ObjectId, Step
+from schemadiff.model import Object, ObjectId, Step, Unmodelled
 from schemadiff.quoting import identifier, identifiers, literal, one_line, qualified
 
 if TYPE_CHECKING:
@@ -69,6 +69,8 @@ def statement(step: Step) -> str:
 
     Empty where nothing needs to run (a grant that is the default already).
     """
+    if isinstance(step.new, Unmodelled):
+        return step.new.text
     kind = step.subject.id.kind
     module = environment().get_template(f"kinds/{kind}.sql.j2").module
     text: str = getattr(module, step.verb)(**_arguments(step))

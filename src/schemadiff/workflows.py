@@ -35,6 +35,7 @@ from schemadiff.model import Catalog, Change, change_id
 from schemadiff.parse.read import joined, parse_text, read_sources
 from schemadiff.proof import Migration, Side, build, settled
 from schemadiff.proof.copy import copied, read
+from schemadiff.proof.dumps import dump_difference
 from schemadiff.proof.replay import run
 from schemadiff.quoting import display
 from schemadiff.render import statement
@@ -48,23 +49,28 @@ from schemadiff.sources.resolve import Source, opened
 
 @dataclass(frozen=True, slots=True)
 class Generated:
-    """What `generate` found. `draft` is None where there is no change; `written` names the files, if any."""
+    """What `generate` found. `draft` is None where there is no change; `written` names the files, if any.
+
+    `uncovered` names objects that no kind covers, `holes` what pg_dump sees although the catalogs agree.
+    """
 
     draft: Draft | None
     migration: Migration
     pending: tuple[MigrationFile, ...]
     drift: tuple[Change, ...]
     uncovered: tuple[str, ...]
+    holes: tuple[str, ...] = ()
     written: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What `diff` found; `sql` is the body of the migration from one to the other."""
+    """What `diff` found; `sql` is the body of the migration from one to the other, `holes` what it leaves undone."""
 
     changes: tuple[Change, ...]
     sql: str
     uncovered: tuple[str, ...]
+    holes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +88,15 @@ class DriftFound:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """`changes` from the history to schema/, and everything wrong with the files themselves."""
+    """`changes` from the history to schema/, and everything wrong with the files themselves.
+
+    `holes` is what pg_dump sees between them although there is no change.
+    """
 
     changes: tuple[Change, ...]
     problems: tuple[Diagnostic, ...]
     files: int
+    holes: tuple[str, ...] = ()
 
 
 def generate(
@@ -117,8 +127,9 @@ def generate(
             draft(config, files, made, origins, message=message, approved=approved, today=today) if made.steps else None
         )
         uncovered = set(live.catalog.uncovered if live else ()) | set(desired.catalog.uncovered)
+        holes = (*made.holes, *made.holes_back) if made.steps else _unseen(server, past, desired)
         written = _write(config, text) if write and text else ()
-        return Generated(text, made, past.pending, drift, tuple(sorted(uncovered)), written)
+        return Generated(text, made, past.pending, drift, tuple(sorted(uncovered)), holes, written)
 
 
 def difference(
@@ -138,7 +149,7 @@ def difference(
             return Difference(changes, "", uncovered)
         made = build(server, one.catalog, target, renames=other.renames, target_database=other.database, down=False)
         text = body(made.steps, other.catalog.origins, lock_timeout=config.lock_timeout, approved=approved)
-        return Difference(changes, text if made.steps else "", uncovered)
+        return Difference(changes, text if made.steps else "", uncovered, made.holes)
 
 
 def drift(config: Config, live: Live) -> DriftFound:
@@ -161,7 +172,9 @@ def check(config: Config) -> Checked:
     problems = _problems(config, files)
     with _server(config, None) as server, _desired(server, config) as desired, _history(server, files, None) as past:
         target = Side(server, without_tables(desired.catalog, [config.ledger]))
-        return Checked(settled(Side(server, past.all), target), tuple(problems), len(files))
+        changes = settled(Side(server, past.all), target)
+        holes = () if changes else _unseen(server, past, desired)
+        return Checked(changes, tuple(problems), len(files), holes)
 
 
 def exported(config: Config, live: Live) -> Mapping[str, str]:
@@ -196,11 +209,21 @@ def _loaded(server: Server, files: Mapping[str, str]) -> Catalog:
 
 @dataclass(frozen=True, slots=True)
 class _Past:
-    """The history as far as it was applied, and to its end; and the files in between."""
+    """The history as far as it was applied, and to its end; and the files in between. `database` holds its end."""
 
     applied: Catalog
     all: Catalog
     pending: tuple[MigrationFile, ...]
+    database: Database
+    files: int
+
+
+def _unseen(server: Server, past: _Past, desired: Desired) -> tuple[str, ...]:
+    """What pg_dump sees between the history and schema/, where schemadiff sees nothing."""
+    if not past.files:
+        return ()
+    found = dump_difference(server, past.database, desired.database)
+    return found.lines("after the migrations", "in schema/")
 
 
 def _scratch_url(config: Config) -> str | None:
@@ -231,7 +254,7 @@ def _history(server: Server, files: Sequence[MigrationFile], live: Live | None) 
         before = without_owner(read(database), server.author)
         replay(database, pending)
         after = without_owner(read(database), server.author) if pending else before
-        yield _Past(before, after, pending)
+        yield _Past(before, after, pending, database, len(files))
 
 
 def _sound_files(config: Config) -> tuple[MigrationFile, ...]:

@@ -22,7 +22,9 @@ def command(format: options.Format = "text") -> int:
     with doing("replaying the migrations"):
         found = workflows.check(settings)
     errors = any(problem.severity == "error" for problem in found.problems)
-    code = ExitCode.CONFLICT if errors else ExitCode.DIFFERENCES if found.changes else ExitCode.OK
+    code = ExitCode.INCOMPLETE if found.holes else ExitCode.OK
+    if errors or found.changes:
+        code = ExitCode.CONFLICT if errors else ExitCode.DIFFERENCES
     if format == "json":
         typer.echo(check_json(found, int(code)))
     else:

@@ -24,7 +24,7 @@ def command(
 ) -> int:
     """Compare any two states. Exit 2 where they differ; with --format sql always 0."""
     from schemadiff import workflows
-    from schemadiff.report.text import finding_lines, uncovered_lines
+    from schemadiff.report.text import finding_lines, hole_lines, uncovered_lines
     from schemadiff.sources.resolve import source
 
     options.one_of(format, "text", "json", "sql")
@@ -37,7 +37,7 @@ def command(
             approved=frozenset(allow_data_loss or ()),
             sql=format == "sql",
         )
-    for line in uncovered_lines(found.uncovered):
+    for line in (*uncovered_lines(found.uncovered), *hole_lines(found.holes)):
         typer.echo(line, err=True)
     if format == "sql":
         typer.echo(found.sql, nl=False)

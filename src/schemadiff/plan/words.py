@@ -26,6 +26,8 @@ def change_words(step: Step) -> str:
             return f"alter {what} ({', '.join(sorted(step.changed)).replace('_', ' ')})"
         case "rename":
             return f"rename {display(step.context['old'])} to {qualified(step.context['new'].path[-1:])}"
+        case "pass_through":
+            return f"{step.subject.id.path[0]} (seen by pg_dump)"
         case "aside":
             return f"rename {what} for its rebuilding"
         case _:
@@ -57,6 +59,8 @@ def migration_name(steps: Sequence[Step], *, first: bool) -> str:
 
 def _fragment(step: Step) -> str:
     kind, path = step.subject.id.kind, step.subject.id.path
+    if step.verb == "pass_through":
+        return ""
     if KINDS[kind].rank >= 900:
         return _slug(f"{kind}_{path[-1]}" if kind != "comment" else f"comment_{path[-1]}")
     verb = {"create": "add" if kind in _INSIDE else "create", "alter": "alter", "drop": "drop", "rename": "rename"}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 import psycopg
 
@@ -22,28 +24,64 @@ _NOT_NULL_NAME = re.compile(r" CONSTRAINT (?:\w+|\"(?:[^\"]|\"\")+\") NOT NULL")
 _ENCODING = re.compile(r"\\(?:un)?restrict.*")
 
 
-def dump_differences(server: Server, result: Database, desired: Database) -> list[str]:
-    """First lines of the statements that only one of both dumps has; nothing where no pg_dump is at hand.
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Statements that only one of two dumps has, in the form in which they are compared: without secrets.
 
-    A difference that is gone after both dumps went through a database once more does not count.
+    `written` gives the text of the other dump's statements as pg_dump wrote them.
     """
-    one, other = dump_schema(server, result, owner=False), dump_schema(server, desired, owner=False)
+
+    only_one: tuple[str, ...] = ()
+    only_other: tuple[str, ...] = ()
+    written: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    def lines(self, one: str, other: str) -> tuple[str, ...]:
+        """One line a statement, behind the name of the state that has it."""
+        surplus = (f"only {one}: {_short(text)}" for text in self.only_one)
+        return (*surplus, *(f"only {other}: {_short(text)}" for text in self.only_other))
+
+    def __bool__(self) -> bool:
+        return bool(self.only_one or self.only_other)
+
+
+def dump_difference(server: Server, one: Database, other: Database) -> Difference:
+    """What pg_dump says differently about two databases; nothing where no pg_dump is at hand."""
+    texts = [dump_schema(server, database, owner=False) for database in (one, other)]
+    return difference_of(server, *texts)
+
+
+def difference_of(server: Server, one: str | None, other: str | None) -> Difference:
+    """What two dumps say differently. A difference that is gone after both dumps went through a database once more
+    does not count.
+    """
     if one is None or other is None:
-        return []
-    differences = _differences(statements(one), statements(other))
-    if not differences:
-        return []
+        return Difference()
+    found = _compared(one, other)
+    if not found:
+        return found
     again, other_again = _reloaded(server, one), _reloaded(server, other)
-    if again is None or other_again is None:
-        return differences
-    return _differences(again, other_again)
+    return found if again is None or other_again is None else _compared(again, other_again)
+
+
+def _compared(one: str, other: str) -> Difference:
+    written = {_normal(text): text for text in _statements(other)}
+    before, after = statements(one), statements(other)
+    return Difference(tuple(sorted((before - after).elements())), tuple(sorted((after - before).elements())), written)
 
 
 def statements(dump: str) -> Counter[str]:
     """The statements of a dump without order, settings and the order of a table's elements."""
-    pieces = split(dump).statements
-    texts = (_ENCODING.sub("", dump[p.start : p.end]).strip() for p in pieces)
-    return Counter(_normal(text) for text in texts if text and not _NOISE.match(text))
+    return Counter(map(_normal, _statements(dump)))
+
+
+def carries_options(text: str) -> bool:
+    """Whether a statement of a dump may hold a secret."""
+    return bool(_WITH_OPTIONS.match(text))
+
+
+def _statements(dump: str) -> Iterator[str]:
+    texts = (_ENCODING.sub("", dump[p.start : p.end]).strip() for p in split(dump).statements)
+    return (text for text in texts if text and not _NOISE.match(text))
 
 
 def _normal(text: str) -> str:
@@ -61,18 +99,12 @@ def _sorted_options(match: re.Match[str]) -> str:
     return ", ".join(sorted(match[0].split(", ")))
 
 
-def _differences(one: Counter[str], other: Counter[str]) -> list[str]:
-    surplus = [f"only after the migration: {_short(text)}" for text in sorted((one - other).elements())]
-    missing = [f"only in the desired state: {_short(text)}" for text in sorted((other - one).elements())]
-    return surplus + missing
-
-
 def _short(text: str) -> str:
     flat = " ".join(text.split())
     return flat if len(flat) <= 200 else flat[:200] + " …"
 
 
-def _reloaded(server: Server, dump: str) -> Counter[str] | None:
+def _reloaded(server: Server, dump: str) -> str | None:
     """The dump of a database made from the dump; None where it does not load as it is."""
     with server.database() as database:
         prepare(database, [])
@@ -80,8 +112,7 @@ def _reloaded(server: Server, dump: str) -> Counter[str] | None:
             run(database, _without_settings(dump))
         except psycopg.Error:
             return None
-        again = dump_schema(server, database, owner=False)
-        return None if again is None else statements(again)
+        return dump_schema(server, database, owner=False)
 
 
 def _without_settings(dump: str) -> str:

@@ -40,7 +40,8 @@ def check_json(found: Checked, exit_code: int) -> str:
     """The result of `check`."""
     problems = [_problem(problem) for problem in found.problems]
     changes = [_change(change) for change in top_level(found.changes)]
-    return _text("check", exit_code, files=found.files, problems=problems, changes=changes)
+    holes = list(found.holes)
+    return _text("check", exit_code, files=found.files, problems=problems, changes=changes, seen_by_pg_dump=holes)
 
 
 def status_json(entries: Sequence[StatusRow], problems: Sequence[Diagnostic], exit_code: int) -> str:

@@ -58,6 +58,13 @@ def uncovered_lines(names: Sequence[str]) -> list[str]:
     return ["not covered by schemadiff yet, so not compared:", *(f"  {one_line(name)}" for name in names)]
 
 
+def hole_lines(holes: Sequence[str]) -> list[str]:
+    """What pg_dump sees, and no kind compares."""
+    if not holes:
+        return []
+    return ["pg_dump sees what schemadiff does not compare:", *(f"  {one_line(hole)}" for hole in holes)]
+
+
 def drift_lines(found: DriftFound) -> list[str]:
     """The whole drift report."""
     lines = []
@@ -105,7 +112,7 @@ def check_lines(found: Checked) -> list[str]:
     if found.changes:
         lines += ["generated/ does not lead to schema/: a migration is missing (schemadiff generate)"]
         lines += [f"  {line}" for line in finding_lines(found.changes)]
-    return lines or [f"ok: {found.files} migrations lead to schema/"]
+    return [*(lines or [f"ok: {found.files} migrations lead to schema/"]), *hole_lines(found.holes)]
 
 
 def status_lines(entries: Sequence[StatusRow]) -> list[str]:

