@@ -2,7 +2,8 @@
 
 tests/cases/KIND/CASE/ holds before.sql and after.sql; forward.sql is the text that a reviewer would see, and
 case.toml says what is special: min_version and max_version (major versions of PostgreSQL), require and forbid
-(pieces of SQL), one_way (words of the reason why there is no way back), xfail (the reason).
+(pieces of SQL), one_way (words of the reason why there is no way back), trusted (the files may do what takes a
+superuser), xfail (the reason).
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from schemadiff.proof import Side, build, settled
 from schemadiff.proof.copy import read
 from schemadiff.proof.dumps import dump_difference
 from schemadiff.scratch import Database, Server
+from schemadiff.sources import trust
 from schemadiff.sources.desired import Desired, desired_state
 
 CASES = Path(__file__).parent / "cases"
@@ -54,8 +56,11 @@ def test_case(
     server: Server,
     request: pytest.FixtureRequest,
     record_property: Callable[[str, object], None],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     options = case_options(case)
+    if options.get("trusted"):
+        monkeypatch.setenv(trust.VARIABLE, "1")
     major = server.version // 10000
     if not options.get("min_version", 0) <= major <= options.get("max_version", 99):
         pytest.skip(f"not for PostgreSQL {major}")

@@ -10,7 +10,7 @@ from schemadiff import sqltext
 from schemadiff.kinds import KINDS
 from schemadiff.kinds.inheritance import Inheritance
 from schemadiff.model import Object, ObjectId, Step, Unmodelled
-from schemadiff.quoting import identifier, identifiers, literal, one_line, qualified
+from schemadiff.quoting import dollar_quoted, identifier, identifiers, literal, one_line, qualified
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -32,6 +32,7 @@ def environment() -> Environment:
         identifiers=identifiers,
         qualified=qualified,
         literal=literal,
+        dollar_quoted=dollar_quoted,
         one_line=one_line,
         reloptions=sqltext.reloptions,
         options_gone=sqltext.options_gone,
@@ -82,6 +83,8 @@ def _arguments(step: Step) -> dict[str, Any]:
     match step.verb:
         case "create":
             return {"new": step.new, **_create_arguments(step)}
+        case "shell":
+            return {"new": step.new}
         case "drop":
             return {"old": step.old}
         case "alter":

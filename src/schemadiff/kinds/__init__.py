@@ -8,6 +8,7 @@ from types import MappingProxyType
 from schemadiff.kinds import (
     access_method,
     aggregate,
+    base_type,
     cast,
     clustered_on,
     collation,
@@ -69,6 +70,7 @@ _ALL = (
     collation,
     enum,
     composite,
+    base_type,
     range,
     domain,
     domain_constraint,

@@ -56,6 +56,7 @@ class Kind:
     optional    absence in the desired state means "not stated", not "drop it"
     shakes      kinds whose objects cannot stand on this one while this change is made in place
     fragile     whether this object is one of those that must go before such a change, and come back after it
+    shell       it may be there as a bare name, before the functions that it needs and that need it
     aside       a replacement moves the old object aside, and what leans on it is switched over, not dropped
     """
 
@@ -79,6 +80,7 @@ class Kind:
     shakes: Callable[[Object, Object, frozenset[str]], frozenset[str]] = _firm
     fragile: Callable[[Object], bool] = _no
     aside: bool = False
+    shell: bool = False
 
     @property
     def query(self) -> str:

@@ -43,4 +43,5 @@ KIND = Kind(
     words=lambda i: f"TYPE {qualified(i.path)}",
     names=lambda o: (("type", *o.id.path),),
     aside=True,
+    shell=True,
 )

@@ -35,6 +35,7 @@ ADMIN_KINDS = frozenset(
         "ts_template",
         "subscription",
         "access_method",
+        "base_type",
     )
 )
 FIRST_WORDS = ("UNLOGGED", "RECURSIVE", "UNIQUE", "TRUSTED", "DEFAULT", "CONSTRAINT", "CONCURRENTLY")
@@ -80,7 +81,7 @@ def _read_named(cursor: Cursor, head: Head, kind: str, in_schema: bool) -> None:
         head.make(kind, placed)
         if in_schema and len(name) > 1:
             head.need(name[:1])
-    head.admin = kind in ADMIN_KINDS or (kind == "type" and cursor.key() == "(")
+    head.admin = kind in ADMIN_KINDS
     NAMED.get(kind, _read_rest)(cursor, head, placed)
 
 
@@ -89,7 +90,7 @@ def _type_kind(cursor: Cursor) -> str:
         return "enum"
     if cursor.take("AS", "RANGE"):
         return "range"
-    return "composite" if cursor.take("AS") else "type"
+    return "composite" if cursor.take("AS") else "base_type"
 
 
 def _read_rest(cursor: Cursor, head: Head, placed: Name) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from schemadiff.diagnostics import Refused
 from schemadiff.kinds import KINDS
 from schemadiff.kinds.column import Column
 from schemadiff.model import Alter, Catalog, Change, Create, Drop, Object, ObjectId
 from schemadiff.plan.mentions import ROUTINES
+from schemadiff.quoting import display
 
 
 @dataclass(slots=True)
@@ -148,13 +150,25 @@ class _Deciding:
 
     def _switch(self, who: ObjectId, gone: ObjectId) -> None:
         """A column of a rebuilt type is altered to the new one; its rows stay."""
-        if who.kind != "column" or gone not in self.made.asides or who not in self.desired.objects:
+        if who.kind != "column" or who not in self.desired.objects:
+            return
+        if gone not in self.made.asides:
+            self._refuse_stranded(who, gone)
             return
         old, new = self.live.objects[who], self.desired.objects[who]
         before = self.made.alters.get(who)
         changed = (before.changed if before else frozenset()) | {"type"}
         self.made.alters[who] = Alter(old, new, changed)
         self.todo.append(who)
+
+    def _refuse_stranded(self, column: ObjectId, type_: ObjectId) -> None:
+        """A base type's functions serve one type at a time, so two of them cannot stand side by side."""
+        if KINDS[type_.kind].shell and type_ in self.made.creates:
+            raise Refused.of(
+                "SD706",
+                f"{display(type_)} would have to be made anew, and {display(column)} holds values of it",
+                "make the new type under another name, give the column that type, and drop the old one later",
+            )
 
 
 def _same_elsewhere(who: ObjectId, desired: Catalog) -> bool:

@@ -18,7 +18,8 @@ from schemadiff.plan.inherit import columns_above, parents
 from schemadiff.plan.mentions import ROUTINES, mentions
 from schemadiff.plan.shares import shares_of
 
-Action: TypeAlias = tuple[str, ObjectId]  # ("drop" | "create" | "alter" | "aside" | "drop_aside", object)
+# ("drop" | "create" | "alter" | "aside" | "drop_aside" | "shell", object)
+Action: TypeAlias = tuple[str, ObjectId]
 _EARLY, _MIDDLE, _LATE, _LAST = 0, 1, 2, 3
 # They act on what other statements make: they come when all is made, and go before anything is.
 _WATCHING = frozenset({"default_privileges", "event_trigger"})
@@ -41,7 +42,7 @@ class _Ordering:
     def __init__(self, made: Decisions, live: Catalog, desired: Catalog) -> None:
         self.made, self.live, self.desired = made, live, desired
         self.shares = shares_of(desired)
-        self.actions = _actions(made)
+        self.actions = _actions(made, desired)
         self.children = self._children()
         self.above, self.above_desired = parents(live), parents(desired)
         self.edges = self._edges()
@@ -67,13 +68,17 @@ class _Ordering:
             edges.update((self._goes(who), self._goes(d)) for d in self.live.needs[who] if d in made.drops)
             edges.update((self._goes(who), ("alter", d)) for d in self._altered_below(who) if self._shaken(who, d))
             if who in made.creates:
-                edges.add(((("aside", who) if who in made.asides else ("drop", who)), ("create", who)))
+                edges.add(((("aside", who) if who in made.asides else ("drop", who)), self._begins(who)))
             if who in made.asides:
                 edges.add((("create", who), ("drop_aside", who)))
         for who in (*made.creates, *made.alters):
             self._edges_of_new(who, edges)
         self._edges_of_names(edges)
         return {(a, b) for a, b in edges if a != b}
+
+    def _begins(self, who: ObjectId) -> Action:
+        """The action that takes the name of something new."""
+        return ("shell", who) if ("shell", who) in self.actions else ("create", who)
 
     def _goes(self, who: ObjectId) -> Action:
         return ("drop_aside", who) if who in self.made.asides else ("drop", who)
@@ -83,7 +88,14 @@ class _Ordering:
         mine: Action = ("create", who) if who in made.creates else ("alter", who)
         kind = KINDS[who.kind]
         for d in self.desired.needs[who]:
-            edges.update((there, mine) for there in self._makes(d))
+            if KINDS[d.kind].shell and who in self.desired.needs[d]:
+                edges.update([(("shell", d), mine)] if ("shell", d) in self.actions else [])
+            else:
+                edges.update((there, mine) for there in self._makes(d))
+        if ("shell", who) in self.actions:
+            edges.add((("shell", who), mine))
+            schemas = (d for d in self.desired.needs[who] if d.kind == "schema")
+            edges.update((there, ("shell", who)) for d in schemas for there in self._makes(d))
         if who in made.alters:
             edges.update((mine, self._goes(d)) for d in self.live.needs[who] if d in made.drops)
         obj = self.desired.objects[who]
@@ -139,7 +151,7 @@ class _Ordering:
                 freed.setdefault(name, []).append(action)
         taken: list[tuple[Action, tuple[str, ...]]] = []
         for who, obj in self.made.creates.items():
-            taken += [(("create", who), name) for name in KINDS[who.kind].names(obj)]
+            taken += [(self._begins(who), name) for name in KINDS[who.kind].names(obj)]
         for who, change in self.made.alters.items():
             old, new = (set(KINDS[who.kind].names(obj)) for obj in (change.old, change.new))
             taken += [(("alter", who), name) for name in new - old]
@@ -183,6 +195,9 @@ class _Ordering:
         whole = next((w for w in KINDS[who.kind].whole(obj) if w in self.made.drops), None)
         if whole is not None:
             return whole
+        shells = (d for d in sorted(self.live.needs[who]) if d in self.made.drops and who in self.live.needs[d])
+        if (shell := next((d for d in shells if KINDS[d.kind].shell), None)) is not None:
+            return shell
         if who.kind == "sequence":
             return self._owning_column(who)
         if who.kind == "column" and who not in self.made.creates:
@@ -309,10 +324,17 @@ def _root(obj: Object, catalog: Catalog) -> ObjectId:
     return obj.id
 
 
-def _actions(made: Decisions) -> dict[Action, None]:
+def _actions(made: Decisions, desired: Catalog) -> dict[Action, None]:
     """All actions, as an ordered set."""
+    shells: Iterable[Action] = (("shell", who) for who in sorted(made.creates) if _announced(who, made, desired))
     drops: Iterable[Action] = (("aside" if who in made.asides else "drop", who) for who in sorted(made.drops))
     creates: Iterable[Action] = (("create", who) for who in sorted(made.creates))
     alters: Iterable[Action] = (("alter", who) for who in sorted(made.alters))
     asides: Iterable[Action] = (("drop_aside", who) for who in sorted(made.asides))
-    return dict.fromkeys((*drops, *creates, *alters, *asides))
+    return dict.fromkeys((*drops, *shells, *creates, *alters, *asides))
+
+
+def _announced(who: ObjectId, made: Decisions, desired: Catalog) -> bool:
+    """Whether something new needs the object before it can be made: the functions of a type, which speak of it."""
+    circular = (d for d in desired.needs[who] if d in made.creates and who in desired.needs[d])
+    return KINDS[who.kind].shell and any(circular)

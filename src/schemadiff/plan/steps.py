@@ -30,6 +30,8 @@ def _step(group: Group, made: Decisions, live: Catalog, desired: Catalog, shares
     if verb == "create":
         new, parts = made.creates[who], _parts(group.folded, made.creates)
         return Step("create", new=new, parts=parts, context=_partitioned(new, made, desired, shares))
+    if verb == "shell":
+        return Step("shell", new=made.creates[who])
     if verb == "alter":
         return _alter(made.alters[who], made, live)
     old = made.drops[who]

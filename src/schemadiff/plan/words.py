@@ -26,6 +26,8 @@ def change_words(step: Step) -> str:
             return f"alter {what} ({', '.join(sorted(step.changed)).replace('_', ' ')})"
         case "rename":
             return f"rename {display(step.context['old'])} to {qualified(step.context['new'].path[-1:])}"
+        case "shell":
+            return f"announce {what}"
         case "pass_through":
             return f"{step.subject.id.path[0]} (seen by pg_dump)"
         case "aside":

@@ -9,6 +9,7 @@ import psycopg
 
 from schemadiff.diagnostics import Diagnostic, Origin
 from schemadiff.parse.statements import Name, Statement
+from schemadiff.sources.trust import VARIABLE
 
 # Something is missing that a later statement may make: names, columns, keys, privileges, the owner of a sequence.
 TOO_EARLY = frozenset(
@@ -104,7 +105,7 @@ def _hint(failure: Failure) -> str:
         owner = failure.statement.owner
         return f"the file says SET ROLE: give {owner} the privileges it needs, or write ALTER ... OWNER TO {owner}"
     if failure.state == "42501":
-        return "schema files run without superuser rights; only a superuser may run this statement"
+        return f"schema files run without superuser rights; set {VARIABLE}=1 if you trust whoever wrote them"
     if "tablespace" in failure.message:
         return "scratch has no tablespaces: remove the TABLESPACE clause, or use a scratch server that has it"
     return ""

@@ -13,6 +13,7 @@ from schemadiff.sources.session import Session
 
 # How ALTER ... OWNER TO calls each kind that the superuser makes and that has an owner.
 WORDS = {
+    "base_type": "TYPE",
     "collation": "COLLATION",
     "composite": "TYPE",
     "event_trigger": "EVENT TRIGGER",
@@ -24,7 +25,6 @@ WORDS = {
     "schema": "SCHEMA",
     "server": "SERVER",
     "subscription": "SUBSCRIPTION",
-    "type": "TYPE",
 }
 WITH_METHOD = frozenset(("operator_class", "operator_family"))
 
@@ -33,6 +33,9 @@ def give_to_author(statement: Statement, admin: Session, author: str) -> None:
     """Make the author the owner of what the statement made, so that an owner nobody stated stays the author."""
     made = statement.creates[0] if statement.creates and statement.verb.startswith("CREATE") else None
     if made is None or made.kind not in WORDS or (made.kind == "schema" and statement.roles):
+        return
+    if made.kind == "base_type" and "(" not in statement.text:
+        # Of a shell PostgreSQL takes the full type from its owner only.
         return
     name: Composable = Identifier(*made.path)
     if made.kind in WITH_METHOD:

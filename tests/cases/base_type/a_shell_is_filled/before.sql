@@ -1,0 +1,2 @@
+CREATE TYPE num;
+CREATE TYPE later;
