@@ -28,6 +28,7 @@ from schemadiff.proof.dumps import dump_difference
 from schemadiff.scratch import Database, Server
 from schemadiff.sources import trust
 from schemadiff.sources.desired import Desired, desired_state
+from schemadiff.sources.security_labels import IS_LABEL, set_label
 
 CASES = Path(__file__).parent / "cases"
 # SQLSTATEs of "no privileges could be revoked" and "no privileges were granted".
@@ -118,7 +119,10 @@ def _run(connection: psycopg.Connection[Any], block: Block, role: str) -> None:
     connection.execute("SET schemadiff.allow_data_loss = 'all'")
     with connection.transaction() if block.transactional else nullcontext(), minding_warnings(connection):
         for statement in block.statements:
-            connection.execute(statement.text.encode())
+            if IS_LABEL.match(statement.text):
+                set_label(connection, statement.text)
+            else:
+                connection.execute(statement.text.encode())
 
 
 @contextmanager

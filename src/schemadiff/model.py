@@ -11,6 +11,9 @@ from schemadiff.diagnostics import Origin
 
 Row: TypeAlias = Mapping[str, Any]
 
+# Kinds of objects that are about another object, and how many parts of their path stand behind that one's.
+SATELLITES: Mapping[str, int] = {"comment": 0, "owner": 0, "extension_dependency": 0, "grant": 1, "security_label": 1}
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class ObjectId:
@@ -29,6 +32,13 @@ class ObjectId:
     def satellite(self, kind: str, *more: str) -> ObjectId:
         """The id of a comment, owner or grant of this object."""
         return ObjectId(kind, (self.kind, *self.path, *more))
+
+    @property
+    def target(self) -> ObjectId | None:
+        """What a comment, an owner, a grant or a label is of; None for what stands for itself."""
+        if self.kind not in SATELLITES:
+            return None
+        return ObjectId(self.path[0], self.path[1 : len(self.path) - SATELLITES[self.kind]])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -69,10 +69,9 @@ def dollar_quoted(text: str) -> str:
 def display(object_id: ObjectId) -> str:
     """An object in words for people, on one line: `column public.orders.currency`."""
     kind, path = object_id.kind, object_id.path
-    if kind in ("comment", "owner", "grant", "extension_dependency"):
-        target = display(ObjectId(path[0], path[1:-1] if kind == "grant" else path[1:]))
-        to = f" to {path[-1].removeprefix('role:')}" if kind == "grant" else ""
-        return f"{kind.replace('_', ' ')} on {target}" if not to else f"grant on {target}{to}"
+    if (target := object_id.target) is not None:
+        whose = f" to {one_line(path[-1].removeprefix('role:'))}" if kind == "grant" else ""
+        return f"{kind.replace('_', ' ')} on {display(target)}{whose}"
     routine = kind in ("function", "procedure", "aggregate")
     name = one_line(qualified(path[:-1]) + f"({path[-1]})" if routine else qualified(path))
     return f"{kind.replace('_', ' ')} {name}"

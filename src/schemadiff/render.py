@@ -61,7 +61,8 @@ _PARTITIONED: Mapping[str, Any] = {"attach": None, "only": False, "shares": ()}
 
 def target_words(satellite: ObjectId) -> str:
     """What a comment, an owner or a DEPENDS ON EXTENSION is of, in the words of SQL: `TABLE public.t`."""
-    target = ObjectId(satellite.path[0], satellite.path[1:])
+    target = satellite.target
+    assert target is not None
     return KINDS[target.kind].words(target)
 
 

@@ -64,7 +64,7 @@ class Layout:
             return self._holders[object_id]
         obj = self._objects.get(object_id)
         # What a new database has and this one has not is known by its name alone.
-        return obj.parent if obj is not None else target_of(object_id)
+        return obj.parent if obj is not None else object_id.target
 
     def subject(self, object_id: ObjectId) -> ObjectId:
         """The object whose file this one is in: a partition is in the file of its partitioned table."""
@@ -109,17 +109,6 @@ class Layout:
         schemas = (i.path[0] for i in self._objects if i.kind == "schema" and i.path[0] != "public")
         names = file_names(schemas, taken=frozenset(_FOLDERS.values()))
         return {schema: name if name < LAST_FILE else f"schema_{name}" for schema, name in names.items()}
-
-
-def target_of(satellite: ObjectId) -> ObjectId | None:
-    """What a comment, an owner, a grant or a DEPENDS ON EXTENSION is of; None for other objects."""
-    match satellite.kind:
-        case "comment" | "owner" | "extension_dependency":
-            return ObjectId(satellite.path[0], satellite.path[1:])
-        case "grant":
-            return ObjectId(satellite.path[0], satellite.path[1:-1])
-        case _:
-            return None
 
 
 def _holders(catalog: Catalog) -> Mapping[ObjectId, ObjectId]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from schemadiff.export.layout import Layout, target_of
+from schemadiff.export.layout import Layout
 from schemadiff.kinds import KINDS
 from schemadiff.model import Catalog, ObjectId, Step
 from schemadiff.plan.graph import topological
@@ -60,7 +60,7 @@ class _File:
 
     def _target(self, about: ObjectId) -> tuple[int, int]:
         """Comments and grants are in the order of what they are on: the table, its columns as they stand, the rest."""
-        target = target_of(about)
+        target = about.target
         return (KINDS[target.kind].rank, getattr(self.objects.get(target), "position", 0)) if target else (0, 0)
 
     def before(self) -> dict[int, set[int]]:

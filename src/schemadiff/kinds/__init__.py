@@ -48,6 +48,7 @@ from schemadiff.kinds import (
     replica_identity,
     rule,
     schema,
+    security_label,
     sequence,
     server,
     statistics,
@@ -118,6 +119,7 @@ _ALL = (
     event_trigger,
     extension_dependency,
     comment,
+    security_label,
     owner,
     grant,
 )

@@ -49,10 +49,14 @@ def read_comment(cursor: Cursor, head: Head) -> None:
 def read_security_label(cursor: Cursor, head: Head) -> None:
     """All of a SECURITY LABEL statement behind these words."""
     head.verb, head.admin = "SECURITY LABEL", True
-    if cursor.take("FOR"):
-        cursor.next()
+    if not cursor.take("FOR"):
+        hint = "write SECURITY LABEL FOR provider ON …"
+        raise HeadError("this label does not say whose it is", cursor.tokens[0].start, "SD120", hint)
+    cursor.next()
     cursor.need("ON")
     _read_labelled(cursor, head)
+    if cursor.next().kind != "string" and cursor.tokens[cursor.at - 1].key != "NULL":
+        raise cursor.error("expected a string or NULL")
 
 
 def read_grant(cursor: Cursor, head: Head) -> None:

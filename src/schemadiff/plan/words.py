@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 
 from schemadiff.kinds import KINDS
-from schemadiff.model import Step
+from schemadiff.model import SATELLITES, Step
 from schemadiff.quoting import display, qualified
 
 _INSIDE = frozenset({"column", "constraint", "index", "default", "trigger", "policy", "domain_constraint"})
-_SATELLITES = frozenset({"comment", "owner", "grant", "extension_dependency", "owned_by", "partition", "inheritance"})
+_SAID_BY_NAME = SATELLITES.keys() | {"owned_by", "partition", "inheritance"}
 _NAME_LENGTH = 50
 
 
@@ -19,7 +19,7 @@ def change_words(step: Step) -> str:
     what = display(step.subject.id)
     match step.verb:
         case "create":
-            return what if step.subject.id.kind in _SATELLITES else f"{_making(step.subject.id.kind)} {what}"
+            return what if step.subject.id.kind in _SAID_BY_NAME else f"{_making(step.subject.id.kind)} {what}"
         case "drop":
             return f"DROP {what}" if step.loses else f"drop {what}"
         case "alter":

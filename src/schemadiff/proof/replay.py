@@ -15,6 +15,7 @@ from schemadiff.parse.split import split
 from schemadiff.scratch import Database
 from schemadiff.sources.load import run_statement
 from schemadiff.sources.named_roles import make_roles
+from schemadiff.sources.security_labels import IS_LABEL, set_label
 
 # Beyond what schema files may say: what runs no code of the user's while a superuser does it.
 _PRIVILEGED = re.compile(
@@ -22,7 +23,7 @@ _PRIVILEGED = re.compile(
         ALTER\s+(?:PROCEDURAL\s+)?
             (?:EXTENSION|LANGUAGE|OPERATOR|FOREIGN\s+DATA\s+WRAPPER|SERVER|USER\s+MAPPING|EVENT\s+TRIGGER
               |TEXT\s+SEARCH|PUBLICATION|SUBSCRIPTION|TYPE|SCHEMA)\b
-      | (?:GRANT|REVOKE|COMMENT\s+ON|DROP|ALTER\s+DEFAULT\s+PRIVILEGES|SECURITY\s+LABEL)\s
+      | (?:GRANT|REVOKE|COMMENT\s+ON|DROP|ALTER\s+DEFAULT\s+PRIVILEGES)\s
     )""",
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
@@ -62,6 +63,9 @@ def run(database: Database, text: str) -> None:
 
 
 def _run_one(database: Database, statement: str) -> None:
+    if IS_LABEL.match(statement):
+        set_label(database.admin(), statement)
+        return
     if _WITH_SECRET.match(statement):
         statement = statement.replace(":'secret'", f"'{SECRET}'").replace(":'connection'", "'dbname=nowhere'")
     try:

@@ -16,6 +16,7 @@ from schemadiff.sources.leakproof import make_leakproof, without_leakproof
 from schemadiff.sources.load_failures import Failure, diagnostics_of, may_come_too_early, telling
 from schemadiff.sources.named_roles import make_roles
 from schemadiff.sources.ownership import change_owner, give_to_author
+from schemadiff.sources.security_labels import set_label
 from schemadiff.sources.session import Session
 from schemadiff.sources.trust import files_are_trusted
 
@@ -119,6 +120,10 @@ class _Loading:
         return None
 
     def _run(self, statement: Statement) -> None:
+        if statement.verb == "SECURITY LABEL":
+            self.admin.prepare(statement.settings)
+            set_label(self.admin.connection, statement.text)
+            return
         # To whom an object does not belong, GRANT and REVOKE on it are a warning, not an error.
         grants = statement.verb in PRIVILEGES and not OF_ITSELF.search(statement.text)
         if statement.admin or grants:

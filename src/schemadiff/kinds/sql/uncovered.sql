@@ -30,7 +30,3 @@ select case when class = 'pg_aggregate'::regclass then 'pg_proc'::regclass::oid 
        pg_describe_object(case class when 'pg_aggregate'::regclass then 'pg_proc'::regclass else class end, oid, 0) as name
 from found
 where oid >= 16384
-union all
-select 'pg_seclabel'::regclass, objoid, 'security label of ' || pg_describe_object(classoid, objoid, objsubid)
-from pg_seclabel
-where objoid >= 16384 or classoid = 'pg_namespace'::regclass and objoid = to_regnamespace('public')
