@@ -16,7 +16,7 @@ from schemadiff.model import Catalog, Change, Rename, Step
 from schemadiff.parse.read import read_sources
 from schemadiff.plan import plan as _plan
 from schemadiff.proof import Migration, Side, build
-from schemadiff.proof.compare import OPTIONAL
+from schemadiff.proof.compare import may_be_unstated
 from schemadiff.proof.copy import read
 from schemadiff.scratch import Server, scratch_server
 from schemadiff.sources.desired import desired_state
@@ -53,7 +53,7 @@ def from_snapshot(path: Path | str) -> Catalog:
 
 def diff(live: Catalog, desired: Catalog) -> tuple[Change, ...]:
     """The changes that take `live` to `desired`. Owners count where desired states them."""
-    return _diff(live, desired, optional=OPTIONAL)
+    return _diff(live, desired, optional=may_be_unstated)
 
 
 def plan(live: Catalog, desired: Catalog) -> tuple[Step, ...]:

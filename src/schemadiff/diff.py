@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable
 
 from schemadiff.model import Alter, Catalog, Change, Create, Drop, Object, ObjectId
 
 
-def diff(live: Catalog, desired: Catalog, *, optional: Iterable[str] = ()) -> tuple[Change, ...]:
+def all_stated(object_id: ObjectId) -> bool:
+    """Whether desired may leave the object unstated: nothing may."""
+    return False
+
+
+def diff(live: Catalog, desired: Catalog, *, optional: Callable[[ObjectId], bool] = all_stated) -> tuple[Change, ...]:
     """The changes that take `live` to `desired`, sorted by object.
 
-    Kinds named in `optional` are compared only where desired states an object of them.
+    What is `optional` is compared only where desired states it.
     """
-    unstated = frozenset(optional)
     ids = sorted(live.objects.keys() | desired.objects.keys())
-    changes = (_change(i, live, desired, unstated) for i in ids if live.objects.get(i) != desired.objects.get(i))
+    changes = (_change(i, live, desired, optional) for i in ids if live.objects.get(i) != desired.objects.get(i))
     return tuple(change for change in changes if change is not None)
 
 
-def _change(object_id: ObjectId, live: Catalog, desired: Catalog, unstated: frozenset[str]) -> Change | None:
+def _change(
+    object_id: ObjectId, live: Catalog, desired: Catalog, optional: Callable[[ObjectId], bool]
+) -> Change | None:
     old, new = live.objects.get(object_id), desired.objects.get(object_id)
     if new is None:
         assert old is not None
-        return None if object_id.kind in unstated else Drop(old)
+        return None if optional(object_id) else Drop(old)
     return Create(new) if old is None else _altered(old, new)
 
 

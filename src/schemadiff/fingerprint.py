@@ -13,7 +13,7 @@ def fingerprint(catalog: Catalog) -> str:
     """SHA-256 over all compared fields, in hex. What may be left unstated (owners) is left out."""
     digest = hashlib.sha256()
     for object_id in sorted(catalog.objects):
-        if not KINDS[object_id.kind].optional:
+        if not KINDS[object_id.kind].optional(object_id):
             digest.update(repr((object_id.kind, object_id.path, _values(catalog.objects[object_id]))).encode())
     return digest.hexdigest()
 

@@ -145,7 +145,7 @@ def _read_addresses(connection: Connection[Any], reading: _Reading) -> None:
             column = ObjectId("column", (row["schema"], row["relation"], row["name"]))
             reading.addresses[row["class"], row["oid"], row["subid"]] = column
     for row in _rows(connection, _query("named")):
-        reading.named[row["class"], row["oid"], 0] = ObjectId(row["kind"], tuple(row["path"]))
+        reading.named[row["class"], row["oid"], row["subid"]] = ObjectId(row["kind"], tuple(row["path"]))
 
 
 def _read_satellites(connection: Connection[Any], kind: Kind, reading: _Reading, unstated_owners: Set[str]) -> None:

@@ -33,6 +33,10 @@ def _no(obj: Object) -> bool:
     return False
 
 
+def _stated(object_id: ObjectId) -> bool:
+    return False
+
+
 @dataclass(frozen=True, kw_only=True)
 class Kind:
     """One kind of object. Data only: a kind describes; it never orders, compares, queries, renders or writes.
@@ -53,7 +57,7 @@ class Kind:
     inline      whether the object can be written inside the CREATE of its parent
     holds_data  dropping it loses rows or values
     roles       names of the roles the object names, unquoted
-    optional    absence in the desired state means "not stated", not "drop it"
+    optional    of an object with this id, absence in the desired state means "not stated", not "drop it"
     shakes      kinds whose objects cannot stand on this one while this change is made in place
     fragile     whether this object is one of those that must go before such a change, and come back after it
     shell       it may be there as a bare name, before the functions that it needs and that need it
@@ -76,7 +80,7 @@ class Kind:
     inline: Callable[[Object], bool] = _no
     holds_data: bool = False
     roles: Callable[[Object], Iterable[str]] = _no_roles
-    optional: bool = False
+    optional: Callable[[ObjectId], bool] = _stated
     shakes: Callable[[Object, Object, frozenset[str]], frozenset[str]] = _firm
     fragile: Callable[[Object], bool] = _no
     aside: bool = False

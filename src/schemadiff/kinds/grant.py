@@ -9,6 +9,7 @@ from schemadiff.model import Object, ObjectId, Row
 
 OWNER = "owner"
 PUBLIC = "public"
+_LANGUAGES = frozenset(ObjectId("language", (name,)) for name in ("c", "internal", "plpgsql", "sql"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +57,12 @@ def _shakes(old: Object, new: Object, changed: frozenset[str]) -> frozenset[str]
     return frozenset({"grant"}) if set(old.privileges) - set(new.privileges) else frozenset()
 
 
+def _on_what_postgresql_made(object_id: ObjectId) -> bool:
+    """Hosts grant and revoke there as they please: only what a file says of it counts."""
+    target = object_id.target
+    return target is not None and (target.path[0] == "pg_catalog" or target in _LANGUAGES)
+
+
 KIND = Kind(
     name="grant",
     model=Grant,
@@ -67,5 +74,6 @@ KIND = Kind(
     names=_names,
     shakes=_shakes,
     fragile=lambda o: True,
+    optional=_on_what_postgresql_made,
     roles=lambda o: (o.role,) if isinstance(o, Grant) and o.role else (),
 )

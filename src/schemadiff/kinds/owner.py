@@ -29,5 +29,5 @@ KIND = Kind(
     words=lambda i: "",
     alterable=frozenset({"role"}),
     roles=lambda o: (o.role,) if isinstance(o, Owner) else (),
-    optional=True,
+    optional=lambda i: True,
 )

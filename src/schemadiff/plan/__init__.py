@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Iterable
 
 from schemadiff.kinds import KINDS
-from schemadiff.model import Catalog, Change, Step
+from schemadiff.model import Catalog, Change, Object, Step
 from schemadiff.plan.decide import decide
 from schemadiff.plan.inherit import not_inherited
 from schemadiff.plan.newborn import with_defaults
@@ -34,7 +34,13 @@ def _with_unstated(desired: Catalog, live: Catalog) -> Catalog:
     kept = {
         object_id: obj
         for object_id, obj in live.objects.items()
-        if KINDS[object_id.kind].optional and object_id not in desired.objects and obj.parent in desired.objects
+        if object_id not in desired.objects
+        and obj.parent in desired.objects
+        and KINDS[object_id.kind].optional(object_id)
     }
     needs = {object_id: live.needs[object_id] for object_id in kept}
     return dataclasses.replace(desired, objects={**desired.objects, **kept}, needs={**desired.needs, **needs})
+
+
+def _kept_with(obj: Object, desired: Catalog) -> bool:
+    return obj.parent in desired.objects and KINDS[obj.id.kind].optional(obj.id)

@@ -170,6 +170,6 @@ def _backward(
     back = inverse(renames, base, result)
     rows.turn_back()
     try:
-        return _forward(database, Side(server, result), Side(server, base), result, back, rows), ""
+        return _forward(database, Side(server, result), Side(server, base, whole=True), result, back, rows), ""
     except SchemadiffError as error:
         return (), error.diagnostics[0].message.splitlines()[0]

@@ -6,14 +6,17 @@ import dataclasses
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from schemadiff.diff import diff
+from schemadiff.diff import all_stated, diff
 from schemadiff.kinds import KINDS
 from schemadiff.model import Alter, Catalog, Change, Object, ObjectId
 from schemadiff.proof.copy import copied
 from schemadiff.proof.known import known, pair, remember
 from schemadiff.scratch import Server
 
-OPTIONAL = frozenset(kind.name for kind in KINDS.values() if kind.optional)
+
+def may_be_unstated(object_id: ObjectId) -> bool:
+    """Whether the desired state may leave out an object, as its kind says."""
+    return KINDS[object_id.kind].optional(object_id)
 
 
 @dataclass(slots=True)
@@ -22,10 +25,13 @@ class Side:
 
     PostgreSQL does not print some expressions as it would after reading its own text (IN lists on varchar), and
     15 prints views differently from 16: equality after one more reading is equality.
+
+    `whole` says that what the catalog has not is not there; files may leave some things unstated.
     """
 
     server: Server
     catalog: Catalog
+    whole: bool = False
     _again: dict[ObjectId, Object] = field(default_factory=dict)
 
     def again(self, wanted: Collection[ObjectId]) -> Mapping[ObjectId, Object]:
@@ -36,9 +42,9 @@ class Side:
         return self._again
 
 
-def settled(live: Side, desired: Side, *, optional: Iterable[str] = OPTIONAL) -> tuple[Change, ...]:
+def settled(live: Side, desired: Side) -> tuple[Change, ...]:
     """The changes from `live` to `desired` without those that are gone after one more reading of either side."""
-    changes = diff(live.catalog, desired.catalog, optional=optional)
+    changes = diff(live.catalog, desired.catalog, optional=all_stated if desired.whole else may_be_unstated)
     doubtful = [c for c in changes if isinstance(c, Alter) and _textual(c)]
     if not doubtful:
         return changes

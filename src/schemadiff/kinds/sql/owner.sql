@@ -1,5 +1,7 @@
 select 'pg_namespace'::regclass::oid as target_class, oid as target_oid, 0 as target_subid, pg_get_userbyid(nspowner) as role
-from pg_namespace where nspname not in ('public', 'information_schema') and nspname !~ '^pg_'
+from pg_namespace where nspname <> 'information_schema' and nspname !~ '^pg_'
+  -- From 15 on public belongs to whoever owns the database, which is no statement about it.
+  and not (nspname = 'public' and nspowner = (select oid from pg_roles where rolname = 'pg_database_owner'))
 union all
 select 'pg_class'::regclass, oid, 0, pg_get_userbyid(relowner) from pg_class
 where oid >= 16384 and (relkind in ('r', 'p', 'f', 'v', 'm')

@@ -1,0 +1,2 @@
+CREATE TABLE t (a integer);
+GRANT EXECUTE ON FUNCTION pg_read_file(text) TO reader;

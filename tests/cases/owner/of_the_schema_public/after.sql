@@ -1,0 +1,2 @@
+CREATE TABLE t (a integer);
+ALTER SCHEMA public OWNER TO keeper;
