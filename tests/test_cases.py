@@ -28,6 +28,7 @@ from schemadiff.proof.dumps import dump_difference
 from schemadiff.scratch import Database, Server
 from schemadiff.sources import trust
 from schemadiff.sources.desired import Desired, desired_state
+from schemadiff.sources.large_objects import make_large_objects
 from schemadiff.sources.security_labels import IS_LABEL, set_label
 
 CASES = Path(__file__).parent / "cases"
@@ -122,6 +123,7 @@ def _run(connection: psycopg.Connection[Any], block: Block, role: str) -> None:
             if IS_LABEL.match(statement.text):
                 set_label(connection, statement.text)
             else:
+                make_large_objects(connection, statement.text)
                 connection.execute(statement.text.encode())
 
 

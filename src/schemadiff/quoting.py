@@ -24,6 +24,8 @@ union unique user using values varchar variadic verbose when where window with x
 xmlelement xmlexists xmlforest xmlnamespaces xmlparse xmlpi xmlroot xmlserialize xmltable
 """.split()  # noqa: SIM905
 )
+# Stands for the name of the database at hand, which is another one in every environment; see render.statement.
+THIS_DATABASE = "\ue000"
 _PLAIN = re.compile(r"[a-z_][a-z0-9_]*\Z")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\u200b-\u200f\ufeff]")
 

@@ -10,7 +10,8 @@ from schemadiff import sqltext
 from schemadiff.kinds import KINDS
 from schemadiff.kinds.inheritance import Inheritance
 from schemadiff.model import Object, ObjectId, Step, Unmodelled
-from schemadiff.quoting import dollar_quoted, identifier, identifiers, literal, one_line, qualified
+from schemadiff.parse.split import split
+from schemadiff.quoting import THIS_DATABASE, dollar_quoted, identifier, identifiers, literal, one_line, qualified
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -27,6 +28,7 @@ def environment() -> Environment:
         autoescape=False,
         keep_trailing_newline=True,
     )
+    made.globals["this_database"] = THIS_DATABASE
     made.filters.update(
         identifier=identifier,
         identifiers=identifiers,
@@ -49,6 +51,7 @@ def environment() -> Environment:
         trigger_definition=sqltext.trigger_definition,
         target_words=target_words,
         grant_words=sqltext.grant_words,
+        setting_value=sqltext.setting_value,
         privileges=sqltext.privileges,
         grantee=sqltext.grantee,
     )
@@ -63,6 +66,8 @@ def target_words(satellite: ObjectId) -> str:
     """What a comment, an owner or a DEPENDS ON EXTENSION is of, in the words of SQL: `TABLE public.t`."""
     target = satellite.target
     assert target is not None
+    if target.kind in sqltext.UNLISTED:
+        return sqltext.UNLISTED[target.kind](target.path)
     return KINDS[target.kind].words(target)
 
 
@@ -76,7 +81,17 @@ def statement(step: Step) -> str:
     kind = step.subject.id.kind
     module = environment().get_template(f"kinds/{kind}.sql.j2").module
     text: str = getattr(module, step.verb)(**_arguments(step))
-    return text.strip()
+    return _of_this_database(text.strip()) if THIS_DATABASE in text else text.strip()
+
+
+def _of_this_database(text: str) -> str:
+    """Statements about the database by whatever name it has where they run."""
+    blocks = []
+    for piece in split(text).statements:
+        pattern = text[piece.start : piece.end].replace("%", "%%").replace(THIS_DATABASE, "%I")
+        call = f"EXECUTE pg_catalog.format({literal(pattern)}, pg_catalog.current_database());"
+        blocks.append(f"DO {dollar_quoted(f'BEGIN {call} END')};")
+    return "\n".join(blocks)
 
 
 def _arguments(step: Step) -> dict[str, Any]:

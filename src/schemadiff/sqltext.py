@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from schemadiff.kinds.column import Column, Identity
+from schemadiff.kinds.database_setting import DatabaseSetting
 from schemadiff.kinds.function import words as routine_words
 from schemadiff.kinds.grant import OWNER, PUBLIC, Grant
 from schemadiff.kinds.sequence import Sequence
 from schemadiff.model import ObjectId
-from schemadiff.quoting import identifier, literal, qualified
+from schemadiff.quoting import THIS_DATABASE, identifier, literal, qualified
 
 _PLAIN_VALUE = re.compile(r"(?:-?[0-9]+(?:\.[0-9]+)?|[a-z_]+)\Z")
 # Minimum and maximum of a sequence by its type.
@@ -157,7 +158,36 @@ _GRANT_NOUNS: Mapping[str, str] = {
     "foreign_data_wrapper": "FOREIGN DATA WRAPPER",
     "server": "FOREIGN SERVER",
 }
+# Parameters whose value is a list of names, each quoted on its own (GUC_LIST_QUOTE in PostgreSQL 14 to 18).
+_LISTS = frozenset(
+    {
+        "local_preload_libraries",
+        "search_path",
+        "session_preload_libraries",
+        "shared_preload_libraries",
+        "temp_tablespaces",
+        "unix_socket_directories",
+    }
+)
+_NAME_IN_LIST = re.compile(r'"((?:[^"]|"")*)"|[^,\s]+')
+
+
+def setting_value(setting: DatabaseSetting) -> str:
+    """The value of a parameter as SET takes it."""
+    if setting.id.path[-1] not in _LISTS:
+        return literal(setting.value)
+    names = (m[1].replace('""', '"') if m[1] is not None else m[0] for m in _NAME_IN_LIST.finditer(setting.value))
+    return ", ".join(map(literal, names)) or "''"
+
+
 _ROUTINES = {"function": "FUNCTION", "procedure": "PROCEDURE", "aggregate": "FUNCTION"}
+
+
+# Words of what no kind covers, and comments and grants are still put on.
+UNLISTED: Mapping[str, Callable[[tuple[str, ...]], str]] = {
+    "database": lambda path: f"DATABASE {THIS_DATABASE}",
+    "large_object": lambda path: f"LARGE OBJECT {int(path[0])}",
+}
 
 
 def grant_words(grant: ObjectId) -> str:
@@ -165,6 +195,8 @@ def grant_words(grant: ObjectId) -> str:
     kind, path = grant.path[0], grant.path[1:-1]
     if kind == "column":
         return f"TABLE {qualified(path[:2])}"
+    if kind in UNLISTED:
+        return UNLISTED[kind](path)
     if kind in _ROUTINES:
         return routine_words(ObjectId(kind, path), _ROUTINES[kind])
     return f"{_GRANT_NOUNS[kind]} {qualified(path)}"

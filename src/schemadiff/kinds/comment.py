@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from schemadiff.kinds.base import Kind
+from schemadiff.kinds.grant import UNLISTED
 from schemadiff.model import Object, ObjectId, Row
 
 
@@ -29,4 +30,5 @@ KIND = Kind(
     rank=900,
     words=lambda i: "",
     alterable=frozenset({"text"}),
+    optional=lambda i: i.path[0] in UNLISTED,
 )

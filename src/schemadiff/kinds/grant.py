@@ -9,6 +9,8 @@ from schemadiff.model import Object, ObjectId, Row
 
 OWNER = "owner"
 PUBLIC = "public"
+# Targets that are no objects of their own: files cannot make them.
+UNLISTED = frozenset({"database", "large_object"})
 _LANGUAGES = frozenset(ObjectId("language", (name,)) for name in ("c", "internal", "plpgsql", "sql"))
 
 
@@ -57,10 +59,11 @@ def _shakes(old: Object, new: Object, changed: frozenset[str]) -> frozenset[str]
     return frozenset({"grant"}) if set(old.privileges) - set(new.privileges) else frozenset()
 
 
-def _on_what_postgresql_made(object_id: ObjectId) -> bool:
-    """Hosts grant and revoke there as they please: only what a file says of it counts."""
+def _on_what_no_file_makes(object_id: ObjectId) -> bool:
+    """Of the database, large objects and what PostgreSQL made hosts grant as they please: what a file says counts."""
     target = object_id.target
-    return target is not None and (target.path[0] == "pg_catalog" or target in _LANGUAGES)
+    assert target is not None
+    return target.kind in UNLISTED or target.path[0] == "pg_catalog" or target in _LANGUAGES
 
 
 KIND = Kind(
@@ -74,6 +77,6 @@ KIND = Kind(
     names=_names,
     shakes=_shakes,
     fragile=lambda o: True,
-    optional=_on_what_postgresql_made,
+    optional=_on_what_no_file_makes,
     roles=lambda o: (o.role,) if isinstance(o, Grant) and o.role else (),
 )

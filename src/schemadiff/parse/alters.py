@@ -21,14 +21,18 @@ from schemadiff.parse.tables import read_actions
 from schemadiff.parse.tokens import Cursor, HeadError
 
 # Objects of the whole server, or no objects of a schema at all.
-NOT_IN_A_SCHEMA_FILE = ("DATABASE", "TABLESPACE", "SYSTEM", "LARGE", "PARAMETER")
+NOT_IN_A_SCHEMA_FILE = ("TABLESPACE", "SYSTEM", "PARAMETER")
 ALL_IN_SCHEMA = ("TABLES", "SEQUENCES", "FUNCTIONS", "PROCEDURES", "ROUTINES")
 
 
 def read_alter(cursor: Cursor, head: Head) -> None:
     """All of an ALTER statement behind its first word."""
     refuse_server_wide(cursor)
-    if cursor.take("DEFAULT", "PRIVILEGES"):
+    if cursor.take("DATABASE"):
+        _read_database(cursor, head)
+    elif cursor.take("LARGE", "OBJECT"):
+        _read_large_object(cursor, head)
+    elif cursor.take("DEFAULT", "PRIVILEGES"):
         _read_default_privileges(cursor, head)
     elif cursor.take("USER", "MAPPING"):
         _read_user_mapping(cursor, head)
@@ -85,6 +89,34 @@ def refuse_server_wide(cursor: Cursor) -> None:
     if cursor.key() in NOT_IN_A_SCHEMA_FILE:
         message = f"{cursor.key()} is not part of a schema"
         raise HeadError(message, cursor.tokens[cursor.at].start, "SD115", "keep it with the server's own set-up")
+
+
+def _name_database(cursor: Cursor, head: Head) -> None:
+    """The name of the database; scratch has another one."""
+    head.admin = True
+    token = cursor.tokens[cursor.at] if not cursor.done else None
+    cursor.identifier()
+    assert token is not None
+    head.database = (token.start, token.end)
+
+
+def _read_database(cursor: Cursor, head: Head) -> None:
+    """Of a database a schema file can say its settings; the rest is for whoever makes it."""
+    head.verb = "ALTER DATABASE"
+    _name_database(cursor, head)
+    if cursor.key() not in ("SET", "RESET") or cursor.key(1) == "TABLESPACE":
+        start = cursor.tokens[0].start
+        raise HeadError("this is not part of a schema", start, "SD115", "keep it with the server's own set-up")
+    cursor.until()
+
+
+def _read_large_object(cursor: Cursor, head: Head) -> None:
+    """Who owns a large object; the object itself is data."""
+    head.verb, head.admin = "ALTER LARGE OBJECT", True
+    cursor.next()
+    cursor.need("OWNER", "TO")
+    role(cursor, head)
+    head.changes_owner = bool(head.roles)
 
 
 def _read_named(cursor: Cursor, head: Head) -> None:
@@ -206,7 +238,12 @@ def _read_role(cursor: Cursor, head: Head) -> None:
 def _read_labelled(cursor: Cursor, head: Head) -> None:
     """The object of COMMENT ON and SECURITY LABEL ON."""
     refuse_server_wide(cursor)
-    if cursor.take("COLUMN"):
+    if cursor.take("DATABASE"):
+        _name_database(cursor, head)
+    elif cursor.take("LARGE", "OBJECT"):
+        head.admin = True
+        cursor.next()
+    elif cursor.take("COLUMN"):
         head.change(relation_of_column(cursor))
     elif cursor.take_any("CONSTRAINT", "TRIGGER", "POLICY", "RULE"):
         cursor.identifier()
@@ -236,6 +273,12 @@ def _read_labelled_kind(cursor: Cursor, head: Head) -> None:
 def _read_granted(cursor: Cursor, head: Head) -> None:
     """What GRANT ... ON names."""
     refuse_server_wide(cursor)
+    if cursor.take("DATABASE"):
+        _name_database(cursor, head)
+        return
+    if cursor.take("LARGE", "OBJECT"):
+        cursor.names(cursor.next)
+        return
     if cursor.take("ALL"):
         cursor.take_any(*ALL_IN_SCHEMA)
         cursor.need("IN", "SCHEMA")

@@ -55,7 +55,10 @@ ROLE_FUNCTIONS = frozenset(("PUBLIC", "CURRENT_USER", "SESSION_USER", "CURRENT_R
 
 @dataclass(slots=True)
 class Head:
-    """What reading one statement found. `places` are the offsets at which the objects it makes are written."""
+    """What reading one statement found. `places` are the offsets at which the objects it makes are written.
+
+    `database` is where the name of the database stands, which is another one in every environment.
+    """
 
     path: Name
     verb: str = ""
@@ -67,6 +70,7 @@ class Head:
     admin: bool = False
     changes_owner: bool = False
     role_statement: bool = False
+    database: tuple[int, int] | None = None
 
     def make(self, kind: str, path: Name, offset: int = 0) -> None:
         """Note an object that the statement makes, and where."""

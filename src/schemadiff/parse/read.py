@@ -157,6 +157,7 @@ class _Reading:
                 admin=head.admin,
                 changes_owner=head.changes_owner,
                 role_statement=head.role_statement,
+                database=head.database,
             )
         )
 

@@ -36,6 +36,7 @@ class Statement:
     `text` is the exact source. `creates` starts with the object that the statement makes. `targets` are the names of
     existing objects that it changes. `settings` hold while it runs. `owner` is the role of SET ROLE, if any.
     `admin` says that only a superuser may run it, `role_statement` that it is about roles, which no database holds.
+    `database` is where in `text` the name of the database stands, which scratch replaces by its own.
     """
 
     text: str
@@ -50,6 +51,7 @@ class Statement:
     admin: bool = False
     changes_owner: bool = False
     role_statement: bool = False
+    database: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from schemadiff.model import Catalog
 from schemadiff.parse.read import parse_text
 from schemadiff.parse.split import split
 from schemadiff.scratch import Database
+from schemadiff.sources.large_objects import make_large_objects
 from schemadiff.sources.load import run_statement
 from schemadiff.sources.named_roles import make_roles
 from schemadiff.sources.security_labels import IS_LABEL, set_label
@@ -30,6 +31,11 @@ _PRIVILEGED = re.compile(
 # A migration asks for a secret with a psql variable; the proof needs none.
 _WITH_SECRET = re.compile(r"(?:CREATE|ALTER) (?:USER MAPPING|SERVER|FOREIGN DATA WRAPPER|SUBSCRIPTION) ")
 _GRANT = re.compile(r"\s*(?:GRANT|REVOKE)\s", re.IGNORECASE)
+# What render.statement makes of a statement about the database at hand.
+_OF_THE_DATABASE = re.compile(
+    r"DO (\$_\d*\$)BEGIN EXECUTE pg_catalog\.format\((?P<pattern>E?'(?:[^'\\]|''|\\\\)*'),"
+    r" pg_catalog\.current_database\(\)\); END\1"
+)
 _SESSION = """
 set check_function_bodies = off; set schemadiff.allow_data_loss = 'all'; set client_min_messages = error;
 set search_path = pg_catalog, pg_temp
@@ -62,10 +68,22 @@ def run(database: Database, text: str) -> None:
             raise
 
 
+def _spoken_out(statement: str, database: Database) -> str:
+    """A statement about the database at hand as the plain statement that it comes down to."""
+    match = _OF_THE_DATABASE.fullmatch(statement)
+    if match is None:
+        return statement
+    query = f"SELECT pg_catalog.format({match['pattern']}, pg_catalog.current_database())"
+    row = database.admin().execute(query.encode()).fetchone()
+    return str(row[0]) if row else statement
+
+
 def _run_one(database: Database, statement: str) -> None:
     if IS_LABEL.match(statement):
         set_label(database.admin(), statement)
         return
+    statement = _spoken_out(statement, database)
+    make_large_objects(database.admin(), statement)
     if _WITH_SECRET.match(statement):
         statement = statement.replace(":'secret'", f"'{SECRET}'").replace(":'connection'", "'dbname=nowhere'")
     try:

@@ -43,10 +43,11 @@ def set_author_password(connection: Connection, password: str) -> None:
 
 
 def close_to_the_public(connection: Connection) -> None:
-    """Leave the author no database but the ones made for it."""
+    """Leave the author no database but those of runs, whose privileges are what schema files say."""
     open_ones = connection.execute(
         "SELECT datname FROM pg_catalog.pg_database "
-        "WHERE datallowconn AND pg_catalog.has_database_privilege('public', oid, 'CONNECT')"
+        "WHERE datallowconn AND datname NOT LIKE 'sd\\_%' "
+        "AND pg_catalog.has_database_privilege('public', oid, 'CONNECT')"
     ).fetchall()
     for (name,) in open_ones:
         close_database(connection, Identifier(str(name)))

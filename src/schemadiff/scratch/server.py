@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import partial
 
 import psycopg
+from psycopg.conninfo import make_conninfo
 from psycopg.sql import SQL, Identifier
 
 from schemadiff.diagnostics import SchemadiffError, TryAgain
@@ -19,7 +20,11 @@ from schemadiff.scratch.external import external_server
 from schemadiff.scratch.leftovers import drop, drop_databases, drop_roles
 from schemadiff.scratch.locate import Binaries, binaries
 from schemadiff.scratch.profile import SCRATCH_SUPERUSER
-from schemadiff.scratch.roles import author_for, close_database, close_to_the_public, make_author
+from schemadiff.scratch.roles import author_for, close_to_the_public, make_author
+
+# Schema files may set parameters for the database, and these would lock us out of it.
+_OF_EVERYONE = "-c default_transaction_read_only=off -c statement_timeout=0"
+_OF_SUPERUSER = "-c session_preload_libraries= -c local_preload_libraries="
 
 
 class Server:
@@ -58,7 +63,6 @@ class Server:
         names = (Identifier(database.name), Identifier(template or "template0"), Identifier(self.author))
         try:
             self._maintenance.execute(SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}").format(*names) + strategy)
-            close_database(self._maintenance, names[0])
             if template is None and self.version < 150000 and self.binaries:
                 # From 15 on the schema belongs to whoever owns the database.
                 database.admin().execute(SQL("ALTER SCHEMA public OWNER TO {}").format(names[2]))
@@ -137,7 +141,10 @@ def scratch_server(major: int | None = None, *, url: str | None = None, role: st
     found = binaries(major)
     cluster = scratch_cluster(found)
     author = author_for(role)
-    access = Access(cluster.conninfo(SCRATCH_SUPERUSER), cluster.conninfo(author))
+    access = Access(
+        make_conninfo(cluster.conninfo(SCRATCH_SUPERUSER), options=f"{_OF_SUPERUSER} {_OF_EVERYONE}"),
+        make_conninfo(cluster.conninfo(author), options=_OF_EVERYONE),
+    )
     with in_use(cluster, partial(_tidy, access)) as maintenance:
         make_author(maintenance, author)
         yield Server(access, maintenance, author, found)

@@ -12,6 +12,8 @@ from psycopg.sql import SQL, Identifier
 
 from schemadiff.diagnostics import Diagnostic, InputError, Origin, TryAgain, collected
 from schemadiff.parse.statements import Statement
+from schemadiff.quoting import identifier
+from schemadiff.sources.large_objects import make_large_objects
 from schemadiff.sources.leakproof import make_leakproof, without_leakproof
 from schemadiff.sources.load_failures import Failure, diagnostics_of, may_come_too_early, telling
 from schemadiff.sources.named_roles import make_roles
@@ -146,11 +148,20 @@ class _Loading:
 
     def _run_as_admin(self, statement: Statement) -> None:
         self.admin.prepare(statement.settings)
+        make_large_objects(self.admin.connection, statement.text)
         if statement.changes_owner:
             change_owner(self.admin.connection, statement.text.encode(), statement.roles[-1])
             return
-        self.admin.run(statement.text)
+        self.admin.run(_here(statement, self.admin.connection.info.dbname))
         give_to_author(statement, self.admin, statement.owner or self.author_name)
+
+
+def _here(statement: Statement, database: str) -> str:
+    """The text, about the scratch database instead of the one that it names."""
+    if statement.database is None:
+        return statement.text
+    start, end = statement.database
+    return statement.text[:start] + identifier(database) + statement.text[end:]
 
 
 def _prepared(statements: Sequence[Statement], database: ScratchDatabase) -> _Loading:

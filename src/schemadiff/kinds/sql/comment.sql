@@ -3,3 +3,8 @@ select d.classoid as target_class, d.objoid as target_oid, d.objsubid as target_
                   and d.objsubid = 0) as is_foreign
 from pg_description d
 where d.objoid >= 16384 or d.classoid in ('pg_namespace'::regclass)
+union all
+select d.classoid, d.objoid, 0, d.description, false
+from pg_shdescription d
+where d.classoid = 'pg_database'::regclass
+  and d.objoid = (select b.oid from pg_database b where b.datname = current_database())

@@ -23,6 +23,10 @@ with acl(target_class, target_oid, target_subid, objtype, owner, acl) as (
     select 'pg_foreign_data_wrapper'::regclass, oid, 0, 'F'::"char", fdwowner, fdwacl from pg_foreign_data_wrapper
     union all
     select 'pg_foreign_server'::regclass, oid, 0, 'S'::"char", srvowner, srvacl from pg_foreign_server
+    union all
+    select 'pg_database'::regclass, oid, 0, 'd'::"char", datdba, datacl from pg_database where datname = current_database()
+    union all
+    select 'pg_largeobject'::regclass, oid, 0, 'L'::"char", lomowner, lomacl from pg_largeobject_metadata
 ), moved as (
     -- What initdb or an extension granted, and nobody has changed since, need not be taken apart.
     select a.*, i.initprivs from acl a

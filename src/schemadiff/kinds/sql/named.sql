@@ -59,5 +59,11 @@ union all
 select 'pg_language'::regclass, l.oid, 0, 'language', array[l.lanname::text]
 from pg_language l where l.lanacl is not null and l.oid < 16384
 union all
+select 'pg_database'::regclass, d.oid, 0, 'database', array['current']
+from pg_database d where d.datname = current_database()
+union all
+select 'pg_largeobject'::regclass, l.oid, 0, 'large_object', array[l.oid::text]
+from pg_largeobject_metadata l
+union all
 select 'pg_namespace'::regclass, n.oid, 0, 'schema', array['pg_catalog']
 from pg_namespace n where n.nspname = 'pg_catalog'

@@ -17,6 +17,8 @@ select 'pg_type'::regclass, oid, 0, pg_get_userbyid(typowner) from pg_type t
 where oid >= 16384 and (typtype in ('e', 'd', 'r', 'b') and typcategory <> 'A'
    or typtype = 'c' and exists (select from pg_class c where c.oid = t.typrelid and c.relkind = 'c'))
 union all
+select 'pg_largeobject'::regclass, oid, 0, pg_get_userbyid(lomowner) from pg_largeobject_metadata
+union all
 select 'pg_statistic_ext'::regclass, oid, 0, pg_get_userbyid(stxowner) from pg_statistic_ext
 union all
 select 'pg_collation'::regclass, oid, 0, pg_get_userbyid(collowner) from pg_collation where oid >= 16384

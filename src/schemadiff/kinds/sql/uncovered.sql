@@ -24,7 +24,6 @@ with found(class, oid) as (
     union all select 'pg_user_mapping'::regclass, umid from pg_user_mappings
     union all select 'pg_default_acl'::regclass, oid from pg_default_acl
     union all select 'pg_am'::regclass, oid from pg_am
-    union all select 'pg_largeobject'::regclass, oid from pg_largeobject_metadata
 )
 select case when class = 'pg_aggregate'::regclass then 'pg_proc'::regclass::oid else class end as class, oid,
        pg_describe_object(case class when 'pg_aggregate'::regclass then 'pg_proc'::regclass else class end, oid, 0) as name

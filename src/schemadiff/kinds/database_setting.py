@@ -1,0 +1,32 @@
+"""Settings of the database: a row of pg_db_role_setting, taken apart -> DatabaseSetting (ALTER DATABASE … SET)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from schemadiff.kinds.base import Kind
+from schemadiff.model import Object, ObjectId, Row
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatabaseSetting(Object):
+    """The value of one parameter for everyone who connects, as PostgreSQL keeps it."""
+
+    value: str
+
+
+def read(row: Row) -> DatabaseSetting:
+    """The setting of one row."""
+    return DatabaseSetting(id=ObjectId("database_setting", (row["name"],)), value=row["value"])
+
+
+KIND = Kind(
+    name="database_setting",
+    model=DatabaseSetting,
+    read=read,
+    rank=870,
+    words=lambda i: "",
+    alterable=frozenset({"value"}),
+    # Operators set parameters too: only what a file says of one counts.
+    optional=lambda i: True,
+)

@@ -1,0 +1,2 @@
+CREATE TABLE t (a integer);
+GRANT CREATE ON DATABASE app TO builder;
