@@ -132,5 +132,7 @@ def _create_arguments(step: Step) -> dict[str, Any]:
             return {"default": defaults.get(step.subject.id)}
         case "index" | "constraint":
             return {name: step.context.get(name, usual) for name, usual in _PARTITIONED.items()}
+        case "partition":
+            return {"renamed": step.context.get("renamed", ())}
         case _:
             return {}

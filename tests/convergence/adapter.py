@@ -17,6 +17,7 @@ import psycopg
 
 from schemadiff.cli.main import main
 from schemadiff.scratch import scratch_server
+from schemadiff.sources import trust
 
 
 def answer(question: dict[str, str], source: str) -> dict[str, object]:
@@ -29,7 +30,8 @@ def answer(question: dict[str, str], source: str) -> dict[str, object]:
 
 
 def serve(source: str) -> None:
-    """Answer until the input ends."""
+    """Answer until the input ends. The cases are no stranger's, and some have functions of LANGUAGE internal."""
+    os.environ[trust.VARIABLE] = "1"
     os.chdir(tempfile.mkdtemp(prefix="schemadiff-judge-"))
     held: AbstractContextManager[object] | None = None
     for line in sys.stdin:

@@ -9,10 +9,12 @@ from schemadiff.kinds import KINDS
 from schemadiff.kinds.column import Column
 from schemadiff.kinds.composite import Composite
 from schemadiff.kinds.enum import Enum
+from schemadiff.kinds.partition import Partition
 from schemadiff.kinds.table import Table
 from schemadiff.model import Alter, Catalog, Object, ObjectId, Step
 from schemadiff.plan.casts import using
 from schemadiff.plan.decide import Decisions
+from schemadiff.plan.not_null_names import before_attaching, before_inheriting
 from schemadiff.plan.order import Action, Group
 from schemadiff.plan.shares import Shares, shares_of
 
@@ -29,19 +31,23 @@ def _step(group: Group, made: Decisions, live: Catalog, desired: Catalog, shares
     verb, who = group.head
     if verb == "create":
         new, parts = made.creates[who], _parts(group.folded, made.creates)
-        return Step("create", new=new, parts=parts, context=_partitioned(new, made, desired, shares))
+        return Step("create", new=new, parts=parts, context=_partitioned(new, made, live, desired, shares))
     if verb == "shell":
         return Step("shell", new=made.creates[who])
     if verb == "alter":
-        return _alter(made.alters[who], made, live)
+        return _alter(made.alters[who], made, live, desired)
     old = made.drops[who]
     if verb == "drop":
         return Step("drop", old=old, loses=_loses(old, group.folded, made))
     return Step(verb, old=old, context={"name": aside_name(who)})
 
 
-def _partitioned(obj: Object, made: Decisions, desired: Catalog, shares: Shares) -> dict[str, Any]:
-    """How an index of partitions finds its whole, or the whole its shares, where PostgreSQL does not by itself."""
+def _partitioned(obj: Object, made: Decisions, live: Catalog, desired: Catalog, shares: Shares) -> dict[str, Any]:
+    """How an index of partitions finds its whole, or the whole its shares, where PostgreSQL does not by itself;
+    and what a table is to be called differently in before it becomes a partition.
+    """
+    if isinstance(obj, Partition):
+        return {"renamed": () if obj.parent in made.creates else before_attaching(obj, live, desired)}
     if obj.parent is None or obj.id.kind not in ("index", "constraint"):
         return {}
     if shares.by_name(obj):
@@ -60,8 +66,15 @@ def aside_name(type_: ObjectId) -> str:
     return name + suffix
 
 
-def _alter(change: Alter, made: Decisions, live: Catalog) -> Step:
+def _alter(change: Alter, made: Decisions, live: Catalog, desired: Catalog) -> Step:
     context: dict[str, Any] = {}
+    if (
+        isinstance(change.new, Column)
+        and change.new.not_null
+        and change.new.has_children
+        and "not_null" in change.changed
+    ):
+        context["renamed"] = before_inheriting(change.new, live, desired)
     if (
         isinstance(change.old, Column)
         and isinstance(change.new, Column)

@@ -1,0 +1,48 @@
+"""A partition or a column in, the NOT NULL constraints to be renamed before it is attached or inherited from out.
+
+From PostgreSQL 18 on they have names, and one that a partition inherits cannot be renamed any more. So what is a
+partition's own until now gets the name that it will have.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from schemadiff.kinds.column import Column
+from schemadiff.kinds.partition import Partition
+from schemadiff.model import Catalog
+
+Renamed = tuple[tuple[str, str], str, str]  # table, old name, new name
+_NAMED = 180000
+
+
+def before_attaching(partition: Partition, live: Catalog, desired: Catalog) -> tuple[Renamed, ...]:
+    """Of a table that is there: those whose names the desired partition has otherwise."""
+    return tuple(_renamed(partition.id.path, live, desired))
+
+
+def before_inheriting(column: Column, live: Catalog, desired: Catalog) -> tuple[Renamed, ...]:
+    """Of the partitions of the column's table, which have a NOT NULL of their own and inherit one now."""
+    whole = column.id.path[:2]
+    partitions = (o for o in live.objects.values() if isinstance(o, Partition) and o.of == whole)
+    kept = (p for p in partitions if p.id in desired.objects)
+    found = (renamed for p in kept for renamed in _renamed(p.id.path, live, desired, only=column.id.path[2]))
+    return tuple(found)
+
+
+def _renamed(table: tuple[str, ...], live: Catalog, desired: Catalog, only: str = "") -> Iterator[Renamed]:
+    if desired.version < _NAMED:
+        return
+    for object_id, old in live.objects.items():
+        if object_id.kind != "column" or object_id.path[:2] != table or (only and object_id.path[2] != only):
+            continue
+        new = desired.objects.get(object_id)
+        if isinstance(old, Column) and isinstance(new, Column) and old.not_null and new.not_null:
+            before, after = _name(old), _name(new)
+            if before != after:
+                yield (table[0], table[1]), before, after
+
+
+def _name(column: Column) -> str:
+    given = column.not_null_name or column.inherited_not_null_name
+    return given or f"{column.id.path[1]}_{column.id.path[2]}_not_null"
