@@ -14,8 +14,6 @@ from schemadiff.model import ObjectId
 from schemadiff.quoting import THIS_DATABASE, identifier, literal, qualified
 
 _PLAIN_VALUE = re.compile(r"(?:-?[0-9]+(?:\.[0-9]+)?|[a-z_]+)\Z")
-# Minimum and maximum of a sequence by its type.
-_LIMITS = {"smallint": 2**15 - 1, "integer": 2**31 - 1, "bigint": 2**63 - 1}
 _STORAGE_OF_TYPE = {"numeric": "MAIN", "inet": "MAIN", "cidr": "MAIN"}
 
 
@@ -60,7 +58,7 @@ def fdw_changes(both: tuple[tuple[str, ...], tuple[str, ...]]) -> str:
 
 def sequence_options(s: Sequence | Identity) -> str:
     """The options that are not what PostgreSQL would choose, each with a space before it."""
-    top = _LIMITS[s.type]
+    top = s.top
     lowest, highest = (1, top) if s.increment > 0 else (-top - 1, -1)
     start = s.minimum if s.increment > 0 else s.maximum
     words = [
@@ -96,6 +94,7 @@ def identity_changes(both: tuple[Column, Column]) -> str:
         f" SET MINVALUE {new.minimum}" if old.minimum != new.minimum else "",
         f" SET MAXVALUE {new.maximum}" if old.maximum != new.maximum else "",
         f" SET START WITH {new.start}" if old.start != new.start else "",
+        f" RESTART WITH {new.start}" if new.minimum > old.maximum or new.maximum < old.minimum else "",
         f" SET CACHE {new.cache}" if old.cache != new.cache else "",
         (" SET CYCLE" if new.cycle else " SET NO CYCLE") if old.cycle != new.cycle else "",
     ]

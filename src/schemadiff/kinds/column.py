@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from schemadiff.kinds.base import Kind
+from schemadiff.kinds.sequence import TOPS
 from schemadiff.kinds.table import table_of
 from schemadiff.model import Object, ObjectId, Row
 from schemadiff.quoting import qualified
@@ -32,6 +33,11 @@ class Identity:
     cycle: bool
     apart: str | None
     persistence: str = field(compare=False, repr=False)
+
+    @property
+    def top(self) -> int:
+        """The largest number of its type."""
+        return TOPS[self.type]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

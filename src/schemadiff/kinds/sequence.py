@@ -8,6 +8,9 @@ from schemadiff.kinds.base import Kind
 from schemadiff.model import Object, ObjectId, Row
 from schemadiff.quoting import qualified
 
+# The largest number of each type that a sequence can have.
+TOPS = {"smallint": 2**15 - 1, "integer": 2**31 - 1, "bigint": 2**63 - 1}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sequence(Object):
@@ -21,6 +24,11 @@ class Sequence(Object):
     cache: int
     cycle: bool
     persistence: str
+
+    @property
+    def top(self) -> int:
+        """The largest number of its type."""
+        return TOPS[self.type]
 
 
 _FIELDS = ("type", "start", "increment", "minimum", "maximum", "cache", "cycle", "persistence")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -17,9 +18,11 @@ from schemadiff.plan.graph import on_cycle, topological
 from schemadiff.plan.inherit import columns_above, parents
 from schemadiff.plan.mentions import ROUTINES, mentions
 from schemadiff.plan.shares import shares_of
+from schemadiff.quoting import qualified
 
 # ("drop" | "create" | "alter" | "aside" | "drop_aside" | "shell", object)
 Action: TypeAlias = tuple[str, ObjectId]
+_TARGET = re.compile(r' REFERENCES ((?:"(?:[^"]|"")+"|[^"(])+)\(')
 _EARLY, _MIDDLE, _LATE, _LAST = 0, 1, 2, 3
 # They act on what other statements make: they come when all is made, and go before anything is.
 _WATCHING = frozenset({"default_privileges", "event_trigger"})
@@ -45,6 +48,7 @@ class _Ordering:
         self.actions = _actions(made, desired)
         self.children = self._children()
         self.above, self.above_desired = parents(live), parents(desired)
+        self.keys = _keys_by_target(live)
         self.edges = self._edges()
         # What a body names should be there before the body can run; a cycle of such wishes is legal.
         self.wishes = self._wishes() - self.edges
@@ -71,6 +75,10 @@ class _Ordering:
                 edges.add(((("aside", who) if who in made.asides else ("drop", who)), self._begins(who)))
             if who in made.asides:
                 edges.add((("create", who), ("drop_aside", who)))
+            if who.kind == "table" and who in self.above:
+                edges.update(
+                    (self._goes(key), self._goes(who)) for key in self._keys_above(who.path) if key in made.drops
+                )
         for who in (*made.creates, *made.alters):
             self._edges_of_new(who, edges)
         self._edges_of_names(edges)
@@ -109,10 +117,17 @@ class _Ordering:
                 edges.update((("create", p), mine) for p in self._attachment(obj))
             elif self.desired.objects[w].parent not in made.creates or self.shares.by_name(self.desired.objects[w]):
                 edges.add((mine, ("create", w)))
+        if isinstance(obj, Partition) and mine[0] == "create":
+            edges.update((a, mine) for a in self._shaping(ObjectId("table", obj.of)))
         if kind.after and obj.parent is not None:
             edges.update((a, mine) for a in self.children.get(obj.parent, ()) if self._before_sibling(a, kind))
             # A trigger that the partitioned table brings along may bear the name of one that goes.
             edges.update((self._goes(x), mine) for x, old in made.drops.items() if old.parent == obj.parent)
+
+    def _shaping(self, whole: ObjectId) -> list[Action]:
+        """What changes the columns and checks that a table must have to become a partition of this one."""
+        coming = [a for a in self.children.get(whole, ()) if _shapes(self.desired.objects[a[1]])]
+        return [*coming, *(self._goes(x) for x, o in self.made.drops.items() if o.parent == whole and _shapes(o))]
 
     def _attachment(self, obj: Object) -> list[ObjectId]:
         """The partition that the object's table becomes in this migration."""
@@ -191,7 +206,7 @@ class _Ordering:
         if who in self.made.asides:
             return None
         if obj.parent in self.made.drops and obj.parent not in self.made.asides:
-            return obj.parent
+            return None if isinstance(obj, Partition) and self._is_referenced(obj) else obj.parent
         whole = next((w for w in KINDS[who.kind].whole(obj) if w in self.made.drops), None)
         if whole is not None:
             return whole
@@ -206,6 +221,17 @@ class _Ordering:
             columns = (d for d in sorted(self.live.needs[who]) if d.kind == "column" and d.path[:2] == obj.parent.path)
             return next((c for c in columns if c in self.made.drops), None)
         return None
+
+    def _is_referenced(self, partition: Partition) -> bool:
+        """Whether foreign keys lead to the partitioned table, which stays: then only DETACH lets the partition go."""
+        return ObjectId("table", partition.of) not in self.made.drops and bool(self._keys_above(partition.id.path))
+
+    def _keys_above(self, table: tuple[str, ...]) -> list[ObjectId]:
+        """The foreign keys that lead to what the table is a partition of: each has a copy that leads to the table."""
+        wholes = list(self.above.get(ObjectId("table", table), ()))
+        for whole in wholes:
+            wholes += self.above.get(whole, ())
+        return [key for whole in wholes for key in self.keys.get(qualified(whole.path), ())]
 
     def _owning_column(self, sequence: ObjectId) -> ObjectId | None:
         owned = ObjectId("owned_by", sequence.path)
@@ -316,6 +342,20 @@ def _twins(into: Iterable[Action], made: Decisions) -> list[ObjectId]:
                 twins.append(who)
             seen.add(key)
     return twins
+
+
+def _keys_by_target(catalog: Catalog) -> dict[str, list[ObjectId]]:
+    """Foreign keys by the table that they lead to, as SQL names it."""
+    keys: dict[str, list[ObjectId]] = {}
+    for obj in catalog.objects.values():
+        if isinstance(obj, Constraint) and obj.type == "f":
+            target = _TARGET.search(obj.definition)
+            keys.setdefault(target[1] if target else "", []).append(obj.id)
+    return keys
+
+
+def _shapes(part: Object) -> bool:
+    return part.id.kind == "column" or (isinstance(part, Constraint) and part.type == "c")
 
 
 def _root(obj: Object, catalog: Catalog) -> ObjectId:
