@@ -101,6 +101,8 @@ def _arguments(step: Step) -> dict[str, Any]:
             return {"new": step.new, **_create_arguments(step)}
         case "shell":
             return {"new": step.new}
+        case "move":
+            return {"old": step.old, "new": step.new, **context}
         case "drop":
             return {"old": step.old}
         case "alter":
@@ -108,7 +110,7 @@ def _arguments(step: Step) -> dict[str, Any]:
         case "rename":
             return {"old": context["old"], "new": context["new"]}
         case _:
-            return {"old": step.old, "name": context["name"]}
+            return {"old": step.old, **context}
 
 
 def _written(step: Step) -> list[Object]:

@@ -209,3 +209,38 @@ def test_lost_rows_are_our_bug(server: Server, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(module, "statement", harmful)
     with pytest.raises(SchemadiffError, match=r"SD705.* rows of table public\.t were lost: 3 before, 2 after"):
         migrated(server, "CREATE TABLE t (a int NOT NULL);", "CREATE TABLE t (a int NOT NULL, b int);")
+
+
+RUNS = "CREATE TABLE runs (id int, day date, note text, PRIMARY KEY (id, day))"
+MONTHS = """ PARTITION BY RANGE (day);
+CREATE TABLE runs_1 PARTITION OF runs FOR VALUES FROM ('2026-01-01') TO ('2026-02-01');
+CREATE TABLE runs_2 PARTITION OF runs FOR VALUES FROM ('2026-02-01') TO ('2026-03-01');
+"""
+
+
+def test_rows_move_into_partitions_and_back(server: Server) -> None:
+    made = migrated(server, RUNS + ";", RUNS + MONTHS)
+    # On the way there they are in one table, then in as many partitions as they fall into.
+    assert (made.rows.checked, made.rows.not_checked) == (1, ())
+    assert [step.verb for step in made.down].count("move") == 1
+    assert made.down_problem == ""
+    assert watched(made) == []
+
+
+def test_rows_that_no_partition_takes_are_a_trap(server: Server) -> None:
+    hashed = " PARTITION BY LIST ((id % 7));\nCREATE TABLE runs_1 PARTITION OF runs FOR VALUES IN (6);\n"
+    bare = RUNS.replace(", PRIMARY KEY (id, day)", "")
+    made = migrated(server, bare + ";", bare + hashed)
+    assert [(state, "no partition" in when) for state, when in watched(made)] == [("23514", True)]
+
+
+def test_rows_that_do_not_arrive_are_noticed(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    module = importlib.import_module("schemadiff.proof.build")
+    statement = module.statement
+
+    def forgetful(step: Step) -> str:
+        return statement(step).replace("FROM public.runs__old;", "FROM public.runs__old LIMIT 1;")
+
+    monkeypatch.setattr(module, "statement", forgetful)
+    with pytest.raises(SchemadiffError, match="lost or changed when they moved"):
+        migrated(server, RUNS + ";", RUNS + MONTHS)

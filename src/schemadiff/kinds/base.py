@@ -33,6 +33,10 @@ def _no(obj: Object) -> bool:
     return False
 
 
+def _stays(old: Object, new: Object) -> bool:
+    return False
+
+
 def _stated(object_id: ObjectId) -> bool:
     return False
 
@@ -60,6 +64,7 @@ class Kind:
     optional    of an object with this id, absence in the desired state means "not stated", not "drop it"
     shakes      kinds whose objects cannot stand on this one while this change is made in place
     fragile     whether this object is one of those that must go before such a change, and come back after it
+    moves       a replacement takes over the rows of the old object, which is moved aside until then
     shell       it may be there as a bare name, before the functions that it needs and that need it
     aside       a replacement moves the old object aside, and what leans on it is switched over, not dropped
     """
@@ -84,6 +89,7 @@ class Kind:
     shakes: Callable[[Object, Object, frozenset[str]], frozenset[str]] = _firm
     fragile: Callable[[Object], bool] = _no
     aside: bool = False
+    moves: Callable[[Object, Object], bool] = _stays
     shell: bool = False
 
     @property

@@ -61,6 +61,13 @@ def _another_table(old: Object, new: Object, changed: frozenset[str]) -> bool:
     return bool(changed & {"partition_key", "server"})
 
 
+def _has_rows_here(old: Object, new: Object) -> bool:
+    """Rows of a foreign table are elsewhere."""
+    assert isinstance(old, Table)
+    assert isinstance(new, Table)
+    return old.server is None and new.server is None
+
+
 def _needs(obj: Object) -> tuple[ObjectId, ...]:
     return (ObjectId("schema", obj.id.path[:1]),)
 
@@ -77,6 +84,7 @@ KIND = Kind(
     needs=_needs,
     names=lambda o: (("relation", *o.id.path), ("type", *o.id.path)),
     holds_data=True,
+    moves=_has_rows_here,
     # A foreign table's rows are elsewhere: it can be made anew.
     fragile=lambda o: isinstance(o, Table) and o.server is not None,
 )

@@ -121,7 +121,7 @@ END """
 
 def _places(steps: Sequence[Step], origins: Mapping[ObjectId, Origin], gone: str = _GONE) -> dict[int, str]:
     """For each step the place of its object in the files, or why it goes."""
-    again = {step.subject.id for step in steps if step.verb == "create"}
+    again = {made.id for step in steps if step.verb == "create" for made in (step.subject, *step.parts)}
     return {
         id(step): _source(step, origins, "made again below" if step.subject.id in again else gone) for step in steps
     }

@@ -17,13 +17,15 @@ from schemadiff.quoting import display
 class Decisions:
     """Objects to drop, create and alter; one that is in `drops` and in `creates` is rebuilt.
 
-    `asides` are rebuilt types whose old form is renamed until nothing uses it any more.
+    `asides` are rebuilt types whose old form is renamed until nothing uses it any more, `moved` rebuilt tables whose
+    old form is renamed until its rows are in the new one.
     """
 
     drops: dict[ObjectId, Object] = field(default_factory=dict)
     creates: dict[ObjectId, Object] = field(default_factory=dict)
     alters: dict[ObjectId, Alter] = field(default_factory=dict)
     asides: set[ObjectId] = field(default_factory=set)
+    moved: set[ObjectId] = field(default_factory=set)
 
 
 def decide(changes: Iterable[Change], live: Catalog, desired: Catalog) -> Decisions:
@@ -84,9 +86,11 @@ class _Deciding:
         self.made.alters.pop(object_id, None)
         self.made.drops[object_id] = self.live.objects[object_id]
         if object_id in self.desired.objects:
-            self.made.creates[object_id] = self.desired.objects[object_id]
+            new = self.made.creates[object_id] = self.desired.objects[object_id]
             if KINDS[object_id.kind].aside and self._in_use(object_id):
                 self.made.asides.add(object_id)
+            elif KINDS[object_id.kind].moves(self.live.objects[object_id], new):
+                self.made.moved.add(object_id)
         self.todo.append(object_id)
 
     def _held(self, change: Alter) -> bool:

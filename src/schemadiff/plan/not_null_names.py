@@ -6,14 +6,15 @@ partition's own until now gets the name that it will have.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 
 from schemadiff.kinds.column import Column
 from schemadiff.kinds.partition import Partition
-from schemadiff.model import Catalog
+from schemadiff.model import Catalog, Object
 
 Renamed = tuple[tuple[str, str], str, str]  # table, old name, new name
-_NAMED = 180000
+NAMED = 180000
 
 
 def before_attaching(partition: Partition, live: Catalog, desired: Catalog) -> tuple[Renamed, ...]:
@@ -30,8 +31,15 @@ def before_inheriting(column: Column, live: Catalog, desired: Catalog) -> tuple[
     return tuple(found)
 
 
+def with_given_name(part: Object) -> Object:
+    """A column whose NOT NULL says the name that PostgreSQL would choose, if the old table did not have it still."""
+    if not isinstance(part, Column) or not part.not_null:
+        return part
+    return dataclasses.replace(part, not_null_name=_name(part))
+
+
 def _renamed(table: tuple[str, ...], live: Catalog, desired: Catalog, only: str = "") -> Iterator[Renamed]:
-    if desired.version < _NAMED:
+    if desired.version < NAMED:
         return
     for object_id, old in live.objects.items():
         if object_id.kind != "column" or object_id.path[:2] != table or (only and object_id.path[2] != only):

@@ -25,6 +25,7 @@ Action: TypeAlias = tuple[str, ObjectId]
 _TARGET = re.compile(r' REFERENCES ((?:"(?:[^"]|"")+"|[^"(])+)\(')
 _EARLY, _MIDDLE, _LATE, _LAST = 0, 1, 2, 3
 # They act on what other statements make: they come when all is made, and go before anything is.
+_OF_A_TABLE = frozenset({"table", "column", "constraint", "default"})
 _WATCHING = frozenset({"default_privileges", "event_trigger"})
 
 
@@ -49,10 +50,10 @@ class _Ordering:
         self.children = self._children()
         self.above, self.above_desired = parents(live), parents(desired)
         self.keys = _keys_by_target(live)
+        self.into = self._folding()
         self.edges = self._edges()
         # What a body names should be there before the body can run; a cycle of such wishes is legal.
         self.wishes = self._wishes() - self.edges
-        self.into = self._folding()
 
     def run(self) -> list[Group]:
         while True:
@@ -72,9 +73,10 @@ class _Ordering:
             edges.update((self._goes(who), self._goes(d)) for d in self.live.needs[who] if d in made.drops)
             edges.update((self._goes(who), ("alter", d)) for d in self._altered_below(who) if self._shaken(who, d))
             if who in made.creates:
-                edges.add(((("aside", who) if who in made.asides else ("drop", who)), self._begins(who)))
-            if who in made.asides:
+                edges.add((self._frees(who), self._begins(who)))
+            if self._steps_aside(who):
                 edges.add((("create", who), ("drop_aside", who)))
+            edges.update((("drop", who), ("aside", table)) for table in self._moved_below(who))
             if who.kind == "table" and who in self.above:
                 edges.update(
                     (self._goes(key), self._goes(who)) for key in self._keys_above(who.path) if key in made.drops
@@ -82,14 +84,44 @@ class _Ordering:
         for who in (*made.creates, *made.alters):
             self._edges_of_new(who, edges)
         self._edges_of_names(edges)
+        self._edges_of_rows(edges)
         return {(a, b) for a, b in edges if a != b}
 
     def _begins(self, who: ObjectId) -> Action:
         """The action that takes the name of something new."""
         return ("shell", who) if ("shell", who) in self.actions else ("create", who)
 
+    def _steps_aside(self, who: ObjectId) -> bool:
+        return who in self.made.asides or who in self.made.moved
+
     def _goes(self, who: ObjectId) -> Action:
-        return ("drop_aside", who) if who in self.made.asides else ("drop", who)
+        return ("drop_aside" if self._steps_aside(who) else "drop", who)
+
+    def _frees(self, who: ObjectId) -> Action:
+        """The action after which the name of something old is free: what a table keeps steps aside with it."""
+        _, holder = self._head(("drop", who))
+        return ("aside" if self._steps_aside(holder) else "drop", holder)
+
+    def _moved_below(self, who: ObjectId) -> set[ObjectId]:
+        """Tables that are called otherwise soon: what is dropped by a statement that names them goes before."""
+        if not self.made.moved or ("drop", who) in self.into or who in self.made.moved:
+            return set()
+        return {top for d in self.live.needs[who] if (top := _root(self.live.objects[d], self.live)) in self.made.moved}
+
+    def _edges_of_rows(self, edges: set[tuple[Action, Action]]) -> None:
+        """Rows move when their new table can take all of them, and before anything looks at them."""
+        for table in self.made.moved:
+            move: Action = ("drop_aside", table)
+            for action in self.actions:
+                verb, who = action
+                if verb in ("create", "alter") and who != table and self._stands_on(who, table):
+                    edges.add((action, move) if who.kind == "partition" else (move, action))
+
+    def _stands_on(self, who: ObjectId, table: ObjectId) -> bool:
+        """Whether something new needs the table or a part of it, and is not written inside its CREATE TABLE."""
+        if self._head(("create", who)) == ("create", table):
+            return False
+        return any(d == table or d.path[:2] == table.path for d in self.desired.needs[who] if d.kind in _OF_A_TABLE)
 
     def _edges_of_new(self, who: ObjectId, edges: set[tuple[Action, Action]]) -> None:
         made = self.made
@@ -126,6 +158,8 @@ class _Ordering:
 
     def _shaping(self, whole: ObjectId) -> list[Action]:
         """What changes the columns and checks that a table must have to become a partition of this one."""
+        if whole in self.made.moved:
+            return []
         coming = [a for a in self.children.get(whole, ()) if _shapes(self.desired.objects[a[1]])]
         return [*coming, *(self._goes(x) for x, o in self.made.drops.items() if o.parent == whole and _shapes(o))]
 
@@ -161,7 +195,7 @@ class _Ordering:
         """A name is free before it is taken."""
         freed: dict[tuple[str, ...], list[Action]] = {}
         for who, obj in self.made.drops.items():
-            action: Action = ("aside", who) if who in self.made.asides else ("drop", who)
+            action = self._frees(who)
             for name in KINDS[who.kind].names(obj):
                 freed.setdefault(name, []).append(action)
         taken: list[tuple[Action, tuple[str, ...]]] = []
@@ -193,7 +227,7 @@ class _Ordering:
         for who, obj in self.made.drops.items():
             holder = self._taken_by(who, obj)
             if holder is not None:
-                into["drop", who] = ("drop", holder)
+                into["drop", who] = self._goes(holder)
         return into
 
     def _differs(self, default: ObjectId) -> bool:
@@ -203,8 +237,12 @@ class _Ordering:
 
     def _taken_by(self, who: ObjectId, obj: Object) -> ObjectId | None:
         """The dropped object that takes this one along: its parent, the whole it is a share of, or its column."""
-        if who in self.made.asides:
+        if self._steps_aside(who) or (obj.parent in self.made.moved and _must_go_first(obj)):
             return None
+        if who.kind == "table" and who not in self.made.creates:
+            wholes = (whole for whole in self.above.get(who, ()) if whole in self.made.moved)
+            if (moved := next(wholes, None)) is not None:
+                return moved
         if obj.parent in self.made.drops and obj.parent not in self.made.asides:
             return None if isinstance(obj, Partition) and self._is_referenced(obj) else obj.parent
         whole = next((w for w in KINDS[who.kind].whole(obj) if w in self.made.drops), None)
@@ -354,6 +392,12 @@ def _keys_by_target(catalog: Catalog) -> dict[str, list[ObjectId]]:
     return keys
 
 
+def _must_go_first(part: Object) -> bool:
+    """What of a table that moves aside would keep a name, or its place in a partitioned table."""
+    of_index = isinstance(part, Constraint) and part.type in "puxf"
+    return of_index or part.id.kind in ("index", "statistics", "partition")
+
+
 def _shapes(part: Object) -> bool:
     return part.id.kind == "column" or (isinstance(part, Constraint) and part.type == "c")
 
@@ -367,10 +411,11 @@ def _root(obj: Object, catalog: Catalog) -> ObjectId:
 def _actions(made: Decisions, desired: Catalog) -> dict[Action, None]:
     """All actions, as an ordered set."""
     shells: Iterable[Action] = (("shell", who) for who in sorted(made.creates) if _announced(who, made, desired))
-    drops: Iterable[Action] = (("aside" if who in made.asides else "drop", who) for who in sorted(made.drops))
+    aside = made.asides | made.moved
+    drops: Iterable[Action] = (("aside" if who in aside else "drop", who) for who in sorted(made.drops))
     creates: Iterable[Action] = (("create", who) for who in sorted(made.creates))
     alters: Iterable[Action] = (("alter", who) for who in sorted(made.alters))
-    asides: Iterable[Action] = (("drop_aside", who) for who in sorted(made.asides))
+    asides: Iterable[Action] = (("drop_aside", who) for who in sorted(aside))
     return dict.fromkeys((*drops, *shells, *creates, *alters, *asides))
 
 

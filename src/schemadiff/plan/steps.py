@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable
 from typing import Any
 
@@ -14,9 +15,10 @@ from schemadiff.kinds.table import Table
 from schemadiff.model import Alter, Catalog, Object, ObjectId, Step
 from schemadiff.plan.casts import using
 from schemadiff.plan.decide import Decisions
-from schemadiff.plan.not_null_names import before_attaching, before_inheriting
+from schemadiff.plan.not_null_names import NAMED, before_attaching, before_inheriting, with_given_name
 from schemadiff.plan.order import Action, Group
 from schemadiff.plan.shares import Shares, shares_of
+from schemadiff.quoting import identifier
 
 _NAME_BYTES = 63
 
@@ -31,6 +33,8 @@ def _step(group: Group, made: Decisions, live: Catalog, desired: Catalog, shares
     verb, who = group.head
     if verb == "create":
         new, parts = made.creates[who], _parts(group.folded, made.creates)
+        if who in made.moved and desired.version >= NAMED:
+            parts = tuple(map(with_given_name, parts))
         return Step("create", new=new, parts=parts, context=_partitioned(new, made, live, desired, shares))
     if verb == "shell":
         return Step("shell", new=made.creates[who])
@@ -39,7 +43,38 @@ def _step(group: Group, made: Decisions, live: Catalog, desired: Catalog, shares
     old = made.drops[who]
     if verb == "drop":
         return Step("drop", old=old, loses=_loses(old, group.folded, made))
+    if who in made.moved:
+        return _moving(verb, who, group, made)
     return Step(verb, old=old, context={"name": aside_name(who)})
+
+
+def _moving(verb: str, who: ObjectId, group: Group, made: Decisions) -> Step:
+    """A table steps aside, and goes when its rows are in the new one; what has no place there is lost."""
+    old, new = made.drops[who], made.creates[who]
+    columns = [o for o in made.drops.values() if isinstance(o, Column) and o.parent == who]
+    if verb == "aside":
+        sequences = [c.identity.sequence for c in columns if c.identity]
+        renamed = [(s, _aside_name(s[1])) for s in sorted(sequences)]
+        return Step("aside", old=old, context={"name": aside_name(who), "sequences": renamed})
+    lost = any(not c.generated and c.id not in made.creates for c in columns)
+    moves = [(o, made.creates[o.id]) for o in sorted(columns, key=lambda c: c.position) if o.id in made.creates]
+    return Step(
+        "move",
+        old=old,
+        new=new,
+        loses="column" if lost else "",
+        context={"name": aside_name(who), "moves": [_moved(o, n) for o, n in moves if isinstance(n, Column)]},
+    )
+
+
+def _moved(old: Column, new: Column) -> tuple[Column, Column, str]:
+    """The column as it was, with its sequence's name aside; as it will be; and its value for the new one."""
+    value = using(old, new, rebuilt=False) or identifier(old.id.path[2])
+    if old.identity is None:
+        return old, new, value
+    schema, sequence = old.identity.sequence
+    aside = dataclasses.replace(old.identity, sequence=(schema, _aside_name(sequence)))
+    return dataclasses.replace(old, identity=aside), new, value
 
 
 def _partitioned(obj: Object, made: Decisions, live: Catalog, desired: Catalog, shares: Shares) -> dict[str, Any]:
@@ -59,8 +94,12 @@ def _partitioned(obj: Object, made: Decisions, live: Catalog, desired: Catalog, 
 
 
 def aside_name(type_: ObjectId) -> str:
-    """The name a rebuilt type's old form has until nothing uses it any more."""
-    name, suffix = type_.path[-1], "__old"
+    """The name a rebuilt type's or table's old form has until nothing uses it any more."""
+    return _aside_name(type_.path[-1])
+
+
+def _aside_name(name: str) -> str:
+    suffix = "__old"
     while len((name + suffix).encode()) > _NAME_BYTES:
         name = name[:-1]
     return name + suffix

@@ -32,6 +32,8 @@ def change_words(step: Step) -> str:
             return f"{step.subject.id.path[0]} (seen by pg_dump)"
         case "aside":
             return f"rename {what} for its rebuilding"
+        case "move":
+            return f"move the rows into the new {what}{', WITHOUT SOME COLUMNS' if step.loses else ''}"
         case _:
             return f"drop the old {what}"
 

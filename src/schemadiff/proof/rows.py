@@ -10,6 +10,7 @@ import psycopg
 from schemadiff.diagnostics import SchemadiffError
 from schemadiff.model import Catalog, ObjectId, Step
 from schemadiff.parse.split import split
+from schemadiff.proof.moved import moved_rows
 from schemadiff.proof.replay import run
 from schemadiff.proof.shapes import Shapes
 from schemadiff.proof.sow import Sower
@@ -46,8 +47,9 @@ class Rows:
     """Follows one proof from its first batch of steps to its last: `before` each batch, `run` each step, `after` it."""
 
     def __init__(self, target: Catalog, *, sowing: bool = True) -> None:
-        self._target = target
+        self._target = self._live = target
         self._kept: dict[int, Kept] = {}
+        self._parts: dict[int, ObjectId] = {}
         self._failed: dict[int, tuple[str, str]] = {}
         self._given_up: set[ObjectId] = set()
         self._traps: list[Trap] = []
@@ -57,7 +59,9 @@ class Rows:
     @property
     def report(self) -> RowReport:
         """What was found until now."""
-        return RowReport(len(self._kept), tuple(sorted(self._failed.values())), tuple(self._traps))
+        # A table whose rows are in partitions now is one table.
+        checked = len({self._parts.get(oid, oid) for oid in self._kept})
+        return RowReport(checked, tuple(sorted(self._failed.values())), tuple(self._traps))
 
     @property
     def present(self) -> bool:
@@ -70,6 +74,7 @@ class Rows:
 
     def before(self, database: Database, steps: Sequence[Step], catalog: Catalog) -> None:
         """Make rows for the existing tables that the steps touch."""
+        self._live = catalog
         tables = [t for t in touched(steps, catalog) if t not in self._given_up] if self._sowing else []
         self._sower = None
         if tables:
@@ -93,8 +98,11 @@ class Rows:
 
     def after(self, database: Database, steps: Iterable[Step], wanted: Catalog) -> None:
         """Raises SchemadiffError SD705 where rows were lost or changed that `wanted` has a place for."""
+        steps = tuple(steps)
+        moved, found, gone = moved_rows(database, self._kept, steps, self._live, wanted)
+        self._kept = {oid: one for oid, one in self._kept.items() if oid not in gone}
         now = kept(database, self._kept)
-        found = losses(self._kept, now, steps, wanted.objects)
+        found += losses(self._kept, now, steps, wanted.objects)
         if found:
             raise SchemadiffError.of(
                 LOST_ROWS,
@@ -102,6 +110,9 @@ class Rows:
                 "nothing was written; this is a bug in schemadiff: please report it",
             )
         self._kept = now
+        for table, parts in moved.items():
+            self._kept |= parts
+            self._parts |= dict.fromkeys(parts, table)
 
     def _sow(self, sower: Sower, tables: Sequence[ObjectId]) -> None:
         author = sower.database.author()
@@ -120,7 +131,9 @@ class Rows:
         if not self._kept or (error.sqlstate or "").startswith(_NOT_OF_ROWS):
             return False
         tables = self._blamed(step, error)
-        names = ", ".join(qualified(t.path) for t in tables)
+        # Under the names that they have now: a table may have stepped aside.
+        called = {self._kept[oid].table: one.table for oid, one in kept(database, self._kept).items()}
+        names = ", ".join(qualified(called.get(t, t).path) for t in tables)
         try:
             database.author().execute(f"TRUNCATE {names} CASCADE".encode())
         except psycopg.Error:

@@ -10,10 +10,11 @@ import psycopg
 from schemadiff.kinds.column import Column
 from schemadiff.kinds.domain import Domain
 from schemadiff.model import ObjectId
+from schemadiff.proof.bounds import place_for_a_row
 from schemadiff.proof.candidates import Candidates, spelled
 from schemadiff.proof.facts import Facts, facts, without_triggers
 from schemadiff.proof.samples import type_object
-from schemadiff.proof.shapes import Check, Reference, Shape, Shapes
+from schemadiff.proof.shapes import Check, Reference, Shape, Shapes, mentioned
 from schemadiff.quoting import display, identifier, identifiers, qualified
 from schemadiff.scratch import Database
 
@@ -118,12 +119,15 @@ class Sower:
         names = {c.id.path[2] for c in now.columns}
         later = self.target.of(table)
         missing = names - {c.id.path[2] for c in later.columns}
+        place = place_for_a_row(table, self.target.catalog)
+        placed = (Check("a place in a partition", place, tuple(mentioned(place, sorted(names)))),) if place else ()
+        demanded = (*later.checks, *placed)
         return Shape(
             table,
             now.columns,
             now.nullable & (later.nullable | missing),
             now.defaults,
-            (*now.checks, *(c for c in later.checks if c not in now.checks and set(c.columns) <= names)),
+            (*now.checks, *(c for c in demanded if c not in now.checks and set(c.columns) <= names)),
             (*now.references, *(r for r in later.references if r not in now.references and self._known(r, names))),
         )
 
