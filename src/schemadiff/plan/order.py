@@ -270,17 +270,24 @@ class _Ordering:
         return bool(given_up)
 
     def _loosen(self, nodes: list[Action], before: dict[Action, set[Action]]) -> bool:
-        """Take out of their parents' statements what is on a cycle: foreign keys of tables that go, then
-        constraints and defaults of new tables, then columns.
+        """Take out of their parents' statements what is on a cycle: foreign keys of tables that go, then all of
+        theirs that keeps something else, then constraints and defaults of new tables, then columns.
         """
         heads = {node for group in on_cycle(nodes, before) for node in group}
         inside = [a for a in self.into if self._head(a) in heads]
-        foreign = [a for a in inside if a[0] == "drop" and getattr(self.made.drops[a[1]], "type", "") == "f"]
+        dropped = [a for a in inside if a[0] == "drop"]
+        foreign = [a for a in dropped if getattr(self.made.drops[a[1]], "type", "") == "f"]
         created = [a for a in inside if a[0] == "create"]
-        loose = foreign or [a for a in created if a[1].kind != "column"] or created
+        loose = foreign or self._keeping(dropped, heads) or [a for a in created if a[1].kind != "column"] or created
         for action in loose:
             del self.into[action]
         return bool(loose)
+
+    def _keeping(self, dropped: Iterable[Action], heads: set[Action]) -> list[Action]:
+        """Those that must go before something outside of their own statement can go; columns only where no other."""
+        others = {a for a, b in self.edges if self._head(b) in heads and self._head(a) != self._head(b)}
+        keeping = [a for a in dropped if a in others]
+        return [a for a in keeping if a[1].kind != "column"] or keeping
 
     def _cycle(self, nodes: list[Action], before: dict[Action, set[Action]]) -> SchemadiffError:
         groups = on_cycle(nodes, before)
