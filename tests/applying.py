@@ -8,9 +8,9 @@ from typing import Any
 
 import psycopg
 
-from schemadiff.kinds.foreign_data_wrapper import SECRET
 from schemadiff.migrations.blocks import Block, split_steps
-from schemadiff.quoting import identifier, literal
+from schemadiff.quoting import identifier
+from schemadiff.render import without_variables
 from schemadiff.scratch import Database
 from schemadiff.sources.large_objects import make_large_objects
 from schemadiff.sources.security_labels import IS_LABEL, set_label
@@ -25,8 +25,7 @@ def apply(database: Database, text: str) -> None:
     A migration asks for what is secret with psql's variables: they are given a value.
     """
     connection, author = database.admin(), database.server.author
-    known = text.replace(":'secret'", literal(SECRET)).replace(":'connection'", "'dbname=nowhere'")
-    for block in split_steps(known, "migration.sql"):
+    for block in split_steps(text, "migration.sql"):
         try:
             with acting_as(connection, author):
                 _run(connection, block)
@@ -58,7 +57,7 @@ def _run(connection: psycopg.Connection[Any], block: Block) -> None:
                 set_label(connection, statement.text)
             else:
                 make_large_objects(connection, statement.text)
-                connection.execute(statement.text.encode())
+                connection.execute(without_variables(statement.text).encode())
 
 
 @contextmanager
