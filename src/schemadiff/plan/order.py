@@ -8,8 +8,8 @@ from typing import TypeAlias
 
 from schemadiff.diagnostics import SchemadiffError
 from schemadiff.kinds import KINDS
-from schemadiff.kinds.base import Kind
 from schemadiff.kinds.constraint import Constraint
+from schemadiff.kinds.inheritance import Inheritance
 from schemadiff.kinds.partition import Partition
 from schemadiff.model import Catalog, Object, ObjectId
 from schemadiff.plan.decide import Decisions
@@ -110,7 +110,7 @@ class _Ordering:
             elif self.desired.objects[w].parent not in made.creates or self.shares.by_name(self.desired.objects[w]):
                 edges.add((mine, ("create", w)))
         if kind.after and obj.parent is not None:
-            edges.update((a, mine) for a in self.children.get(obj.parent, ()) if self._before_sibling(a, kind))
+            edges.update((a, mine) for a in self.children.get(obj.parent, ()) if self._before_sibling(a, obj))
             # A trigger that the partitioned table brings along may bear the name of one that goes.
             edges.update((self._goes(x), mine) for x, old in made.drops.items() if old.parent == obj.parent)
 
@@ -119,11 +119,14 @@ class _Ordering:
         partition = ObjectId("partition", obj.parent.path if obj.parent else ())
         return [partition] if partition in self.made.creates else []
 
-    def _before_sibling(self, action: Action, kind: Kind) -> bool:
-        """An index is attached to its whole after its table, all other changes come before."""
+    def _before_sibling(self, action: Action, obj: Object) -> bool:
+        """An index is attached to its whole after its table, all other changes come before. Who inherits has to have
+        what its parent has.
+        """
         verb, who = action
         attaching = verb == "alter" and self.made.alters[who].changed <= {"parent_index", "parent_constraint"}
-        return who.kind in kind.after and not attaching
+        same = not isinstance(obj, Inheritance) or ObjectId(who.kind, (*obj.of, *who.path[2:])) in self.desired.objects
+        return who.kind in KINDS[obj.id.kind].after and same and not attaching
 
     def _children(self) -> dict[ObjectId, list[Action]]:
         """What is created or altered in each table, view or other object at the top."""
@@ -136,11 +139,23 @@ class _Ordering:
 
     def _makes(self, d: ObjectId) -> list[Action]:
         made = [a for a in (("create", d), ("alter", d)) if a in self.actions]
-        if made or d.kind != "column":
+        if d.kind != "column":
             return made
+        if made:
+            return [*made, *self._bringing(d)]
         # A column that comes with its parent's is there when that one is.
         above = columns_above(self.desired.objects[d], self.above_desired)
         return [("create", c) for c in above if c in self.made.creates]
+
+    def _bringing(self, column: ObjectId) -> list[Action]:
+        """What makes a table inherit, where the column is not written in the table itself."""
+        if not self._differs(column):
+            return []
+        above = (ObjectId("inheritance", (*column.path[:2], *table.path)) for table in self._parents_of(column))
+        return [("create", inheritance) for inheritance in above if inheritance in self.made.creates]
+
+    def _parents_of(self, column: ObjectId) -> Iterable[ObjectId]:
+        return self.above_desired.get(ObjectId("table", column.path[:2]), ())
 
     def _edges_of_names(self, edges: set[tuple[Action, Action]]) -> None:
         """A name is free before it is taken."""
@@ -169,7 +184,7 @@ class _Ordering:
                 inside
                 and not self.shares.by_name(obj)
                 and KINDS[who.kind].inline(obj)
-                and not (who.kind == "default" and self._differs(who))
+                and not (who.kind == "default" and self._differs(ObjectId("column", who.path)))
             ):
                 assert obj.parent is not None
                 into["create", who] = ("create", obj.parent)
@@ -181,10 +196,10 @@ class _Ordering:
                 into["drop", who] = ("drop", holder)
         return into
 
-    def _differs(self, default: ObjectId) -> bool:
-        """A default on a column that the table inherits cannot be written in its CREATE TABLE."""
-        column = self.desired.objects[ObjectId("column", default.path)]
-        return not getattr(column, "is_local", True) and not getattr(column, "is_partition", False)
+    def _differs(self, column: ObjectId) -> bool:
+        """A column that the table inherits is not written in its CREATE TABLE, and neither is its default."""
+        obj = self.desired.objects[column]
+        return not getattr(obj, "is_local", True) and not getattr(obj, "is_partition", False)
 
     def _taken_by(self, who: ObjectId, obj: Object) -> ObjectId | None:
         """The dropped object that takes this one along: its parent, the whole it is a share of, or its column."""
