@@ -24,6 +24,8 @@ _EARLY, _MIDDLE, _LATE, _LAST = 0, 1, 2, 3
 # They act on what other statements make: they come when all is made, and go before anything is.
 _WATCHING = frozenset({"default_privileges", "event_trigger"})
 
+_NAMED_BY_TYPES = ROUTINES | {"cast", "operator", "transform"}
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -66,6 +68,9 @@ class _Ordering:
         edges: set[tuple[Action, Action]] = set()
         for who in made.drops:
             edges.update((self._goes(who), self._goes(d)) for d in self.live.needs[who] if d in made.drops)
+            # It is dropped by a text that names the types it is of, and by the names they have until now.
+            if who.kind in _NAMED_BY_TYPES:
+                edges.update((self._goes(who), ("aside", d)) for d in self.live.needs[who] if d in made.asides)
             edges.update((self._goes(who), ("alter", d)) for d in self._altered_below(who) if self._shaken(who, d))
             if who in made.creates:
                 edges.add(((("aside", who) if who in made.asides else ("drop", who)), self._begins(who)))
