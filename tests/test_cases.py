@@ -11,29 +11,24 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 
-from schemadiff.migrations.blocks import Block, split_steps
 from schemadiff.migrations.compose import body
 from schemadiff.model import Catalog, Step, change_id
 from schemadiff.parse.read import parse_text
 from schemadiff.proof import Side, build, settled
 from schemadiff.proof.copy import read
 from schemadiff.proof.dumps import dump_difference
-from schemadiff.scratch import Database, Server
+from schemadiff.scratch import Server
 from schemadiff.sources import trust
 from schemadiff.sources.desired import Desired, desired_state
-from schemadiff.sources.large_objects import make_large_objects
-from schemadiff.sources.security_labels import IS_LABEL, set_label
+from tests.applying import apply
 
 CASES = Path(__file__).parent / "cases"
-# SQLSTATEs of "no privileges could be revoked" and "no privileges were granted".
-NOT_GRANTED = ("01006", "01007")
 # Other versions print views otherwise, and have other privileges.
 _GOLDEN_MAJOR = 18
 _COMMENT = re.compile(r"^\s*--.*\n", re.MULTILINE)
@@ -102,47 +97,6 @@ def rendered(steps: Sequence[Step], catalog: Catalog) -> str:
 
 def names_of(server: Server, one: Catalog, other: Catalog) -> list[str]:
     return [str(change_id(change)) for change in settled(Side(server, one), Side(server, other))]
-
-
-def apply(database: Database, text: str) -> None:
-    """Run the blocks as psql would, as the role that owns the database, or as a superuser what only one may do."""
-    connection = database.admin()
-    for block in split_steps(text, "migration.sql"):
-        try:
-            _run(connection, block, f'SET SESSION AUTHORIZATION "{database.server.author}"')
-        except (psycopg.errors.InsufficientPrivilege, psycopg.errors.InvalidObjectDefinition):
-            _run(connection, block, "RESET SESSION AUTHORIZATION")
-    connection.execute("RESET SESSION AUTHORIZATION")
-
-
-def _run(connection: psycopg.Connection[Any], block: Block, role: str) -> None:
-    connection.execute(role.encode())
-    connection.execute("SET schemadiff.allow_data_loss = 'all'")
-    with connection.transaction() if block.transactional else nullcontext(), minding_warnings(connection):
-        for statement in block.statements:
-            if IS_LABEL.match(statement.text):
-                set_label(connection, statement.text)
-            else:
-                make_large_objects(connection, statement.text)
-                connection.execute(statement.text.encode())
-
-
-@contextmanager
-def minding_warnings(connection: psycopg.Connection[Any]) -> Iterator[None]:
-    """To whom an object does not belong, GRANT and REVOKE on it are a warning: here it is the error that it means."""
-    refused: list[str] = []
-
-    def heed(warning: psycopg.errors.Diagnostic) -> None:
-        if warning.sqlstate in NOT_GRANTED:
-            refused.append(warning.message_primary or "")
-
-    connection.add_notice_handler(heed)
-    try:
-        yield
-    finally:
-        connection.remove_notice_handler(heed)
-    if refused:
-        raise psycopg.errors.InsufficientPrivilege(refused[0])
 
 
 def _agrees_with_golden(golden: Path, text: str, *, rewrite: bool) -> None:

@@ -406,3 +406,18 @@ def test_an_error_leaves_everything_as_it_was(tmp_path: Path) -> None:
         write_schema(tmp_path, {"a.sql": "new", "tables/t.sql": "t", "views/v.sql": "v"}, overwrite=True)
     assert tree(tmp_path) == before
     assert not (tmp_path / "tables").exists()
+
+
+def test_a_secret_is_not_written_and_the_files_load_all_the_same(server: Server, database: Database) -> None:
+    files = exported(
+        """
+        CREATE FOREIGN DATA WRAPPER w;
+        CREATE SERVER s FOREIGN DATA WRAPPER w;
+        CREATE USER MAPPING FOR PUBLIC SERVER s OPTIONS (password '<secret>', host 'h');
+        CREATE SUBSCRIPTION s CONNECTION 'dbname=nowhere' PUBLICATION p WITH (connect = false);
+        """,
+        server,
+        database,
+    )
+    assert "OPTIONS (host 'h', password '<secret>')" in files["foreign_servers.sql"]
+    assert "CONNECTION 'dbname=nowhere'" in files["subscriptions.sql"]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from schemadiff import sqltext
 from schemadiff.kinds import KINDS
+from schemadiff.kinds.foreign_data_wrapper import SECRET
 from schemadiff.kinds.inheritance import Inheritance
 from schemadiff.model import Object, ObjectId, Step, Unmodelled
 from schemadiff.parse.split import split
@@ -61,6 +63,8 @@ def environment() -> Environment:
 # How an index or a constraint of partitions is attached, by plan.steps; and what holds where it says nothing.
 _PARTITIONED: Mapping[str, Any] = {"attach": None, "only": False, "shares": ()}
 
+_WITH_SECRET = re.compile(r"(?:CREATE|ALTER) (?:USER MAPPING|SERVER|FOREIGN DATA WRAPPER|SUBSCRIPTION) ")
+
 
 def target_words(satellite: ObjectId) -> str:
     """What a comment, an owner or a DEPENDS ON EXTENSION is of, in the words of SQL: `TABLE public.t`."""
@@ -92,6 +96,13 @@ def _of_this_database(text: str) -> str:
         call = f"EXECUTE pg_catalog.format({literal(pattern)}, pg_catalog.current_database());"
         blocks.append(f"DO {dollar_quoted(f'BEGIN {call} END')};")
     return "\n".join(blocks)
+
+
+def without_variables(text: str) -> str:
+    """The statement with something else in place of the secrets that it asks psql's variables for."""
+    if not _WITH_SECRET.match(text):
+        return text
+    return text.replace(":'secret'", literal(SECRET)).replace(":'connection'", "'dbname=nowhere'")
 
 
 def _arguments(step: Step) -> dict[str, Any]:

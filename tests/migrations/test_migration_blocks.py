@@ -69,6 +69,12 @@ def test_generated_blocks() -> None:
         ("ALTER TABLE a DETACH PARTITION b CONCURRENTLY;", [False]),
         ("REINDEX (VERBOSE) TABLE CONCURRENTLY t", [False]),
         ("COMMENT ON TABLE a IS 'VACUUM CONCURRENTLY';", [True]),
+        ("CREATE SUBSCRIPTION s CONNECTION 'x' PUBLICATION p", [False]),
+        ("CREATE SUBSCRIPTION s CONNECTION 'x' PUBLICATION p WITH (connect = false)", [True]),
+        ("ALTER SUBSCRIPTION s SET PUBLICATION p", [False]),
+        ("ALTER SUBSCRIPTION s SET PUBLICATION p WITH (refresh = false)", [True]),
+        ("ALTER SUBSCRIPTION s SET (slot_name = NONE); DROP SUBSCRIPTION r;", [False]),
+        ("ALTER SUBSCRIPTION s SET (slot_name = NONE); DROP SUBSCRIPTION s;", [True]),
         ("BEGIN; SAVEPOINT s; ROLLBACK TO SAVEPOINT s; COMMIT;", [True]),
     ],
 )

@@ -75,6 +75,12 @@ class Column(Object):
         """The type without its modifier: `character varying` of `character varying(20)`."""
         return self.type.partition("(")[0]
 
+    @property
+    def not_null_constraint(self) -> str:
+        """The name of its NOT NULL, as far as PostgreSQL did not have to shorten it."""
+        _, table, column = self.id.path
+        return self.not_null_name or self.inherited_not_null_name or f"{table}_{column}_not_null"
+
 
 def read(row: Row) -> Column:
     """The column of one row."""
@@ -152,8 +158,11 @@ def _shakes(old: Object, new: Object, changed: frozenset[str]) -> frozenset[str]
 
 
 def _names(obj: Object) -> tuple[tuple[str, ...], ...]:
+    """Its sequence, and its NOT NULL: from PostgreSQL 18 on that is a constraint of the table like others."""
     assert isinstance(obj, Column)
-    return (("relation", *obj.identity.sequence),) if obj.identity else ()
+    sequence = (("relation", *obj.identity.sequence),) if obj.identity else ()
+    not_null = (("constraint", *obj.id.path[:2], obj.not_null_constraint),) if obj.not_null else ()
+    return (*sequence, *not_null)
 
 
 def _needs(obj: Object) -> tuple[ObjectId, ...]:

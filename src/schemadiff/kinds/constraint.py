@@ -93,11 +93,12 @@ def _whole(obj: Object) -> tuple[ObjectId, ...]:
 
 
 def _names(obj: Object) -> tuple[tuple[str, ...], ...]:
-    """The name of its index; and a table has one primary key, whatever its name."""
+    """Its own, that of its index; and a table has one primary key, whatever its name."""
     assert isinstance(obj, Constraint)
     schema, table, name = obj.id.path
     index = (("relation", schema, name),) if obj.type in "pux" else ()
-    return (*index, ("primary key", schema, table)) if obj.type == "p" else index
+    key = (("primary key", schema, table),) if obj.type == "p" else ()
+    return (("constraint", *obj.id.path), *index, *key)
 
 
 KIND = Kind(

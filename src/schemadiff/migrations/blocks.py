@@ -35,8 +35,11 @@ _REFUSED = re.compile(
     r"CREATE (UNIQUE )?INDEX CONCURRENTLY\b|DROP INDEX CONCURRENTLY\b|ALTER TABLE .* DETACH PARTITION .* CONCURRENTLY$"
     r"|REINDEX .*\bCONCURRENTLY\b|REINDEX (\(.*\) ?)?(SCHEMA|DATABASE|SYSTEM)\b|VACUUM\b|CLUSTER( VERBOSE)?$"
     r"|(CREATE|DROP) (DATABASE|TABLESPACE)\b|ALTER DATABASE .* SET TABLESPACE\b|ALTER SYSTEM\b|DISCARD ALL\b"
-    r"|(CREATE|DROP) SUBSCRIPTION\b|ALTER SUBSCRIPTION .* (REFRESH|SET|ADD|DROP) ?PUBLICATION\b|COMMIT PREPARED\b"
+    r"|CREATE SUBSCRIPTION\b(?!.*\b(CONNECT|CREATE_SLOT) ?= ?(FALSE|OFF|0)\b)|DROP SUBSCRIPTION\b|COMMIT PREPARED\b"
+    r"|ALTER SUBSCRIPTION .* (REFRESH|SET|ADD|DROP) ?PUBLICATION\b(?!.*\bREFRESH ?= ?(FALSE|OFF|0)\b)"
 )
+# A subscription without a slot is dropped without a word to its publisher.
+_WITHOUT_SLOT = re.compile(r"ALTER SUBSCRIPTION (.*) SET ?\(.*\bSLOT_NAME ?= ?NONE\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,17 +159,26 @@ def _may_be_transaction(group: Block, mark: _Mark | None) -> bool:
     """Whether what stands outside of BEGIN and COMMIT runs in a transaction of ours."""
     if mark:
         return mark.attributes["tx"] == "yes"
-    return not any(_REFUSED.match(statement.head) for statement in group.statements)
+    return not any(_refused(group.statements))
+
+
+def _refused(statements: Sequence[Statement]) -> Iterator[Statement]:
+    """The statements that PostgreSQL refuses inside a transaction."""
+    free: set[str] = set()
+    for statement in statements:
+        if without := _WITHOUT_SLOT.match(statement.head):
+            free.add(f"DROP SUBSCRIPTION {without[1]}")
+        if _REFUSED.match(statement.head) and statement.head not in free:
+            yield statement
 
 
 def _refuse_impossible(block: Block) -> None:
     for statement in block.statements:
         if _COPY_DATA.match(statement.head):
             _fail("SD435", "COPY with data from the client", "write INSERT statements", statement.origin)
-    for statement in block.statements if block.transactional else ():
-        if _REFUSED.match(statement.head):
-            message = f"PostgreSQL refuses {_words(statement)} inside a transaction"
-            _fail("SD432", message, "take it out of BEGIN and COMMIT, or mark the step tx=no", statement.origin)
+    for statement in _refused(block.statements) if block.transactional else ():
+        message = f"PostgreSQL refuses {_words(statement)} inside a transaction"
+        _fail("SD432", message, "take it out of BEGIN and COMMIT, or mark the step tx=no", statement.origin)
 
 
 def _groups(statements: Sequence[Statement]) -> Iterator[Block]:

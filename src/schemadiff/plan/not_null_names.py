@@ -46,11 +46,6 @@ def _renamed(table: tuple[str, ...], live: Catalog, desired: Catalog, only: str 
             continue
         new = desired.objects.get(object_id)
         if isinstance(old, Column) and isinstance(new, Column) and old.not_null and new.not_null:
-            before, after = _name(old), _name(new)
+            before, after = old.not_null_constraint, new.not_null_constraint
             if before != after:
                 yield (table[0], table[1]), before, after
-
-
-def _name(column: Column) -> str:
-    given = column.not_null_name or column.inherited_not_null_name
-    return given or f"{column.id.path[1]}_{column.id.path[2]}_not_null"

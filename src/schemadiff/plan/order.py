@@ -9,8 +9,8 @@ from typing import TypeAlias
 
 from schemadiff.diagnostics import SchemadiffError
 from schemadiff.kinds import KINDS
-from schemadiff.kinds.base import Kind
 from schemadiff.kinds.constraint import Constraint
+from schemadiff.kinds.inheritance import Inheritance
 from schemadiff.kinds.partition import Partition
 from schemadiff.model import Catalog, Object, ObjectId
 from schemadiff.plan.decide import Decisions
@@ -27,6 +27,8 @@ _EARLY, _MIDDLE, _LATE, _LAST = 0, 1, 2, 3
 # They act on what other statements make: they come when all is made, and go before anything is.
 _OF_A_TABLE = frozenset({"table", "column", "constraint", "default"})
 _WATCHING = frozenset({"default_privileges", "event_trigger"})
+
+_NAMED_BY_TYPES = ROUTINES | {"cast", "operator", "transform"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,9 @@ class _Ordering:
         edges: set[tuple[Action, Action]] = set()
         for who in made.drops:
             edges.update((self._goes(who), self._goes(d)) for d in self.live.needs[who] if d in made.drops)
+            # It is dropped by a text that names the types it is of, and by the names they have until now.
+            if who.kind in _NAMED_BY_TYPES:
+                edges.update((self._goes(who), ("aside", d)) for d in self.live.needs[who] if d in made.asides)
             edges.update((self._goes(who), ("alter", d)) for d in self._altered_below(who) if self._shaken(who, d))
             if who in made.creates:
                 edges.add((self._frees(who), self._begins(who)))
@@ -152,7 +157,7 @@ class _Ordering:
         if isinstance(obj, Partition) and mine[0] == "create":
             edges.update((a, mine) for a in self._shaping(ObjectId("table", obj.of)))
         if kind.after and obj.parent is not None:
-            edges.update((a, mine) for a in self.children.get(obj.parent, ()) if self._before_sibling(a, kind))
+            edges.update((a, mine) for a in self.children.get(obj.parent, ()) if self._before_sibling(a, obj))
             # A trigger that the partitioned table brings along may bear the name of one that goes.
             edges.update((self._goes(x), mine) for x, old in made.drops.items() if old.parent == obj.parent)
 
@@ -168,11 +173,14 @@ class _Ordering:
         partition = ObjectId("partition", obj.parent.path if obj.parent else ())
         return [partition] if partition in self.made.creates else []
 
-    def _before_sibling(self, action: Action, kind: Kind) -> bool:
-        """An index is attached to its whole after its table, all other changes come before."""
+    def _before_sibling(self, action: Action, obj: Object) -> bool:
+        """An index is attached to its whole after its table, all other changes come before. Who inherits has to have
+        what its parent has.
+        """
         verb, who = action
         attaching = verb == "alter" and self.made.alters[who].changed <= {"parent_index", "parent_constraint"}
-        return who.kind in kind.after and not attaching
+        same = not isinstance(obj, Inheritance) or ObjectId(who.kind, (*obj.of, *who.path[2:])) in self.desired.objects
+        return who.kind in KINDS[obj.id.kind].after and same and not attaching
 
     def _children(self) -> dict[ObjectId, list[Action]]:
         """What is created or altered in each table, view or other object at the top."""
@@ -185,11 +193,23 @@ class _Ordering:
 
     def _makes(self, d: ObjectId) -> list[Action]:
         made = [a for a in (("create", d), ("alter", d)) if a in self.actions]
-        if made or d.kind != "column":
+        if d.kind != "column":
             return made
+        if made:
+            return [*made, *self._bringing(d)]
         # A column that comes with its parent's is there when that one is.
         above = columns_above(self.desired.objects[d], self.above_desired)
         return [("create", c) for c in above if c in self.made.creates]
+
+    def _bringing(self, column: ObjectId) -> list[Action]:
+        """What makes a table inherit, where the column is not written in the table itself."""
+        if not self._differs(column):
+            return []
+        above = (ObjectId("inheritance", (*column.path[:2], *table.path)) for table in self._parents_of(column))
+        return [("create", inheritance) for inheritance in above if inheritance in self.made.creates]
+
+    def _parents_of(self, column: ObjectId) -> Iterable[ObjectId]:
+        return self.above_desired.get(ObjectId("table", column.path[:2]), ())
 
     def _edges_of_names(self, edges: set[tuple[Action, Action]]) -> None:
         """A name is free before it is taken."""
@@ -218,7 +238,7 @@ class _Ordering:
                 inside
                 and not self.shares.by_name(obj)
                 and KINDS[who.kind].inline(obj)
-                and not (who.kind == "default" and self._differs(who))
+                and not (who.kind == "default" and self._differs(ObjectId("column", who.path)))
             ):
                 assert obj.parent is not None
                 into["create", who] = ("create", obj.parent)
@@ -230,10 +250,10 @@ class _Ordering:
                 into["drop", who] = self._goes(holder)
         return into
 
-    def _differs(self, default: ObjectId) -> bool:
-        """A default on a column that the table inherits cannot be written in its CREATE TABLE."""
-        column = self.desired.objects[ObjectId("column", default.path)]
-        return not getattr(column, "is_local", True) and not getattr(column, "is_partition", False)
+    def _differs(self, column: ObjectId) -> bool:
+        """A column that the table inherits is not written in its CREATE TABLE, and neither is its default."""
+        obj = self.desired.objects[column]
+        return not getattr(obj, "is_local", True) and not getattr(obj, "is_partition", False)
 
     def _taken_by(self, who: ObjectId, obj: Object) -> ObjectId | None:
         """The dropped object that takes this one along: its parent, the whole it is a share of, or its column."""
@@ -334,17 +354,24 @@ class _Ordering:
         return bool(given_up)
 
     def _loosen(self, nodes: list[Action], before: dict[Action, set[Action]]) -> bool:
-        """Take out of their parents' statements what is on a cycle: foreign keys of tables that go, then
-        constraints and defaults of new tables, then columns.
+        """Take out of their parents' statements what is on a cycle: foreign keys of tables that go, then all of
+        theirs that keeps something else, then constraints and defaults of new tables, then columns.
         """
         heads = {node for group in on_cycle(nodes, before) for node in group}
         inside = [a for a in self.into if self._head(a) in heads]
-        foreign = [a for a in inside if a[0] == "drop" and getattr(self.made.drops[a[1]], "type", "") == "f"]
+        dropped = [a for a in inside if a[0] == "drop"]
+        foreign = [a for a in dropped if getattr(self.made.drops[a[1]], "type", "") == "f"]
         created = [a for a in inside if a[0] == "create"]
-        loose = foreign or [a for a in created if a[1].kind != "column"] or created
+        loose = foreign or self._keeping(dropped, heads) or [a for a in created if a[1].kind != "column"] or created
         for action in loose:
             del self.into[action]
         return bool(loose)
+
+    def _keeping(self, dropped: Iterable[Action], heads: set[Action]) -> list[Action]:
+        """Those that must go before something outside of their own statement can go; columns only where no other."""
+        others = {a for a, b in self.edges if self._head(b) in heads and self._head(a) != self._head(b)}
+        keeping = [a for a in dropped if a in others]
+        return [a for a in keeping if a[1].kind != "column"] or keeping
 
     def _cycle(self, nodes: list[Action], before: dict[Action, set[Action]]) -> SchemadiffError:
         groups = on_cycle(nodes, before)

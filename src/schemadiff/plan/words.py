@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from schemadiff.kinds import KINDS
 from schemadiff.model import SATELLITES, Step
-from schemadiff.quoting import display, qualified
+from schemadiff.quoting import display, one_line, qualified
 
 _INSIDE = frozenset({"column", "constraint", "index", "default", "trigger", "policy", "domain_constraint"})
 _SAID_BY_NAME = SATELLITES.keys() | {"owned_by", "partition", "inheritance"}
@@ -44,7 +44,7 @@ def _making(kind: str) -> str:
 
 def lost_name(step: Step) -> str:
     """The object whose data a step destroys, as people name it for approval: `public.orders.legacy_ref`."""
-    return qualified(step.subject.id.path)
+    return one_line(qualified(step.subject.id.path))
 
 
 def migration_name(steps: Sequence[Step], *, first: bool) -> str:

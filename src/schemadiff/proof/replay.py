@@ -8,10 +8,10 @@ from collections.abc import Iterable
 import psycopg
 
 from schemadiff.kinds import KINDS
-from schemadiff.kinds.foreign_data_wrapper import SECRET
 from schemadiff.model import Catalog
 from schemadiff.parse.read import parse_text
 from schemadiff.parse.split import split
+from schemadiff.render import without_variables
 from schemadiff.scratch import Database
 from schemadiff.sources.large_objects import make_large_objects
 from schemadiff.sources.load import run_statement
@@ -28,8 +28,6 @@ _PRIVILEGED = re.compile(
     )""",
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
-# A migration asks for a secret with a psql variable; the proof needs none.
-_WITH_SECRET = re.compile(r"(?:CREATE|ALTER) (?:USER MAPPING|SERVER|FOREIGN DATA WRAPPER|SUBSCRIPTION) ")
 _GRANT = re.compile(r"\s*(?:GRANT|REVOKE)\s", re.IGNORECASE)
 # What render.statement makes of a statement about the database at hand.
 _OF_THE_DATABASE = re.compile(
@@ -84,8 +82,7 @@ def _run_one(database: Database, statement: str) -> None:
         return
     statement = _spoken_out(statement, database)
     make_large_objects(database.admin(), statement)
-    if _WITH_SECRET.match(statement):
-        statement = statement.replace(":'secret'", f"'{SECRET}'").replace(":'connection'", "'dbname=nowhere'")
+    statement = without_variables(statement)
     try:
         # To whom an object does not belong, GRANT and REVOKE on it are a warning, not an error.
         connection = database.admin() if _GRANT.match(statement) else database.author()

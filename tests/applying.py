@@ -1,0 +1,78 @@
+"""The text of a migration in, its effect on a scratch database out, as psql would have it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from typing import Any
+
+import psycopg
+
+from schemadiff.migrations.blocks import Block, split_steps
+from schemadiff.quoting import identifier
+from schemadiff.render import without_variables
+from schemadiff.scratch import Database
+from schemadiff.sources.large_objects import make_large_objects
+from schemadiff.sources.security_labels import IS_LABEL, set_label
+
+# SQLSTATEs of "no privileges could be revoked" and "no privileges were granted".
+NOT_GRANTED = ("01006", "01007")
+
+
+def apply(database: Database, text: str) -> None:
+    """Run the blocks as psql would, as the role that owns the database; as a superuser what only one may do.
+
+    A migration asks for what is secret with psql's variables: they are given a value.
+    """
+    connection, author = database.admin(), database.server.author
+    for block in split_steps(text, "migration.sql"):
+        try:
+            with acting_as(connection, author):
+                _run(connection, block)
+        except (psycopg.errors.InsufficientPrivilege, psycopg.errors.InvalidObjectDefinition):
+            with acting_as(connection, author, superuser=True):
+                _run(connection, block)
+
+
+@contextmanager
+def acting_as(connection: psycopg.Connection[Any], role: str, *, superuser: bool = False) -> Iterator[None]:
+    """What runs inside is run by the role, made a superuser for as long if wanted: all that it makes is its own."""
+    name = identifier(role)
+    if superuser:
+        connection.execute(f"ALTER ROLE {name} SUPERUSER".encode())
+    connection.execute(f"SET SESSION AUTHORIZATION {name}".encode())
+    try:
+        yield
+    finally:
+        connection.execute("RESET SESSION AUTHORIZATION")
+        if superuser:
+            connection.execute(f"ALTER ROLE {name} NOSUPERUSER".encode())
+
+
+def _run(connection: psycopg.Connection[Any], block: Block) -> None:
+    connection.execute("SET schemadiff.allow_data_loss = 'all'")
+    with connection.transaction() if block.transactional else nullcontext(), minding_warnings(connection):
+        for statement in block.statements:
+            if IS_LABEL.match(statement.text):
+                set_label(connection, statement.text)
+            else:
+                make_large_objects(connection, statement.text)
+                connection.execute(without_variables(statement.text).encode())
+
+
+@contextmanager
+def minding_warnings(connection: psycopg.Connection[Any]) -> Iterator[None]:
+    """To whom an object does not belong, GRANT and REVOKE on it are a warning: here it is the error that it means."""
+    refused: list[str] = []
+
+    def heed(warning: psycopg.errors.Diagnostic) -> None:
+        if warning.sqlstate in NOT_GRANTED:
+            refused.append(warning.message_primary or "")
+
+    connection.add_notice_handler(heed)
+    try:
+        yield
+    finally:
+        connection.remove_notice_handler(heed)
+    if refused:
+        raise psycopg.errors.InsufficientPrivilege(refused[0])

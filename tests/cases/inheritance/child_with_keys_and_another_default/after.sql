@@ -1,0 +1,3 @@
+CREATE TABLE p (a integer UNIQUE, b integer, CONSTRAINT low CHECK (b > 0));
+CREATE TABLE c (k integer PRIMARY KEY, a integer REFERENCES p (a), CONSTRAINT low CHECK (b > 0), CHECK (b < 9)) INHERITS (p);
+ALTER TABLE c ALTER COLUMN b SET DEFAULT 3;

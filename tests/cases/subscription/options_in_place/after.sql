@@ -1,0 +1,1 @@
+CREATE SUBSCRIPTION s CONNECTION 'dbname=one' PUBLICATION q WITH (connect = false, slot_name = other, binary = true);

@@ -1,0 +1,1 @@
+CREATE SUBSCRIPTION s CONNECTION 'dbname=one' PUBLICATION p WITH (connect = false, streaming = true);

@@ -1,0 +1,2 @@
+CREATE TABLE "new
+line" (a integer);

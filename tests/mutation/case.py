@@ -1,0 +1,50 @@
+"""A base and a mutated state in, before.sql and after.sql of a case out: what differs, and what that leans on."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable
+
+from schemadiff.diff import diff
+from schemadiff.export import schema_files
+from schemadiff.model import Catalog, ObjectId, change_id
+from schemadiff.proof.copy import read
+from schemadiff.scratch import Server
+from tests.mutation.bases import Base
+from tests.mutation.rounds import Mutation, accepts
+
+_LONGEST = 6000
+
+
+def written_case(server: Server, base: Base, mutations: Iterable[Mutation]) -> str:
+    """Both files, one below the other; nothing where they would be too long to be a case."""
+    with base.template.clone() as after:
+        for mutation in mutations:
+            accepts(after, mutation.text)
+        catalog = read(after)
+    changed = [change_id(change) for change in diff(base.catalog, catalog)]
+    before, later = (_text(_around(state, changed)) for state in (base.catalog, catalog))
+    text = f"-- before.sql\n{before}\n-- after.sql\n{later}"
+    return text if len(text) < _LONGEST else ""
+
+
+def _text(catalog: Catalog) -> str:
+    return "\n".join(schema_files(catalog).values())
+
+
+def _around(catalog: Catalog, wanted: Iterable[ObjectId]) -> Catalog:
+    """These objects, what they lean on, and what leans on what is new or gone: the columns of a table at least."""
+    parts: dict[ObjectId, list[ObjectId]] = {}
+    for object_id, obj in catalog.objects.items():
+        if obj.parent is not None and object_id.kind == "column":
+            parts.setdefault(obj.parent, []).append(object_id)
+    found: set[ObjectId] = set()
+    todo = [object_id for object_id in wanted if object_id in catalog.objects]
+    while todo:
+        object_id = todo.pop()
+        if object_id in found or object_id not in catalog.objects:
+            continue
+        found.add(object_id)
+        todo += [*catalog.needs[object_id], *parts.get(object_id, ())]
+    kept = {i: catalog.objects[i] for i in catalog.objects if i in found}
+    return dataclasses.replace(catalog, objects=kept, needs={i: catalog.needs[i] & found for i in kept})

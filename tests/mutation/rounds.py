@@ -1,0 +1,256 @@
+"""A seed and a base in, a round out: mutated, described, migrated to and back; or why that failed."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+import psycopg
+
+from schemadiff.diagnostics import SchemadiffError
+from schemadiff.migrations.compose import body
+from schemadiff.model import Catalog, Step, change_id
+from schemadiff.parse.split import split
+from schemadiff.proof import Migration, Side, build, settled
+from schemadiff.proof.copy import read
+from schemadiff.proof.dumps import dump_difference
+from schemadiff.render import statement
+from schemadiff.scratch import Database, Server, dump_schema
+from schemadiff.sources.desired import Desired, desired_state
+from schemadiff.sources.security_labels import IS_LABEL, set_label
+from tests.applying import acting_as, apply, minding_warnings
+from tests.mutation.bases import Base, described
+from tests.mutation.present import Present
+from tests.mutation.registry import choose
+
+_MOST = 30
+# A mutation may be refused; after so many tries for each one that is wanted, what there is has to do.
+_PATIENCE = 8
+# Reading a catalog of many objects takes seconds, so that several mutations start from one reading.
+_LARGE = 8000
+_LOADING = "loading what describes it"
+_ANOTHER = "it makes another state"
+
+
+@dataclass(frozen=True, slots=True)
+class Mutation:
+    """One change that PostgreSQL accepted."""
+
+    kind: str
+    name: str
+    text: str
+
+
+class Failure(Exception):
+    """What went wrong, at which stage, and the migration as far as there was one."""
+
+    def __init__(self, stage: str, message: str, migration: str = "") -> None:
+        super().__init__(message)
+        self.stage, self.message, self.migration = stage, message, migration
+
+
+@dataclass(slots=True)
+class Round:
+    """What happened.
+
+    `refused` counts the mutations that PostgreSQL did not accept. `indescribable` says why PostgreSQL takes no
+    description of the state, its own dump included: then there is nothing to migrate to.
+    """
+
+    seed: int
+    base: str
+    mutations: list[Mutation] = field(default_factory=list)
+    refused: int = 0
+    as_files: bool = False
+    failure: Failure | None = None
+    indescribable: str = ""
+    steps: int = 0
+
+
+def play(server: Server, base: Base, seed: int) -> Round:
+    """The round of this seed. The same seed and base make the same round on every machine."""
+    rng = Random(f"{base.name} {seed}")
+    played = Round(seed, base.name, as_files=rng.random() < 0.25)
+    with base.template.clone() as after:
+        wanted = rng.randint(1, _MOST)
+        mutate(rng, after, wanted, played)
+        judge(server, base, after, played)
+    return played
+
+
+def again(server: Server, base: Base, mutations: Sequence[Mutation], *, as_files: bool) -> Round:
+    """A round with these mutations, as far as PostgreSQL accepts them."""
+    played = Round(0, base.name, as_files=as_files)
+    with base.template.clone() as after:
+        for mutation in mutations:
+            if accepts(after, mutation.text):
+                played.mutations.append(mutation)
+        judge(server, base, after, played)
+    return played
+
+
+def mutate(rng: Random, database: Database, wanted: int, played: Round) -> None:
+    """Try mutations until as many were accepted as are wanted."""
+    present, stale = Present(read(database)), 0
+    for _ in range(wanted * _PATIENCE):
+        if len(played.mutations) == wanted:
+            return
+        kind, mutation = choose(rng)
+        text = mutation(rng, present)
+        if not text:
+            continue
+        if not accepts(database, text):
+            played.refused += 1
+            continue
+        played.mutations.append(Mutation(kind, mutation.__name__, text))
+        stale += 1
+        if stale > len(present.catalog.objects) // _LARGE * 2:
+            present, stale = Present(read(database)), 0
+
+
+def accepts(database: Database, text: str) -> bool:
+    """Run the statements as the author, or as a superuser where only one may; whether PostgreSQL took them all."""
+    connection, author = database.admin(), database.server.author
+    for superuser in (False, True):
+        try:
+            _run(connection, author, text, superuser=superuser)
+        except psycopg.errors.InsufficientPrivilege:
+            continue
+        except psycopg.Error:
+            return False
+        return True
+    return False
+
+
+def _run(connection: psycopg.Connection[Any], author: str, text: str, *, superuser: bool) -> None:
+    role, warnings = acting_as(connection, author, superuser=superuser), minding_warnings(connection)
+    with role, connection.transaction(), warnings:
+        if IS_LABEL.match(text):
+            set_label(connection, text)
+        else:
+            connection.execute(text.encode())
+
+
+def judge(server: Server, base: Base, after: Database, played: Round) -> None:
+    """Migrate a copy of the base to the mutated state and back; what fails is noted in `played`."""
+    try:
+        _judge(server, base, after, played)
+    except Failure as failure:
+        fault = fault_of_dump(server, after) if failure.stage == _LOADING else ""
+        if fault and not played.as_files:
+            played.as_files = True
+            judge(server, base, after, played)
+        elif fault and fault != _ANOTHER:
+            played.indescribable = fault
+        else:
+            played.failure = failure
+
+
+def fault_of_dump(server: Server, after: Database) -> str:
+    """Why pg_dump's text does not make the same state when it is run from top to bottom; nothing where it does."""
+    with server.database() as copy:
+        try:
+            with acting_as(copy.admin(), server.author, superuser=True):
+                for statement_ in split_statements(dump_schema(server, after) or ""):
+                    copy.admin().execute(statement_.encode())
+        except psycopg.Error as error:
+            return str(error).splitlines()[0]
+        return _ANOTHER if settled(Side(server, read(copy)), Side(server, read(after))) else ""
+
+
+def split_statements(text: str) -> Iterator[str]:
+    """The statements of a dump."""
+    for piece in split(text).statements:
+        # A new database has it already.
+        if not (statement_ := text[piece.start : piece.end]).startswith("CREATE SCHEMA public"):
+            yield statement_
+
+
+def _judge(server: Server, base: Base, after: Database, played: Round) -> None:
+    with failing("describing the mutated state") as stage:
+        parsed = described(server, after, as_files=played.as_files)
+        stage.name = _LOADING
+        with desired_state(server, parsed) as desired, base.template.clone() as before:
+            none_left(server, read(after), desired.catalog, "the description loads to something else")
+            _migrate(server, base, before, after, desired, played, stage)
+
+
+def _migrate(
+    server: Server, base: Base, before: Database, after: Database, desired: Desired, played: Round, stage: Stage
+) -> None:
+    """Forward and back; `stage` says how far it came."""
+    stage.name = "generating"
+    target = Side(server, desired.catalog)
+    made = build(server, base.catalog, target, target_database=desired.database)
+    played.steps = len(made.steps)
+    stage.migration = rendered(made.steps, desired.catalog)
+    none_seen(made)
+    stage.name = "applying"
+    apply(before, stage.migration)
+    stage.name = "comparing"
+    none_left(server, read(before), desired.catalog, "after the migration these differ")
+    none_dumped(server, before, after, "after the migration pg_dump sees differences")
+    if made.down_problem:
+        raise Failure("", f"there is no way back: {made.down_problem}")
+    stage.name, stage.migration = "going back", rendered(made.down, base.catalog)
+    apply(before, stage.migration)
+    none_left(server, read(before), base.catalog, "after the way back these differ")
+    none_dumped(server, before, base.template, "after the way back pg_dump sees differences")
+
+
+@dataclass(slots=True)
+class Stage:
+    """Where the round is, for the message of a failure."""
+
+    name: str
+    migration: str = ""
+
+
+@contextmanager
+def failing(name: str) -> Iterator[Stage]:
+    """Any exception becomes a Failure at the stage."""
+    stage = Stage(name)
+    try:
+        yield stage
+    except Failure as failure:
+        raise Failure(stage.name, failure.message, stage.migration) from None
+    except SchemadiffError as error:
+        raise Failure(stage.name, str(error), stage.migration) from error
+    except psycopg.Error as error:
+        notes = "\n".join(getattr(error, "__notes__", ()))
+        raise Failure(stage.name, f"{type(error).__name__}: {error}\n{notes}", stage.migration) from error
+    except Exception as error:
+        raise Failure(stage.name, traceback.format_exc(), stage.migration) from error
+
+
+def none_left(server: Server, one: Catalog, other: Catalog, what: str) -> None:
+    """Raise a Failure where two catalogs differ."""
+    left = settled(Side(server, one), Side(server, other))
+    if left:
+        names = "\n".join(
+            f"  {change_id(change)}  {getattr(change, 'changed', '') and sorted(change.changed)}" for change in left
+        )
+        raise Failure("", f"{what}:\n{names}")
+
+
+def none_seen(made: Migration) -> None:
+    """Raise a Failure where pg_dump saw what the catalogs do not."""
+    passed = [statement(step) for step in made.steps if step.verb == "pass_through"]
+    if passed or made.notes:
+        raise Failure("", "\n  ".join(("only pg_dump sees:", *passed, *made.notes)))
+
+
+def none_dumped(server: Server, one: Database, other: Database, what: str) -> None:
+    """Raise a Failure where two dumps differ."""
+    difference = dump_difference(server, one, other)
+    if difference:
+        raise Failure("", "\n  ".join((f"{what}:", *difference.lines("here", "there"))))
+
+
+def rendered(steps: Sequence[Step], catalog: Catalog) -> str:
+    """The text of a migration's body."""
+    return body(steps, catalog.origins, lock_timeout="2s")
