@@ -35,7 +35,7 @@ def with_given_name(part: Object) -> Object:
     """A column whose NOT NULL says the name that PostgreSQL would choose, if the old table did not have it still."""
     if not isinstance(part, Column) or not part.not_null:
         return part
-    return dataclasses.replace(part, not_null_name=_name(part))
+    return dataclasses.replace(part, not_null_name=part.not_null_constraint)
 
 
 def _renamed(table: tuple[str, ...], live: Catalog, desired: Catalog, only: str = "") -> Iterator[Renamed]:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TypeAlias
 
 from schemadiff.diagnostics import SchemadiffError
 from schemadiff.kinds import KINDS
-from schemadiff.kinds.constraint import Constraint
 from schemadiff.kinds.inheritance import Inheritance
 from schemadiff.kinds.partition import Partition
 from schemadiff.model import Catalog, Object, ObjectId
+from schemadiff.plan.actions import Action, actions_of, keys_by_target, must_go_first, root, shapes_rows, twins
 from schemadiff.plan.decide import Decisions
 from schemadiff.plan.graph import on_cycle, topological
 from schemadiff.plan.inherit import columns_above, parents
@@ -20,9 +18,6 @@ from schemadiff.plan.mentions import ROUTINES, mentions
 from schemadiff.plan.shares import shares_of
 from schemadiff.quoting import qualified
 
-# ("drop" | "create" | "alter" | "aside" | "drop_aside" | "shell", object)
-Action: TypeAlias = tuple[str, ObjectId]
-_TARGET = re.compile(r' REFERENCES ((?:"(?:[^"]|"")+"|[^"(])+)\(')
 _EARLY, _MIDDLE, _LATE, _LAST = 0, 1, 2, 3
 # They act on what other statements make: they come when all is made, and go before anything is.
 _OF_A_TABLE = frozenset({"table", "column", "constraint", "default"})
@@ -48,10 +43,10 @@ class _Ordering:
     def __init__(self, made: Decisions, live: Catalog, desired: Catalog) -> None:
         self.made, self.live, self.desired = made, live, desired
         self.shares = shares_of(desired)
-        self.actions = _actions(made, desired)
+        self.actions = actions_of(made, desired)
         self.children = self._children()
         self.above, self.above_desired = parents(live), parents(desired)
-        self.keys = _keys_by_target(live)
+        self.keys = keys_by_target(live)
         self.into = self._folding()
         self.edges = self._edges()
         # What a body names should be there before the body can run; a cycle of such wishes is legal.
@@ -111,7 +106,7 @@ class _Ordering:
         """Tables that are called otherwise soon: what is dropped by a statement that names them goes before."""
         if not self.made.moved or ("drop", who) in self.into or who in self.made.moved:
             return set()
-        return {top for d in self.live.needs[who] if (top := _root(self.live.objects[d], self.live)) in self.made.moved}
+        return {top for d in self.live.needs[who] if (top := root(self.live.objects[d], self.live)) in self.made.moved}
 
     def _edges_of_rows(self, edges: set[tuple[Action, Action]]) -> None:
         """Rows move when their new table can take all of them, and before anything looks at them."""
@@ -165,8 +160,8 @@ class _Ordering:
         """What changes the columns and checks that a table must have to become a partition of this one."""
         if whole in self.made.moved:
             return []
-        coming = [a for a in self.children.get(whole, ()) if _shapes(self.desired.objects[a[1]])]
-        return [*coming, *(self._goes(x) for x, o in self.made.drops.items() if o.parent == whole and _shapes(o))]
+        coming = [a for a in self.children.get(whole, ()) if shapes_rows(self.desired.objects[a[1]])]
+        return [*coming, *(self._goes(x) for x, o in self.made.drops.items() if o.parent == whole and shapes_rows(o))]
 
     def _attachment(self, obj: Object) -> list[ObjectId]:
         """The partition that the object's table becomes in this migration."""
@@ -187,7 +182,7 @@ class _Ordering:
         children: dict[ObjectId, list[Action]] = {}
         for action in self.actions:
             if action[0] in ("create", "alter"):
-                top = _root(self.desired.objects[action[1]], self.desired)
+                top = root(self.desired.objects[action[1]], self.desired)
                 children.setdefault(top, []).append(action)
         return children
 
@@ -242,7 +237,7 @@ class _Ordering:
             ):
                 assert obj.parent is not None
                 into["create", who] = ("create", obj.parent)
-        for who in _twins(into, self.made):
+        for who in twins(into, self.made):
             del into["create", who]
         for who, obj in self.made.drops.items():
             holder = self._taken_by(who, obj)
@@ -257,7 +252,7 @@ class _Ordering:
 
     def _taken_by(self, who: ObjectId, obj: Object) -> ObjectId | None:
         """The dropped object that takes this one along: its parent, the whole it is a share of, or its column."""
-        if self._steps_aside(who) or (obj.parent in self.made.moved and _must_go_first(obj)):
+        if self._steps_aside(who) or (obj.parent in self.made.moved and must_go_first(obj)):
             return None
         if who.kind == "table" and who not in self.made.creates:
             wholes = (whole for whole in self.above.get(who, ()) if whole in self.made.moved)
@@ -385,7 +380,7 @@ class _Ordering:
         going = verb in ("drop", "drop_aside")
         obj = (self.made.drops if going or verb == "aside" else self.desired.objects)[who]
         catalog = self.live if going else self.desired
-        top = _root(obj, catalog)
+        top = root(obj, catalog)
         # What is rebuilt, or stops being a part of something, goes first; what goes for good, last.
         watches = top.kind in _WATCHING
         early = who in self.made.creates or bool(KINDS[who.kind].after) or watches
@@ -393,60 +388,3 @@ class _Ordering:
         rank = -KINDS[top.kind].rank if going else KINDS[top.kind].rank
         position = getattr(obj, "position", 0)
         return (phase, rank, top.path, KINDS[who.kind].rank, position, who.path)
-
-
-def _twins(into: Iterable[Action], made: Decisions) -> list[ObjectId]:
-    """Unique constraints that PostgreSQL would take for one when they stand in the same CREATE TABLE."""
-    seen: set[tuple[ObjectId | None, str]] = set()
-    twins = []
-    for who in sorted(who for _, who in into if who in made.creates):
-        obj = made.creates[who]
-        if isinstance(obj, Constraint) and obj.type in "pu":
-            key = (obj.parent, obj.definition.removeprefix("PRIMARY KEY").removeprefix("UNIQUE").strip())
-            if key in seen:
-                twins.append(who)
-            seen.add(key)
-    return twins
-
-
-def _keys_by_target(catalog: Catalog) -> dict[str, list[ObjectId]]:
-    """Foreign keys by the table that they lead to, as SQL names it."""
-    keys: dict[str, list[ObjectId]] = {}
-    for obj in catalog.objects.values():
-        if isinstance(obj, Constraint) and obj.type == "f":
-            target = _TARGET.search(obj.definition)
-            keys.setdefault(target[1] if target else "", []).append(obj.id)
-    return keys
-
-
-def _must_go_first(part: Object) -> bool:
-    """What of a table that moves aside would keep a name, or its place in a partitioned table."""
-    of_index = isinstance(part, Constraint) and part.type in "puxf"
-    return of_index or part.id.kind in ("index", "statistics", "partition")
-
-
-def _shapes(part: Object) -> bool:
-    return part.id.kind == "column" or (isinstance(part, Constraint) and part.type == "c")
-
-
-def _root(obj: Object, catalog: Catalog) -> ObjectId:
-    while obj.parent is not None and obj.parent in catalog.objects:
-        obj = catalog.objects[obj.parent]
-    return obj.id
-
-
-def _actions(made: Decisions, desired: Catalog) -> dict[Action, None]:
-    """All actions, as an ordered set."""
-    shells: Iterable[Action] = (("shell", who) for who in sorted(made.creates) if _announced(who, made, desired))
-    aside = made.asides | made.moved
-    drops: Iterable[Action] = (("aside" if who in aside else "drop", who) for who in sorted(made.drops))
-    creates: Iterable[Action] = (("create", who) for who in sorted(made.creates))
-    alters: Iterable[Action] = (("alter", who) for who in sorted(made.alters))
-    asides: Iterable[Action] = (("drop_aside", who) for who in sorted(aside))
-    return dict.fromkeys((*drops, *shells, *creates, *alters, *asides))
-
-
-def _announced(who: ObjectId, made: Decisions, desired: Catalog) -> bool:
-    """Whether something new needs the object before it can be made: the functions of a type, which speak of it."""
-    circular = (d for d in desired.needs[who] if d in made.creates and who in desired.needs[d])
-    return KINDS[who.kind].shell and any(circular)

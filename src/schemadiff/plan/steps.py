@@ -13,10 +13,11 @@ from schemadiff.kinds.enum import Enum
 from schemadiff.kinds.partition import Partition
 from schemadiff.kinds.table import Table
 from schemadiff.model import Alter, Catalog, Object, ObjectId, Step
+from schemadiff.plan.actions import Action
 from schemadiff.plan.casts import using
 from schemadiff.plan.decide import Decisions
 from schemadiff.plan.not_null_names import NAMED, before_attaching, before_inheriting, with_given_name
-from schemadiff.plan.order import Action, Group
+from schemadiff.plan.order import Group
 from schemadiff.plan.shares import Shares, shares_of
 from schemadiff.quoting import identifier
 

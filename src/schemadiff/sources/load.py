@@ -17,7 +17,7 @@ from schemadiff.sources.large_objects import make_large_objects
 from schemadiff.sources.leakproof import make_leakproof, without_leakproof
 from schemadiff.sources.load_failures import Failure, diagnostics_of, may_come_too_early, telling
 from schemadiff.sources.named_roles import make_roles
-from schemadiff.sources.ownership import change_owner, give_to_author
+from schemadiff.sources.ownership import change_owner, give_to_author, take_shell
 from schemadiff.sources.security_labels import set_label
 from schemadiff.sources.session import Session
 from schemadiff.sources.trust import files_are_trusted
@@ -152,6 +152,7 @@ class _Loading:
         if statement.changes_owner:
             change_owner(self.admin.connection, statement.text.encode(), statement.roles[-1])
             return
+        take_shell(statement, self.admin)
         self.admin.run(_here(statement, self.admin.connection.info.dbname))
         give_to_author(statement, self.admin, statement.owner or self.author_name)
 

@@ -26,6 +26,10 @@ WORDS = {
     "server": "SERVER",
     "subscription": "SUBSCRIPTION",
 }
+_SHELL = """
+SELECT 1 FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
+WHERE n.nspname = %s AND t.typname = %s AND NOT t.typisdefined
+"""
 WITH_METHOD = frozenset(("operator_class", "operator_family"))
 
 
@@ -34,14 +38,18 @@ def give_to_author(statement: Statement, admin: Session, author: str) -> None:
     made = statement.creates[0] if statement.creates and statement.verb.startswith("CREATE") else None
     if made is None or made.kind not in WORDS or (made.kind == "schema" and statement.roles):
         return
-    if made.kind == "base_type" and "(" not in statement.text:
-        # Of a shell PostgreSQL takes the full type from its owner only.
-        return
     name: Composable = Identifier(*made.path)
     if made.kind in WITH_METHOD:
         name = SQL("{} USING {}").format(name, Identifier(_method(statement.text)))
     command = SQL("ALTER {} {} OWNER TO {}").format(SQL(WORDS[made.kind]), name, Identifier(author))
     change_owner(admin.connection, command.as_bytes(admin.connection), author)
+
+
+def take_shell(statement: Statement, admin: Session) -> None:
+    """Make the superuser the owner of the shell that the statement fills: PostgreSQL takes it from nobody else."""
+    made = statement.creates[0] if statement.creates else None
+    if made is not None and made.kind == "base_type" and admin.connection.execute(_SHELL, made.path).fetchone():
+        admin.connection.execute(SQL("ALTER TYPE {} OWNER TO CURRENT_USER").format(Identifier(*made.path)))
 
 
 def change_owner(admin: psycopg.Connection[Any], command: bytes, owner: str) -> None:
