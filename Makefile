@@ -5,13 +5,18 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := "$(BIN)/python" -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test lint check clean coverage-docs
+.PHONY: demo test realdata lint check clean coverage-docs
 
 demo: .venv/installed
 	@"$(BIN)/python" demo/run.py
 
 test: .venv/tools-installed
 	"$(BIN)/python" -m pytest $(PYTEST_ARGS)
+
+# Schemas and histories of real products, where DATA has them. GitLab's takes minutes.
+DATA ?= ../shared/data
+realdata: .venv/tools-installed
+	SCHEMADIFF_TEST_DATA="$(DATA)" "$(BIN)/python" -m pytest tests/realdata $(PYTEST_ARGS)
 
 lint: .venv/tools-installed
 	"$(BIN)/python" -m ruff check .

@@ -19,7 +19,7 @@ from pathlib import Path
 import psycopg
 
 from schemadiff.config import Config
-from schemadiff.diagnostics import Conflict, Diagnostic, InputError, SchemadiffError
+from schemadiff.diagnostics import Conflict, Diagnostic, InputError, SchemadiffError, UsageError
 from schemadiff.draft import Draft, draft
 from schemadiff.export import schema_files
 from schemadiff.migrations.compose import body
@@ -31,13 +31,13 @@ from schemadiff.migrations.files import (
     write_migration,
 )
 from schemadiff.migrations.lockfile import LOCK_NAME, lock_problems, read_lock, write_lock
-from schemadiff.model import Catalog, Change, change_id
+from schemadiff.model import Catalog, Change, ObjectId, change_id
 from schemadiff.parse.read import joined, parse_text, read_sources
 from schemadiff.proof import Migration, Side, build, settled
 from schemadiff.proof.copy import copied, read
 from schemadiff.proof.dumps import dump_difference
 from schemadiff.proof.replay import run
-from schemadiff.quoting import display
+from schemadiff.quoting import display, qualified
 from schemadiff.render import statement
 from schemadiff.scratch import Database, Server, scratch_server
 from schemadiff.sources.desired import Desired, desired_state
@@ -117,6 +117,7 @@ def generate(
     files = _sound_files(config)
     with _server(config, live) as server, _desired(server, config) as desired, _history(server, files, live) as past:
         target = Side(server, without_tables(desired.catalog, [config.ledger]))
+        _refuse_another_ledger(config, target.catalog)
         drift = _drift(server, past, live, files)
         start = _start(server, past, live, files, include_drift, drift)
         made = build(server, start, target, renames=desired.renames, target_database=desired.database)
@@ -255,6 +256,19 @@ def _history(server: Server, files: Sequence[MigrationFile], live: Live | None) 
         replay(database, pending)
         after = without_owner(read(database), server.author) if pending else before
         yield _Past(before, after, pending, database, len(files))
+
+
+def _refuse_another_ledger(config: Config, desired: Catalog) -> None:
+    """The ledger is made before the first migration runs, so no migration can make a table of its name."""
+    if ObjectId("table", config.ledger) in desired.objects:
+        name = qualified(config.ledger)
+        origin = desired.origins.get(ObjectId("table", config.ledger))
+        raise UsageError.of(
+            "SD617",
+            f"schema/ has a table {name}, and so is the ledger called",
+            'give the ledger another name in schemadiff.toml: ledger = "public.schemadiff_migrations"',
+            origin,
+        )
 
 
 def _sound_files(config: Config) -> tuple[MigrationFile, ...]:

@@ -167,3 +167,14 @@ def test_a_missing_directory(project: Any, missing: str) -> None:
     assert f"{missing} does not exist" in outcome.err
     assert "SD104" in outcome.err
     assert "hint:" in outcome.err
+
+
+def test_a_table_with_the_name_of_the_ledger(project: Any) -> None:
+    project.write("schema/t.sql", "CREATE TABLE schema_migrations (version text);\n")
+    outcome = project.run("generate")
+    assert outcome.code == 64
+    assert "schema/t.sql:1:1: error SD617" in outcome.err
+    project.write("schemadiff.toml", 'ledger = "public.applied"\n')
+    project.succeed("generate")
+    project.succeed("apply")
+    assert project.succeed("generate") == "no change\n"
