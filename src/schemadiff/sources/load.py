@@ -11,6 +11,7 @@ import psycopg
 from psycopg.sql import SQL, Identifier
 
 from schemadiff.diagnostics import Diagnostic, InputError, Origin, TryAgain, collected
+from schemadiff.model import ObjectId
 from schemadiff.parse.statements import Statement
 from schemadiff.quoting import identifier
 from schemadiff.sources.large_objects import make_large_objects
@@ -47,6 +48,8 @@ WITHOUT_USER_CODE = frozenset(
 OF_ITSELF = re.compile(r"\b(?:CURRENT_USER|CURRENT_ROLE|SESSION_USER)\b", re.IGNORECASE)
 PRIVILEGES = frozenset(("GRANT", "REVOKE"))
 EVENT_TRIGGERS = frozenset(("CREATE EVENT TRIGGER", "ALTER EVENT TRIGGER"))
+# A setting of the database that the loader makes where it loads event triggers.
+EVENTS_OFF = ObjectId("database_setting", ("event_triggers",))
 
 
 class ScratchDatabase(Protocol):
@@ -169,9 +172,9 @@ def _prepared(statements: Sequence[Statement], database: ScratchDatabase) -> _Lo
     author, admin = database.author(), database.admin()
     if any(s.verb in EVENT_TRIGGERS for s in statements) and admin.info.server_version >= 170000:
         # Functions of the files would otherwise run whenever a superuser logs in here.
-        name = Identifier(admin.info.dbname)
-        admin.execute(SQL("ALTER DATABASE {} SET event_triggers = off").format(name))
-        admin.execute("SET event_triggers = off")
+        name, setting = Identifier(admin.info.dbname), Identifier(*EVENTS_OFF.path)
+        admin.execute(SQL("ALTER DATABASE {} SET {} = off").format(name, setting))
+        admin.execute(SQL("SET {} = off").format(setting))
     return _Loading(Session(author), Session(admin), author.info.user)
 
 
