@@ -140,7 +140,8 @@ def _create_arguments(step: Step) -> dict[str, Any]:
     defaults = {ObjectId("column", p.id.path): p for p in step.parts if p.id.kind == "default"}
     match step.subject.id.kind:
         case "table":
-            return {"parts": _written(step), "defaults": defaults, "inherits": _inherits(step)}
+            without = step.context.get("without_default", ())
+            return {"parts": _written(step), "defaults": defaults, "inherits": _inherits(step), "without": without}
         case "column":
             return {"default": defaults.get(step.subject.id)}
         case "index" | "constraint":

@@ -103,6 +103,15 @@ def columns_above(column: Object, above: Mapping[ObjectId, tuple[ObjectId, ...]]
         waiting += above.get(table, ())
 
 
+def defaults_not_inherited(parts: Iterable[Object], desired: Catalog) -> tuple[str, ...]:
+    """Columns of a new table, made of `parts`, that are to have no default although a parent's column has one."""
+    made = tuple(parts)
+    above = [o.of for o in made if isinstance(o, Inheritance)]
+    columns = [o.id for o in made if isinstance(o, Column) and ObjectId("default", o.id.path) not in desired.objects]
+    given = (c for c in columns if any(ObjectId("default", (*of, c.path[2])) in desired.objects for of in above))
+    return tuple(c.path[2] for c in given)
+
+
 def _as(obj: Object, other: Object) -> Object:
     """`other` under the id of `obj`, so that only what is compared differs."""
     return dataclasses.replace(other, id=obj.id)

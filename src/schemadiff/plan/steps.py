@@ -16,6 +16,7 @@ from schemadiff.model import Alter, Catalog, Object, ObjectId, Step
 from schemadiff.plan.actions import Action
 from schemadiff.plan.casts import using
 from schemadiff.plan.decide import Decisions
+from schemadiff.plan.inherit import defaults_not_inherited
 from schemadiff.plan.not_null_names import NAMED, before_attaching, before_inheriting, with_given_name
 from schemadiff.plan.order import Group
 from schemadiff.plan.shares import Shares, shares_of
@@ -36,7 +37,10 @@ def _step(group: Group, made: Decisions, live: Catalog, desired: Catalog, shares
         new, parts = made.creates[who], _parts(group.folded, made.creates)
         if who in made.moved and desired.version >= NAMED:
             parts = tuple(map(with_given_name, parts))
-        return Step("create", new=new, parts=parts, context=_partitioned(new, made, live, desired, shares))
+        context = _partitioned(new, made, live, desired, shares)
+        if without := defaults_not_inherited(parts, desired):
+            context = {**context, "without_default": without}
+        return Step("create", new=new, parts=parts, context=context)
     if verb == "shell":
         return Step("shell", new=made.creates[who])
     if verb == "alter":
