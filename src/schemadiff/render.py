@@ -115,7 +115,7 @@ def _arguments(step: Step) -> dict[str, Any]:
         case "move":
             return {"old": step.old, "new": step.new, **context}
         case "drop":
-            return {"old": step.old}
+            return {"old": step.old, **context}
         case "alter":
             return {"old": step.old, "new": step.new, "changed": step.changed, **context}
         case "rename":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 
 from schemadiff.kinds.column import Column
 from schemadiff.kinds.constraint import Constraint
@@ -17,11 +17,11 @@ from schemadiff.model import Alter, Catalog, Change, Create, Drop, Object, Objec
 _RECURSING = frozenset({"type", "collation", "not_null", "generated", "expression"})
 
 
-def parents(catalog: Catalog) -> Mapping[ObjectId, tuple[ObjectId, ...]]:
-    """Each partition's and each child's parent tables."""
+def parents(catalog: Catalog, *, without: Container[ObjectId] = ()) -> Mapping[ObjectId, tuple[ObjectId, ...]]:
+    """Each partition's and each child's parent tables, `without` some ties."""
     found: dict[ObjectId, tuple[ObjectId, ...]] = {}
     for obj in catalog.objects.values():
-        if isinstance(obj, Partition | Inheritance):
+        if isinstance(obj, Partition | Inheritance) and obj.id not in without:
             table = ObjectId("table", obj.id.path[:2])
             found[table] = (*found.get(table, ()), ObjectId("table", obj.of))
     return found
@@ -101,6 +101,15 @@ def columns_above(column: Object, above: Mapping[ObjectId, tuple[ObjectId, ...]]
     for table in waiting:
         yield ObjectId("column", (*table.path, column.id.path[2]))
         waiting += above.get(table, ())
+
+
+def kept_below(column: Object, live: Catalog, drops: Container[ObjectId]) -> bool:
+    """Whether a child keeps the column that goes here, so that it has to go from ONLY this table."""
+    if not isinstance(column, Column) or not column.has_children:
+        return False
+    above = parents(live, without=drops)
+    below = (live.objects.get(ObjectId("column", (*table.path, column.id.path[2]))) for table in above)
+    return any(c.id not in drops and column.id in columns_above(c, above) for c in below if c is not None)
 
 
 def defaults_not_inherited(parts: Iterable[Object], desired: Catalog) -> tuple[str, ...]:

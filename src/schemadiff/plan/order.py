@@ -13,7 +13,7 @@ from schemadiff.model import Catalog, Object, ObjectId
 from schemadiff.plan.actions import Action, actions_of, keys_by_target, must_go_first, root, shapes_rows, twins
 from schemadiff.plan.decide import Decisions
 from schemadiff.plan.graph import on_cycle, topological
-from schemadiff.plan.inherit import columns_above, parents
+from schemadiff.plan.inherit import columns_above, kept_below, parents
 from schemadiff.plan.mentions import ROUTINES, mentions
 from schemadiff.plan.shares import shares_of
 from schemadiff.quoting import qualified
@@ -72,6 +72,9 @@ class _Ordering:
             if who.kind in _NAMED_BY_TYPES:
                 edges.update((self._goes(who), ("aside", d)) for d in self.live.needs[who] if d in made.asides)
             edges.update((self._goes(who), ("alter", d)) for d in self._altered_below(who) if self._shaken(who, d))
+            # What is inherited cannot go before what it is inherited from and what leaves it behind.
+            leaving = (c for c in self._dropped_above(made.drops[who]) if self._only(c))
+            edges.update((self._goes(c), self._goes(who)) for c in leaving)
             if who in made.creates:
                 edges.add((self._frees(who), self._begins(who)))
             if self._steps_aside(who):
@@ -269,7 +272,7 @@ class _Ordering:
         if who.kind == "sequence":
             return self._owning_column(who)
         if who.kind == "column" and who not in self.made.creates:
-            return next((c for c in columns_above(obj, self.above) if c in self.made.drops), None)
+            return next((c for c in self._dropped_above(obj) if not self._only(c)), None)
         if who.kind in ("index", "constraint") and who not in self.made.creates and obj.parent is not None:
             columns = (d for d in sorted(self.live.needs[who]) if d.kind == "column" and d.path[:2] == obj.parent.path)
             return next((c for c in columns if c in self.made.drops), None)
@@ -285,6 +288,12 @@ class _Ordering:
         for whole in wholes:
             wholes += self.above.get(whole, ())
         return [key for whole in wholes for key in self.keys.get(qualified(whole.path), ())]
+
+    def _dropped_above(self, column: Object) -> Iterable[ObjectId]:
+        return (c for c in columns_above(column, self.above) if c in self.made.drops)
+
+    def _only(self, column: ObjectId) -> bool:
+        return kept_below(self.made.drops[column], self.live, self.made.drops)
 
     def _owning_column(self, sequence: ObjectId) -> ObjectId | None:
         owned = ObjectId("owned_by", sequence.path)

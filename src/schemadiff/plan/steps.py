@@ -16,7 +16,7 @@ from schemadiff.model import Alter, Catalog, Object, ObjectId, Step
 from schemadiff.plan.actions import Action
 from schemadiff.plan.casts import using
 from schemadiff.plan.decide import Decisions
-from schemadiff.plan.inherit import defaults_not_inherited
+from schemadiff.plan.inherit import defaults_not_inherited, kept_below
 from schemadiff.plan.not_null_names import NAMED, before_attaching, before_inheriting, with_given_name
 from schemadiff.plan.order import Group
 from schemadiff.plan.shares import Shares, shares_of
@@ -47,7 +47,8 @@ def _step(group: Group, made: Decisions, live: Catalog, desired: Catalog, shares
         return _alter(made.alters[who], made, live, desired)
     old = made.drops[who]
     if verb == "drop":
-        return Step("drop", old=old, loses=_loses(old, group.folded, made))
+        only = {"only": True} if kept_below(old, live, made.drops) else {}
+        return Step("drop", old=old, loses=_loses(old, group.folded, made), context=only)
     if who in made.moved:
         return _moving(verb, who, group, made)
     return Step(verb, old=old, context={"name": aside_name(who)})
