@@ -142,6 +142,8 @@ def _create_arguments(step: Step) -> dict[str, Any]:
         case "table":
             without = step.context.get("without_default", ())
             return {"parts": _written(step), "defaults": defaults, "inherits": _inherits(step), "without": without}
+        case "domain":
+            return {"parts": step.parts}
         case "column":
             return {"default": defaults.get(step.subject.id)}
         case "index" | "constraint":
