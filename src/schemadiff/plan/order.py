@@ -152,7 +152,7 @@ class _Ordering:
                 edges.update((("create", p), mine) for p in self._attachment(obj))
             elif self.desired.objects[w].parent not in made.creates or self.shares.by_name(self.desired.objects[w]):
                 edges.add((mine, ("create", w)))
-        if isinstance(obj, Partition) and mine[0] == "create":
+        if isinstance(obj, Partition | Inheritance) and mine[0] == "create":
             edges.update((a, mine) for a in self._shaping(ObjectId("table", obj.of)))
         if kind.after and obj.parent is not None:
             edges.update((a, mine) for a in self.children.get(obj.parent, ()) if self._before_sibling(a, obj))
@@ -160,7 +160,7 @@ class _Ordering:
             edges.update((self._goes(x), mine) for x, old in made.drops.items() if old.parent == obj.parent)
 
     def _shaping(self, whole: ObjectId) -> list[Action]:
-        """What changes the columns and checks that a table must have to become a partition of this one."""
+        """What changes the columns and checks that a table must have to become a partition or a child of this one."""
         if whole in self.made.moved:
             return []
         coming = [a for a in self.children.get(whole, ()) if shapes_rows(self.desired.objects[a[1]])]
