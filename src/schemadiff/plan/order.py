@@ -15,14 +15,14 @@ from schemadiff.plan.decide import Decisions
 from schemadiff.plan.graph import on_cycle, topological
 from schemadiff.plan.inherit import columns_above, kept_below, parents
 from schemadiff.plan.mentions import ROUTINES, mentions
+from schemadiff.plan.names import can_wait, name_edges
 from schemadiff.plan.shares import shares_of
 from schemadiff.quoting import qualified
 
 _EARLY, _MIDDLE, _LATE, _LAST = 0, 1, 2, 3
-# They act on what other statements make: they come when all is made, and go before anything is.
 _OF_A_TABLE = frozenset({"table", "column", "constraint", "default"})
+# They act on what other statements make: they come when all is made, and go before anything is.
 _WATCHING = frozenset({"default_privileges", "event_trigger"})
-
 _NAMED_BY_TYPES = ROUTINES | {"cast", "operator", "transform"}
 
 
@@ -62,6 +62,9 @@ class _Ordering:
             if not self._give_up_wishes(nodes, before) and not self._loosen(nodes, before):
                 raise self._cycle(nodes, before)
 
+    def _names(self) -> Iterable[tuple[Action, Action]]:
+        return name_edges(self.made, self._frees, self._begins)
+
     def _edges(self) -> set[tuple[Action, Action]]:
         """Pairs (earlier, later)."""
         made = self.made
@@ -86,7 +89,7 @@ class _Ordering:
                 )
         for who in (*made.creates, *made.alters):
             self._edges_of_new(who, edges)
-        self._edges_of_names(edges)
+        edges.update(pair for pair in self._names() if not can_wait(*pair))
         self._edges_of_rows(edges)
         return {(a, b) for a, b in edges if a != b}
 
@@ -209,24 +212,6 @@ class _Ordering:
     def _parents_of(self, column: ObjectId) -> Iterable[ObjectId]:
         return self.above_desired.get(ObjectId("table", column.path[:2]), ())
 
-    def _edges_of_names(self, edges: set[tuple[Action, Action]]) -> None:
-        """A name is free before it is taken."""
-        freed: dict[tuple[str, ...], list[Action]] = {}
-        for who, obj in self.made.drops.items():
-            action = self._frees(who)
-            for name in KINDS[who.kind].names(obj):
-                freed.setdefault(name, []).append(action)
-        taken: list[tuple[Action, tuple[str, ...]]] = []
-        for who, obj in self.made.creates.items():
-            taken += [(self._begins(who), name) for name in KINDS[who.kind].names(obj)]
-        for who, change in self.made.alters.items():
-            old, new = (set(KINDS[who.kind].names(obj)) for obj in (change.old, change.new))
-            taken += [(("alter", who), name) for name in new - old]
-            for name in old - new:
-                freed.setdefault(name, []).append(("alter", who))
-        for action, name in taken:
-            edges.update((earlier, action) for earlier in freed.get(name, ()))
-
     def _folding(self) -> dict[Action, Action]:
         """What can be written inside the statement of its parent, and what goes with its parent anyway."""
         into: dict[Action, Action] = {}
@@ -323,7 +308,7 @@ class _Ordering:
 
     def _wishes(self) -> set[tuple[Action, Action]]:
         """Bodies after what they mention; an overload after the one it replaces, so that calls stay unambiguous;
-        what goes before what it stood on is altered; a partitioned table before its partitions.
+        what goes before what it stood on is altered; a partitioned table before its partitions; a name that is free.
         """
         made = self.made
         new = (*made.creates, *made.alters)
@@ -341,6 +326,7 @@ class _Ordering:
             if who.kind in ROUTINES:
                 same = (other for other in made.creates if other.kind in ROUTINES and other.path[:2] == who.path[:2])
                 wishes.update((self._goes(who), ("create", other)) for other in same)
+        wishes.update(pair for pair in self._names() if can_wait(*pair))
         return {(a, b) for a, b in wishes if a != b and a in self.actions and b in self.actions}
 
     def _altered_below(self, who: ObjectId) -> list[ObjectId]:
