@@ -84,11 +84,13 @@ def _equal_again(object_id: ObjectId, all_ids: Collection[ObjectId], live: Side,
 
 
 def _closure(catalog: Catalog, wanted: Iterable[ObjectId]) -> Catalog:
-    """The objects with all that they need, tables with all their columns: what can be made without the rest."""
-    columns: dict[ObjectId, list[ObjectId]] = {}
+    """The objects with all that they need, tables with all their columns and where they inherit them from: what can
+    be made without the rest.
+    """
+    parts: dict[ObjectId, list[ObjectId]] = {}
     for object_id, obj in catalog.objects.items():
-        if object_id.kind == "column" and obj.parent is not None:
-            columns.setdefault(obj.parent, []).append(object_id)
+        if object_id.kind in ("column", "inheritance") and obj.parent is not None:
+            parts.setdefault(obj.parent, []).append(object_id)
     found: set[ObjectId] = set()
     todo = list(wanted)
     while todo:
@@ -97,6 +99,6 @@ def _closure(catalog: Catalog, wanted: Iterable[ObjectId]) -> Catalog:
             continue
         found.add(object_id)
         todo += catalog.needs[object_id]
-        todo += columns.get(object_id, ())
+        todo += parts.get(object_id, ())
     needs = {i: catalog.needs[i] & found for i in found}
     return dataclasses.replace(catalog, objects={i: catalog.objects[i] for i in found}, needs=needs)
