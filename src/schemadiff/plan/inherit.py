@@ -93,6 +93,19 @@ def _goes_along(old: Object) -> bool:
     return isinstance(old, Constraint) and old.type == "c" and old.is_partition
 
 
+def still_inherited(change: Change, desired: Catalog) -> bool:
+    """Whether all that goes is a child's own statement of a check that it inherits: nobody can take back that alone."""
+    if not (isinstance(change, Drop) and isinstance(change.old, Constraint) and change.old.is_inherited):
+        return False
+    above = parents(desired)
+    waiting = list(above.get(ObjectId("table", change.old.id.path[:2]), ()))
+    for table in waiting:
+        if ObjectId("constraint", (*table.path, change.old.id.path[2])) in desired.objects:
+            return True
+        waiting += above.get(table, ())
+    return False
+
+
 def columns_above(column: Object, above: Mapping[ObjectId, tuple[ObjectId, ...]]) -> Iterable[ObjectId]:
     """The parents' columns that take this one along when they are dropped. `above` is what `parents` gives."""
     if not isinstance(column, Column) or (column.is_local and not column.is_partition):
