@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from typing import Any
@@ -19,13 +20,18 @@ from schemadiff.sources.security_labels import IS_LABEL, set_label
 NOT_GRANTED = ("01006", "01007")
 
 
-def apply(database: Database, text: str) -> None:
-    """Run the blocks as psql would, as the role that owns the database; as a superuser what only one may do.
+def apply(database: Database, text: str, *, privileged: re.Pattern[str] | None = None) -> None:
+    """Run the blocks as psql would, as the role that owns the database; as a superuser what only one may do, and
+    blocks with statements that begin like `privileged`.
 
     A migration asks for what is secret with psql's variables: they are given a value.
     """
     connection, author = database.admin(), database.server.author
     for block in split_steps(text, "migration.sql"):
+        if privileged and any(privileged.match(statement.text) for statement in block.statements):
+            with acting_as(connection, author, superuser=True):
+                _run(connection, block)
+            continue
         try:
             with acting_as(connection, author):
                 _run(connection, block)

@@ -88,6 +88,17 @@ def test_statements_that_come_too_early_are_tried_again(database: Database) -> N
     assert one(database, "select count(*) from v") == 0
 
 
+def test_default_privileges_are_for_what_stands_behind_them(database: Database) -> None:
+    load_text(
+        """create table a (x int check (f(x) > 0)); alter default privileges grant select on tables to public;
+        create table b (); create function f(int) returns int language plpgsql immutable as 'begin return h($1); end';
+        create index on a (f(x)); create function h(int) returns int language sql immutable as 'select $1'""",
+        database,
+    )
+    assert one(database, "select has_table_privilege('pg_monitor', 'a', 'select')") is False
+    assert one(database, "select has_table_privilege('pg_monitor', 'b', 'select')") is True
+
+
 def test_foreign_keys_in_a_circle(database: Database) -> None:
     load_text(
         "create table a (id int primary key, b int references b);"

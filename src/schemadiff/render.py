@@ -115,7 +115,7 @@ def _arguments(step: Step) -> dict[str, Any]:
         case "move":
             return {"old": step.old, "new": step.new, **context}
         case "drop":
-            return {"old": step.old}
+            return {"old": step.old, **context}
         case "alter":
             return {"old": step.old, "new": step.new, "changed": step.changed, **context}
         case "rename":
@@ -140,7 +140,10 @@ def _create_arguments(step: Step) -> dict[str, Any]:
     defaults = {ObjectId("column", p.id.path): p for p in step.parts if p.id.kind == "default"}
     match step.subject.id.kind:
         case "table":
-            return {"parts": _written(step), "defaults": defaults, "inherits": _inherits(step)}
+            without = step.context.get("without_default", ())
+            return {"parts": _written(step), "defaults": defaults, "inherits": _inherits(step), "without": without}
+        case "domain":
+            return {"parts": step.parts}
         case "column":
             return {"default": defaults.get(step.subject.id)}
         case "index" | "constraint":

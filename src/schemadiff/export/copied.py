@@ -90,7 +90,11 @@ class Copies:
         return sorted(columns, key=lambda c: c.position)
 
     def _same_column(self, mine: Column, theirs: Column) -> bool:
-        if mine.not_null and self._catalog.version >= _NAMED_NOT_NULL and _not_null(mine) != _not_null(theirs):
+        if (
+            mine.not_null
+            and self._catalog.version >= _NAMED_NOT_NULL
+            and mine.not_null_constraint != theirs.not_null_constraint
+        ):
             return False
         # The identity comes along, and the catalog shows it on the partitioned table alone.
         name = mine.not_null_name
@@ -131,12 +135,6 @@ def _owned(catalog: Catalog) -> Mapping[tuple[ObjectId, str], list[Object]]:
         elif isinstance(obj, Index) and obj.parent is not None:
             found[obj.parent, "index"].append(obj)
     return found
-
-
-def _not_null(column: Column) -> str:
-    """A partition's NOT NULL has the name that it has in the partitioned table."""
-    given = column.not_null_name or column.inherited_not_null_name
-    return given or f"{column.id.path[1]}_{column.id.path[2]}_not_null"
 
 
 def _copy_of(constraint: Constraint, table: ObjectId) -> Constraint | None:

@@ -69,6 +69,9 @@ class Column(Object):
     has_children: bool = field(compare=False)
     # PostgreSQL gives a partition's NOT NULL the parent's name when it pleases, and lets nobody rename it (18).
     inherited_not_null_name: str | None = field(compare=False)
+    # Its name, chosen or given; where another table of the schema has one of that name, PostgreSQL would not choose it.
+    not_null_actual: str | None = field(compare=False)
+    not_null_shared: bool = field(compare=False)
 
     @property
     def base_type(self) -> str:
@@ -77,9 +80,8 @@ class Column(Object):
 
     @property
     def not_null_constraint(self) -> str:
-        """The name of its NOT NULL, as far as PostgreSQL did not have to shorten it."""
-        _, table, column = self.id.path
-        return self.not_null_name or self.inherited_not_null_name or f"{table}_{column}_not_null"
+        """The name of its NOT NULL, which only versions before 18 do not give it."""
+        return self.not_null_actual or f"{self.id.path[1]}_{self.id.path[2]}_not_null"
 
 
 def read(row: Row) -> Column:
@@ -103,6 +105,8 @@ _PLAIN = (
     "not_null",
     "not_null_no_inherit",
     "not_null_validated",
+    "not_null_actual",
+    "not_null_shared",
     "generated",
     "expression",
     "storage",

@@ -32,6 +32,7 @@ class Constraint(Object):
     columns: tuple[str, ...] = field(compare=False)
     relkind: str = field(compare=False)
     is_partition: bool = field(compare=False)
+    is_inherited: bool = field(compare=False)
 
 
 def read(row: Row) -> Constraint:
@@ -53,6 +54,7 @@ def read(row: Row) -> Constraint:
         columns=tuple(row["columns"]),
         relkind=row["relkind"],
         is_partition=row["is_partition"],
+        is_inherited=row["is_inherited"],
     )
 
 

@@ -41,4 +41,5 @@ KIND = Kind(
     words=lambda i: f"CONSTRAINT {identifier(i.path[2])} ON DOMAIN {qualified(i.path[:2])}",
     alterable=frozenset({"validated"}),
     rebuild=_unvalidated,
+    inline=lambda o: isinstance(o, DomainConstraint) and o.validated,
 )

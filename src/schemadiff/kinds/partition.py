@@ -40,5 +40,7 @@ KIND = Kind(
     rank=106,
     words=lambda i: f"TABLE {qualified(i.path)}",
     needs=_needs,
+    # The bounds of one that comes may be, or overlap, those of one that goes.
+    names=lambda o: (("partition", *o.of),) if isinstance(o, Partition) else (),
     after=frozenset({"column", "constraint", "index", "default"}),
 )

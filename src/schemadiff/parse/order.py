@@ -16,6 +16,7 @@ from schemadiff.parse.statements import Name, Statement, Strength
 
 ROUTINES = frozenset(("CREATE FUNCTION", "CREATE PROCEDURE"))
 OVERLOADED = ROUTINES | {"CREATE AGGREGATE", "CREATE OPERATOR"}
+DEFAULTS = "ALTER DEFAULT PRIVILEGES"
 OFF = frozenset(("off", "false", "0", "no"))
 FIRST = {"CREATE SCHEMA": 0, "CREATE EXTENSION": 1}
 # These may change what a later statement finds in an object: a column, a key, a label.
@@ -37,6 +38,7 @@ def ordered(statements: Iterable[Statement]) -> list[Statement]:
         given = [part for index, s in enumerate(given) for part in _cut(s, index in tables)]
         edges = _edges(given)
     given = _without_checked_bodies(given, edges)
+    _add_places(given, edges)
     for strength in Strength:
         for component in components(len(given), edges):
             _drop(edges, component, strength)
@@ -121,7 +123,7 @@ def _makers(
 
 def _add(edges: Edges, index: int, needed: int, strength: Strength) -> None:
     if index != needed:
-        edges[index][needed] = max(edges[index].get(needed, Strength.MENTION), strength)
+        edges[index][needed] = max(edges[index].get(needed, Strength.BELOW), strength)
 
 
 def _add_remakes(statements: Sequence[Statement], names: _Names, edges: Edges) -> None:
@@ -145,6 +147,21 @@ def _add_history(statements: Sequence[Statement], names: _Names, edges: Edges) -
             for changer in changers.get(name, ()):
                 if changer > index and statements[changer].verb in COMPLETING:
                     _add(edges, index, changer, Strength.HISTORY)
+
+
+def _add_places(statements: Sequence[Statement], edges: Edges) -> None:
+    """Default privileges come behind what is made above them, and before what is made below."""
+    above: list[int] = []
+    last: int | None = None
+    for index, statement in enumerate(statements):
+        if statement.verb == DEFAULTS:
+            for earlier in above:
+                _add(edges, index, earlier, Strength.ABOVE)
+            above, last = [index], index
+        elif statement.creates:
+            above.append(index)
+            if last is not None:
+                _add(edges, index, last, Strength.BELOW)
 
 
 def _changed(statement: Statement, names: _Names) -> set[Name]:

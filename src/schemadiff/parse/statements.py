@@ -15,6 +15,8 @@ Name = tuple[str, ...]
 class Strength(IntEnum):
     """How much a statement leans on a name; cycles are broken at the weakest link."""
 
+    BELOW = -2
+    ABOVE = -1
     MENTION = 0
     HISTORY = 1
     FOREIGN_KEY = 2

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 
 from schemadiff.kinds.column import Column
 from schemadiff.kinds.constraint import Constraint
@@ -17,11 +17,11 @@ from schemadiff.model import Alter, Catalog, Change, Create, Drop, Object, Objec
 _RECURSING = frozenset({"type", "collation", "not_null", "generated", "expression"})
 
 
-def parents(catalog: Catalog) -> Mapping[ObjectId, tuple[ObjectId, ...]]:
-    """Each partition's and each child's parent tables."""
+def parents(catalog: Catalog, *, without: Container[ObjectId] = ()) -> Mapping[ObjectId, tuple[ObjectId, ...]]:
+    """Each partition's and each child's parent tables, `without` some ties."""
     found: dict[ObjectId, tuple[ObjectId, ...]] = {}
     for obj in catalog.objects.values():
-        if isinstance(obj, Partition | Inheritance):
+        if isinstance(obj, Partition | Inheritance) and obj.id not in without:
             table = ObjectId("table", obj.id.path[:2])
             found[table] = (*found.get(table, ()), ObjectId("table", obj.of))
     return found
@@ -93,6 +93,19 @@ def _goes_along(old: Object) -> bool:
     return isinstance(old, Constraint) and old.type == "c" and old.is_partition
 
 
+def still_inherited(change: Change, desired: Catalog) -> bool:
+    """Whether all that goes is a child's own statement of a check that it inherits: nobody can take back that alone."""
+    if not (isinstance(change, Drop) and isinstance(change.old, Constraint) and change.old.is_inherited):
+        return False
+    above = parents(desired)
+    waiting = list(above.get(ObjectId("table", change.old.id.path[:2]), ()))
+    for table in waiting:
+        if ObjectId("constraint", (*table.path, change.old.id.path[2])) in desired.objects:
+            return True
+        waiting += above.get(table, ())
+    return False
+
+
 def columns_above(column: Object, above: Mapping[ObjectId, tuple[ObjectId, ...]]) -> Iterable[ObjectId]:
     """The parents' columns that take this one along when they are dropped. `above` is what `parents` gives."""
     if not isinstance(column, Column) or (column.is_local and not column.is_partition):
@@ -101,6 +114,24 @@ def columns_above(column: Object, above: Mapping[ObjectId, tuple[ObjectId, ...]]
     for table in waiting:
         yield ObjectId("column", (*table.path, column.id.path[2]))
         waiting += above.get(table, ())
+
+
+def kept_below(column: Object, live: Catalog, drops: Container[ObjectId]) -> bool:
+    """Whether a child keeps the column that goes here, so that it has to go from ONLY this table."""
+    if not isinstance(column, Column) or not column.has_children:
+        return False
+    above = parents(live, without=drops)
+    below = (live.objects.get(ObjectId("column", (*table.path, column.id.path[2]))) for table in above)
+    return any(c.id not in drops and column.id in columns_above(c, above) for c in below if c is not None)
+
+
+def defaults_not_inherited(parts: Iterable[Object], desired: Catalog) -> tuple[str, ...]:
+    """Columns of a new table, made of `parts`, that are to have no default although a parent's column has one."""
+    made = tuple(parts)
+    above = [o.of for o in made if isinstance(o, Inheritance)]
+    columns = [o.id for o in made if isinstance(o, Column) and ObjectId("default", o.id.path) not in desired.objects]
+    given = (c for c in columns if any(ObjectId("default", (*of, c.path[2])) in desired.objects for of in above))
+    return tuple(c.path[2] for c in given)
 
 
 def _as(obj: Object, other: Object) -> Object:

@@ -38,6 +38,12 @@ def with_given_name(part: Object) -> Object:
     return dataclasses.replace(part, not_null_name=part.not_null_constraint)
 
 
+def without_name(part: Object) -> Object:
+    """A column whose NOT NULL is named by PostgreSQL for the time being, because another one has its name still."""
+    assert isinstance(part, Column)
+    return dataclasses.replace(part, not_null_name=None, inherited_not_null_name=None, not_null_shared=False)
+
+
 def _renamed(table: tuple[str, ...], live: Catalog, desired: Catalog, only: str = "") -> Iterator[Renamed]:
     if desired.version < NAMED:
         return

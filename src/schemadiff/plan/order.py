@@ -13,16 +13,16 @@ from schemadiff.model import Catalog, Object, ObjectId
 from schemadiff.plan.actions import Action, actions_of, keys_by_target, must_go_first, root, shapes_rows, twins
 from schemadiff.plan.decide import Decisions
 from schemadiff.plan.graph import on_cycle, topological
-from schemadiff.plan.inherit import columns_above, parents
+from schemadiff.plan.inherit import columns_above, kept_below, parents
 from schemadiff.plan.mentions import ROUTINES, mentions
+from schemadiff.plan.names import can_wait, name_edges
 from schemadiff.plan.shares import shares_of
 from schemadiff.quoting import qualified
 
 _EARLY, _MIDDLE, _LATE, _LAST = 0, 1, 2, 3
-# They act on what other statements make: they come when all is made, and go before anything is.
 _OF_A_TABLE = frozenset({"table", "column", "constraint", "default"})
+# They act on what other statements make: they come when all is made, and go before anything is.
 _WATCHING = frozenset({"default_privileges", "event_trigger"})
-
 _NAMED_BY_TYPES = ROUTINES | {"cast", "operator", "transform"}
 
 
@@ -62,6 +62,9 @@ class _Ordering:
             if not self._give_up_wishes(nodes, before) and not self._loosen(nodes, before):
                 raise self._cycle(nodes, before)
 
+    def _names(self) -> Iterable[tuple[Action, Action]]:
+        return name_edges(self.made, self._frees, self._begins)
+
     def _edges(self) -> set[tuple[Action, Action]]:
         """Pairs (earlier, later)."""
         made = self.made
@@ -72,6 +75,9 @@ class _Ordering:
             if who.kind in _NAMED_BY_TYPES:
                 edges.update((self._goes(who), ("aside", d)) for d in self.live.needs[who] if d in made.asides)
             edges.update((self._goes(who), ("alter", d)) for d in self._altered_below(who) if self._shaken(who, d))
+            # What is inherited cannot go before what it is inherited from and what leaves it behind.
+            leaving = (c for c in self._dropped_above(made.drops[who]) if self._only(c))
+            edges.update((self._goes(c), self._goes(who)) for c in leaving)
             if who in made.creates:
                 edges.add((self._frees(who), self._begins(who)))
             if self._steps_aside(who):
@@ -83,7 +89,7 @@ class _Ordering:
                 )
         for who in (*made.creates, *made.alters):
             self._edges_of_new(who, edges)
-        self._edges_of_names(edges)
+        edges.update(pair for pair in self._names() if not can_wait(*pair))
         self._edges_of_rows(edges)
         return {(a, b) for a, b in edges if a != b}
 
@@ -149,7 +155,7 @@ class _Ordering:
                 edges.update((("create", p), mine) for p in self._attachment(obj))
             elif self.desired.objects[w].parent not in made.creates or self.shares.by_name(self.desired.objects[w]):
                 edges.add((mine, ("create", w)))
-        if isinstance(obj, Partition) and mine[0] == "create":
+        if isinstance(obj, Partition | Inheritance) and mine[0] == "create":
             edges.update((a, mine) for a in self._shaping(ObjectId("table", obj.of)))
         if kind.after and obj.parent is not None:
             edges.update((a, mine) for a in self.children.get(obj.parent, ()) if self._before_sibling(a, obj))
@@ -157,7 +163,7 @@ class _Ordering:
             edges.update((self._goes(x), mine) for x, old in made.drops.items() if old.parent == obj.parent)
 
     def _shaping(self, whole: ObjectId) -> list[Action]:
-        """What changes the columns and checks that a table must have to become a partition of this one."""
+        """What changes the columns and checks that a table must have to become a partition or a child of this one."""
         if whole in self.made.moved:
             return []
         coming = [a for a in self.children.get(whole, ()) if shapes_rows(self.desired.objects[a[1]])]
@@ -206,24 +212,6 @@ class _Ordering:
     def _parents_of(self, column: ObjectId) -> Iterable[ObjectId]:
         return self.above_desired.get(ObjectId("table", column.path[:2]), ())
 
-    def _edges_of_names(self, edges: set[tuple[Action, Action]]) -> None:
-        """A name is free before it is taken."""
-        freed: dict[tuple[str, ...], list[Action]] = {}
-        for who, obj in self.made.drops.items():
-            action = self._frees(who)
-            for name in KINDS[who.kind].names(obj):
-                freed.setdefault(name, []).append(action)
-        taken: list[tuple[Action, tuple[str, ...]]] = []
-        for who, obj in self.made.creates.items():
-            taken += [(self._begins(who), name) for name in KINDS[who.kind].names(obj)]
-        for who, change in self.made.alters.items():
-            old, new = (set(KINDS[who.kind].names(obj)) for obj in (change.old, change.new))
-            taken += [(("alter", who), name) for name in new - old]
-            for name in old - new:
-                freed.setdefault(name, []).append(("alter", who))
-        for action, name in taken:
-            edges.update((earlier, action) for earlier in freed.get(name, ()))
-
     def _folding(self) -> dict[Action, Action]:
         """What can be written inside the statement of its parent, and what goes with its parent anyway."""
         into: dict[Action, Action] = {}
@@ -269,7 +257,7 @@ class _Ordering:
         if who.kind == "sequence":
             return self._owning_column(who)
         if who.kind == "column" and who not in self.made.creates:
-            return next((c for c in columns_above(obj, self.above) if c in self.made.drops), None)
+            return next((c for c in self._dropped_above(obj) if not self._only(c)), None)
         if who.kind in ("index", "constraint") and who not in self.made.creates and obj.parent is not None:
             columns = (d for d in sorted(self.live.needs[who]) if d.kind == "column" and d.path[:2] == obj.parent.path)
             return next((c for c in columns if c in self.made.drops), None)
@@ -285,6 +273,12 @@ class _Ordering:
         for whole in wholes:
             wholes += self.above.get(whole, ())
         return [key for whole in wholes for key in self.keys.get(qualified(whole.path), ())]
+
+    def _dropped_above(self, column: Object) -> Iterable[ObjectId]:
+        return (c for c in columns_above(column, self.above) if c in self.made.drops)
+
+    def _only(self, column: ObjectId) -> bool:
+        return kept_below(self.made.drops[column], self.live, self.made.drops)
 
     def _owning_column(self, sequence: ObjectId) -> ObjectId | None:
         owned = ObjectId("owned_by", sequence.path)
@@ -314,7 +308,7 @@ class _Ordering:
 
     def _wishes(self) -> set[tuple[Action, Action]]:
         """Bodies after what they mention; an overload after the one it replaces, so that calls stay unambiguous;
-        what goes before what it stood on is altered; a partitioned table before its partitions.
+        what goes before what it stood on is altered; a partitioned table before its partitions; a name that is free.
         """
         made = self.made
         new = (*made.creates, *made.alters)
@@ -332,6 +326,7 @@ class _Ordering:
             if who.kind in ROUTINES:
                 same = (other for other in made.creates if other.kind in ROUTINES and other.path[:2] == who.path[:2])
                 wishes.update((self._goes(who), ("create", other)) for other in same)
+        wishes.update(pair for pair in self._names() if can_wait(*pair))
         return {(a, b) for a, b in wishes if a != b and a in self.actions and b in self.actions}
 
     def _altered_below(self, who: ObjectId) -> list[ObjectId]:

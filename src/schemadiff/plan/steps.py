@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from schemadiff.kinds import KINDS
@@ -16,7 +16,9 @@ from schemadiff.model import Alter, Catalog, Object, ObjectId, Step
 from schemadiff.plan.actions import Action
 from schemadiff.plan.casts import using
 from schemadiff.plan.decide import Decisions
-from schemadiff.plan.not_null_names import NAMED, before_attaching, before_inheriting, with_given_name
+from schemadiff.plan.inherit import defaults_not_inherited, kept_below
+from schemadiff.plan.names import taken_until
+from schemadiff.plan.not_null_names import NAMED, before_attaching, before_inheriting, with_given_name, without_name
 from schemadiff.plan.order import Group
 from schemadiff.plan.shares import Shares, shares_of
 from schemadiff.quoting import identifier
@@ -26,8 +28,17 @@ _NAME_BYTES = 63
 
 def steps_of(groups: Iterable[Group], made: Decisions, live: Catalog, desired: Catalog) -> tuple[Step, ...]:
     """One step a group."""
-    shares = shares_of(desired)
-    return tuple(_step(group, made, live, desired, shares) for group in groups)
+    shares, todo = shares_of(desired), tuple(groups)
+    return tuple(_named(_step(g, made, live, desired, shares), todo, place, made) for place, g in enumerate(todo))
+
+
+def _named(step: Step, todo: Sequence[Group], place: int, made: Decisions) -> Step:
+    """The step that adds a column, its NOT NULL without a name where that one is free only later."""
+    if step.verb != "create" or not isinstance(step.new, Column):
+        return step
+    actions = (action for group in todo[place + 1 :] for action in (group.head, *group.folded))
+    later = (made.drops[who] for verb, who in actions if verb == "drop")
+    return dataclasses.replace(step, new=without_name(step.new)) if taken_until(later, step.new) else step
 
 
 def _step(group: Group, made: Decisions, live: Catalog, desired: Catalog, shares: Shares) -> Step:
@@ -36,14 +47,18 @@ def _step(group: Group, made: Decisions, live: Catalog, desired: Catalog, shares
         new, parts = made.creates[who], _parts(group.folded, made.creates)
         if who in made.moved and desired.version >= NAMED:
             parts = tuple(map(with_given_name, parts))
-        return Step("create", new=new, parts=parts, context=_partitioned(new, made, live, desired, shares))
+        context = _partitioned(new, made, live, desired, shares)
+        if without := defaults_not_inherited(parts, desired):
+            context = {**context, "without_default": without}
+        return Step("create", new=new, parts=parts, context=context)
     if verb == "shell":
         return Step("shell", new=made.creates[who])
     if verb == "alter":
         return _alter(made.alters[who], made, live, desired)
     old = made.drops[who]
     if verb == "drop":
-        return Step("drop", old=old, loses=_loses(old, group.folded, made))
+        only = {"only": True} if kept_below(old, live, made.drops) else {}
+        return Step("drop", old=old, loses=_loses(old, group.folded, made), context=only)
     if who in made.moved:
         return _moving(verb, who, group, made)
     return Step(verb, old=old, context={"name": aside_name(who)})

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from schemadiff.diff import all_stated, diff
 from schemadiff.kinds import KINDS
 from schemadiff.model import Alter, Catalog, Change, Object, ObjectId
+from schemadiff.plan.inherit import still_inherited
 from schemadiff.proof.copy import copied
 from schemadiff.proof.known import known, pair, remember
 from schemadiff.scratch import Server
@@ -44,7 +45,9 @@ class Side:
 
 def settled(live: Side, desired: Side) -> tuple[Change, ...]:
     """The changes from `live` to `desired` without those that are gone after one more reading of either side."""
-    changes = diff(live.catalog, desired.catalog, optional=all_stated if desired.whole else may_be_unstated)
+    optional = all_stated if desired.whole else may_be_unstated
+    found = diff(live.catalog, desired.catalog, optional=optional)
+    changes = tuple(change for change in found if not still_inherited(change, desired.catalog))
     doubtful = [c for c in changes if isinstance(c, Alter) and _textual(c)]
     if not doubtful:
         return changes
@@ -84,11 +87,13 @@ def _equal_again(object_id: ObjectId, all_ids: Collection[ObjectId], live: Side,
 
 
 def _closure(catalog: Catalog, wanted: Iterable[ObjectId]) -> Catalog:
-    """The objects with all that they need, tables with all their columns: what can be made without the rest."""
-    columns: dict[ObjectId, list[ObjectId]] = {}
+    """The objects with all that they need, tables with all their columns and where they inherit them from: what can
+    be made without the rest.
+    """
+    parts: dict[ObjectId, list[ObjectId]] = {}
     for object_id, obj in catalog.objects.items():
-        if object_id.kind == "column" and obj.parent is not None:
-            columns.setdefault(obj.parent, []).append(object_id)
+        if object_id.kind in ("column", "inheritance") and obj.parent is not None:
+            parts.setdefault(obj.parent, []).append(object_id)
     found: set[ObjectId] = set()
     todo = list(wanted)
     while todo:
@@ -97,6 +102,6 @@ def _closure(catalog: Catalog, wanted: Iterable[ObjectId]) -> Catalog:
             continue
         found.add(object_id)
         todo += catalog.needs[object_id]
-        todo += columns.get(object_id, ())
+        todo += parts.get(object_id, ())
     needs = {i: catalog.needs[i] & found for i in found}
     return dataclasses.replace(catalog, objects={i: catalog.objects[i] for i in found}, needs=needs)

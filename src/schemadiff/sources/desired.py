@@ -16,7 +16,7 @@ from schemadiff.parse.order import ordered
 from schemadiff.parse.statements import Directive, ParseResult
 from schemadiff.plan.mentions import ROUTINES
 from schemadiff.scratch import AUTHOR, Database, Server, StatementLimit
-from schemadiff.sources.load import load
+from schemadiff.sources.load import EVENTS_OFF, load
 
 _OWNER = re.compile(r"\b(?:OWNER\s+TO|AUTHORIZATION)\b", re.IGNORECASE)
 _LOCAL = ("column", "constraint", "enum_value", "attribute")
@@ -46,13 +46,17 @@ def desired_state(server: Server, parsed: ParseResult) -> Iterator[Desired]:
 
 
 def _stated(catalog: Catalog, author: str, parsed: ParseResult) -> Catalog:
-    """Without the owners that no file states: what the author owns it may own because it made it."""
+    """Without the owners that no file states, for what the author owns it may own because it made it; and without
+    the setting that the loader makes so that no code of the files runs.
+    """
     said = {t for s in parsed.statements if author in s.roles and _OWNER.search(s.text) for t in s.targets}
     unsaid = {
         i
         for i, o in catalog.objects.items()
         if isinstance(o, Owner) and o.role == author and not {i.path[1:3], i.path[2:3], i.path[1:2]} & said
     }
+    if not any(s.verb == "ALTER DATABASE" and EVENTS_OFF.path[0] in s.text.lower() for s in parsed.statements):
+        unsaid.add(EVENTS_OFF)
     kept = {i: o for i, o in catalog.objects.items() if i not in unsaid}
     return dataclasses.replace(catalog, objects=kept, needs={i: catalog.needs[i] for i in kept})
 

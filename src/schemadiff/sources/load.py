@@ -11,6 +11,8 @@ import psycopg
 from psycopg.sql import SQL, Identifier
 
 from schemadiff.diagnostics import Diagnostic, InputError, Origin, TryAgain, collected
+from schemadiff.model import ObjectId
+from schemadiff.parse.order import DEFAULTS
 from schemadiff.parse.statements import Statement
 from schemadiff.quoting import identifier
 from schemadiff.sources.large_objects import make_large_objects
@@ -25,7 +27,7 @@ from schemadiff.sources.trust import files_are_trusted
 # The superuser may run these for the author when PostgreSQL refuses: none of them executes code of the files.
 WITHOUT_USER_CODE = frozenset(
     (
-        "ALTER DEFAULT PRIVILEGES",
+        DEFAULTS,
         "ALTER FOREIGN DATA WRAPPER",
         "ALTER FUNCTION",
         "ALTER PROCEDURE",
@@ -47,6 +49,8 @@ WITHOUT_USER_CODE = frozenset(
 OF_ITSELF = re.compile(r"\b(?:CURRENT_USER|CURRENT_ROLE|SESSION_USER)\b", re.IGNORECASE)
 PRIVILEGES = frozenset(("GRANT", "REVOKE"))
 EVENT_TRIGGERS = frozenset(("CREATE EVENT TRIGGER", "ALTER EVENT TRIGGER"))
+# A setting of the database that the loader makes where it loads event triggers.
+EVENTS_OFF = ObjectId("database_setting", ("event_triggers",))
 
 
 class ScratchDatabase(Protocol):
@@ -102,12 +106,19 @@ class _Loading:
         """Run the statements until nothing moves. What failed for good, and what may only have come too early."""
         waiting, hopeless = list(statements), list[Failure]()
         while True:
-            outcome = [failure for s in waiting if (failure := self.attempt(s, starting))]
-            hopeless += [failure for failure in outcome if not may_come_too_early(failure)]
-            early = [failure for failure in outcome if may_come_too_early(failure)]
-            if len(early) in (0, len(waiting)):
-                return hopeless, early
-            waiting = [failure.statement for failure in early]
+            early, later = list[Failure](), list[Statement]()
+            for statement in waiting:
+                # It is about what is made after it: nothing that stands before it may be made later.
+                if statement.verb == DEFAULTS and early:
+                    later.append(statement)
+                elif failure := self.attempt(statement, starting):
+                    (early if may_come_too_early(failure) else hopeless).append(failure)
+            left = {*(failure.statement for failure in early), *later}
+            if len(left) == len(waiting):
+                return hopeless, [*early, *filter(None, (self.attempt(s, starting) for s in later))]
+            if not left:
+                return hopeless, []
+            waiting = [statement for statement in waiting if statement in left]
 
     def attempt(self, statement: Statement, starting: Callable[[Origin], None] | None) -> Failure | None:
         """Run one statement; its failure, if it fails."""
@@ -169,9 +180,9 @@ def _prepared(statements: Sequence[Statement], database: ScratchDatabase) -> _Lo
     author, admin = database.author(), database.admin()
     if any(s.verb in EVENT_TRIGGERS for s in statements) and admin.info.server_version >= 170000:
         # Functions of the files would otherwise run whenever a superuser logs in here.
-        name = Identifier(admin.info.dbname)
-        admin.execute(SQL("ALTER DATABASE {} SET event_triggers = off").format(name))
-        admin.execute("SET event_triggers = off")
+        name, setting = Identifier(admin.info.dbname), Identifier(*EVENTS_OFF.path)
+        admin.execute(SQL("ALTER DATABASE {} SET {} = off").format(name, setting))
+        admin.execute(SQL("SET {} = off").format(setting))
     return _Loading(Session(author), Session(admin), author.info.user)
 
 

@@ -74,17 +74,21 @@ def rename_collation(rng: Random, present: Present) -> str | None:
 
 
 def create_language(rng: Random, present: Present) -> str:
-    inline = sometimes(rng, " INLINE plpgsql_inline_handler")
-    trusted = sometimes(rng, "TRUSTED ", 0.5)
-    return f"CREATE {trusted}LANGUAGE {new(rng)} HANDLER plpgsql_call_handler{inline} VALIDATOR plpgsql_validator"
+    """With a handler of its own: pg_dump says nothing of one that PostgreSQL brings."""
+    trusted, handler = sometimes(rng, "TRUSTED ", 0.5), new_in_schema(rng, present)
+    body = "'$libdir/plpgsql', 'plpgsql_call_handler'"
+    return (
+        f"CREATE FUNCTION {handler}() RETURNS language_handler AS {body} LANGUAGE c;\n"
+        f"CREATE {trusted}LANGUAGE {new(rng)} HANDLER {handler}"
+    )
 
 
 def replace_language(rng: Random, present: Present) -> str | None:
-    found = present.pick(rng, "language")
+    found = present.pick(rng, "language", where=lambda o: o.id.path != ("plpgsql",))
     if found is None:
         return None
     trusted = "" if found.trusted else "TRUSTED "
-    return f"CREATE OR REPLACE {trusted}LANGUAGE {identifier(found.id.path[0])} HANDLER plpgsql_call_handler"
+    return f"CREATE OR REPLACE {trusted}LANGUAGE {identifier(found.id.path[0])} HANDLER {found.handler}"
 
 
 def drop_language(rng: Random, present: Present) -> str | None:

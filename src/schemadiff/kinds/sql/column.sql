@@ -6,6 +6,7 @@ select c.oid, a.attnum as subid, c.oid as relid, c.relkind::text as relkind, c.r
             then quote_ident(cn.nspname) || '.' || quote_ident(co.collname) end as collation,
        a.attnotnull as not_null, case when nn.coninhcount = 0 then nn.conname end as not_null_name,
        case when nn.coninhcount > 0 and c.relispartition then nn.conname end as inherited_not_null_name,
+       nn.conname as not_null_actual, coalesce(nn.shared, false) as not_null_shared,
        coalesce(nn.connoinherit, false) as not_null_no_inherit, coalesce(nn.convalidated, true) as not_null_validated,
        a.attidentity::text as identity,
        (select jsonb_build_object('schema', sn.nspname, 'name', sc.relname, 'type', format_type(s.seqtypid, null),
@@ -34,7 +35,11 @@ left join pg_collation co on co.oid = a.attcollation
 left join pg_namespace cn on cn.oid = co.collnamespace
 left join pg_attrdef f on f.adrelid = a.attrelid and f.adnum = a.attnum
 left join lateral (
-    select k.conname, k.coninhcount, k.connoinherit, k.convalidated from pg_constraint k
+    select k.conname, k.coninhcount, k.connoinherit, k.convalidated,
+           exists (select from pg_constraint o
+                   where o.conname = k.conname and o.connamespace = k.connamespace and o.oid <> k.oid
+                     and o.coninhcount = 0) as shared
+    from pg_constraint k
     where a.attnotnull and k.conrelid = c.oid and k.contype = 'n' and k.conkey = array[a.attnum]) nn on true
 where c.relkind in ('r', 'p', 'f') and a.attnum > 0 and not a.attisdropped
   and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'

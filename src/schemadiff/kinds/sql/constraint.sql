@@ -1,5 +1,6 @@
 select k.oid, k.conrelid as relid, n.nspname as schema, c.relname as table_name, k.conname as name,
        c.relkind::text as relkind, c.relispartition as is_partition,
+       k.coninhcount > 0 as is_inherited,
        k.contype::text as type, pg_get_constraintdef(k.oid) as definition, k.convalidated as validated,
        coalesce(i.reloptions, '{}') as options, ts.spcname as tablespace,
        pi.relname as parent_constraint, pcn.nspname as parent_schema, pc.relname as parent_table,

@@ -4,3 +4,5 @@ from pg_constraint k
 join pg_type t on t.oid = k.contypid
 join pg_namespace n on n.oid = t.typnamespace
 where k.contype = 'c' and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
+  and not exists (select from pg_depend d where d.classid = 'pg_type'::regclass and d.objid = k.contypid
+                    and d.objsubid = 0 and d.deptype = 'e')

@@ -1,0 +1,3 @@
+CREATE EXTENSION cube;
+CREATE EXTENSION earthdistance;
+CREATE TABLE t (a integer, b earth);

@@ -1,0 +1,3 @@
+CREATE TABLE a (name varchar(9) DEFAULT 'none');
+CREATE TABLE b () INHERITS (a);
+CREATE TABLE c () INHERITS (b);

@@ -1,0 +1,3 @@
+CREATE TABLE p (a text NOT NULL);
+CREATE TABLE q (a text CONSTRAINT p_a_not_null NOT NULL);
+CREATE TABLE r () INHERITS (q);
