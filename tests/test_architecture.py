@@ -21,7 +21,7 @@ LAYERS = (
     ("diagnostics", "model", "quoting"),
     ("config", "connection"),
     ("kinds",),
-    ("parse", "introspect", "diff", "fingerprint", "coverage"),
+    ("managed", "parse", "introspect", "diff", "fingerprint", "coverage"),
     ("plan", "sqltext"),
     ("render",),
     ("scratch",),

@@ -13,6 +13,7 @@ from psycopg.rows import dict_row
 
 from schemadiff.kinds import KINDS
 from schemadiff.kinds.base import Kind
+from schemadiff.managed import managed
 from schemadiff.model import Catalog, Object, ObjectId, Row
 
 Address: TypeAlias = tuple[int, int, int]  # pg_depend's classid, objid, objsubid
@@ -86,7 +87,8 @@ def introspect(connection: Connection[Any], *, unstated_owners: Set[str] = froze
 
 
 def _read(connection: Connection[Any], unstated_owners: Set[str]) -> Catalog:
-    reading = _Reading(_classes(connection), _members(connection), _aliases(connection))
+    classes = _classes(connection)
+    reading = _Reading(classes, _members(connection, classes["pg_class"]), _aliases(connection))
     present = {row["name"] for row in _rows(connection, _query("present"))}
     for kind in KINDS.values():
         if kind.catalog in present:
@@ -118,8 +120,10 @@ def _classes(connection: Connection[Any]) -> Mapping[str, int]:
     return {row["relname"]: row["oid"] for row in rows}
 
 
-def _members(connection: Connection[Any]) -> Mapping[tuple[int, int], int]:
-    return {(row["class"], row["oid"]): row["extension"] for row in _rows(connection, _query("member"))}
+def _members(connection: Connection[Any], relation: int) -> Mapping[tuple[int, int], int]:
+    """What extensions made themselves, and what their jobs make later."""
+    made = {(row["class"], row["oid"]): row["extension"] for row in _rows(connection, _query("member"))}
+    return made | {(relation, oid): extension for oid, extension in managed(connection).items()}
 
 
 def _aliases(connection: Connection[Any]) -> Mapping[tuple[int, int], Address]:

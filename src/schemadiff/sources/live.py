@@ -9,7 +9,7 @@ from typing import Any
 import psycopg
 
 from schemadiff.connection import connect
-from schemadiff.diagnostics import Conflict, TryAgain
+from schemadiff.diagnostics import Conflict, TryAgain, UsageError
 from schemadiff.introspect import introspect
 from schemadiff.migrations import ledger
 from schemadiff.migrations.ledger import LedgerRow, TableName
@@ -53,6 +53,12 @@ def live_of(connection: psycopg.Connection[Any], ledger_table: TableName = ledge
         raise _busy(error) from None
     except psycopg.OperationalError as error:
         raise _busy(error) from None
+    except psycopg.errors.InsufficientPrivilege as error:
+        raise UsageError.of(
+            "SD723",
+            f"the database cannot be read whole: {error.diag.message_primary}",
+            "every role may read the catalogs; of pg_partman, grant SELECT on its part_config and USAGE on its schema",
+        ) from None
     return Live(without_tables(catalog, ledger.tables(ledger_table)), applied)
 
 
