@@ -9,7 +9,7 @@ from datetime import date
 from schemadiff.config import Config, author_name
 from schemadiff.diagnostics import Origin
 from schemadiff.fingerprint import fingerprint
-from schemadiff.migrations.compose import Heading, body, migration
+from schemadiff.migrations.compose import NO_SECRETS, Heading, Secrets, body, migration
 from schemadiff.migrations.files import MigrationFile, file_name, next_number, slug
 from schemadiff.model import ObjectId
 from schemadiff.plan.words import migration_name
@@ -36,6 +36,7 @@ def draft(
     message: str = "",
     approved: Collection[str] = frozenset(),
     today: date | None = None,
+    secrets: Secrets = NO_SECRETS,
 ) -> Draft:
     """The next migration after `files`. `message` names it; else the changes do."""
     number = next_number(files)
@@ -53,7 +54,7 @@ def draft(
         description=(message or name).replace("_", " "),
         proof=_proof_lines(made),
     )
-    text = body(made.steps, origins, lock_timeout=config.lock_timeout, approved=approved)
+    text = body(made.steps, origins, lock_timeout=config.lock_timeout, approved=approved, secrets=secrets)
     return Draft(number, name, migration(heading, made.steps, origins, text), _down_text(config, heading, made))
 
 

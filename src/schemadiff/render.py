@@ -63,6 +63,7 @@ def environment() -> Environment:
 # How an index or a constraint of partitions is attached, by plan.steps; and what holds where it says nothing.
 _PARTITIONED: Mapping[str, Any] = {"attach": None, "only": False, "shares": ()}
 
+_VARIABLE = re.compile(r"""(?P<name>\w+|"(?:[^"]|"")+") :'(?P<variable>secret|connection)'""")
 _WITH_SECRET = re.compile(r"(?:CREATE|ALTER) (?:USER MAPPING|SERVER|FOREIGN DATA WRAPPER|SUBSCRIPTION) ")
 
 
@@ -103,6 +104,16 @@ def without_variables(text: str) -> str:
     if not _WITH_SECRET.match(text):
         return text
     return text.replace(":'secret'", literal(SECRET)).replace(":'connection'", "'dbname=nowhere'")
+
+
+def spelled_out(text: str, values: Mapping[str, str]) -> str:
+    """The statement with these values in place of psql's variables; a variable whose value is not known stays."""
+
+    def value(match: re.Match[str]) -> str:
+        name = "connection" if match["variable"] == "connection" else match["name"].strip('"').replace('""', '"')
+        return f"{match['name']} {literal(values[name])}" if name in values else match[0]
+
+    return _VARIABLE.sub(value, text) if values else text
 
 
 def _arguments(step: Step) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from schemadiff.config import Config
 from schemadiff.diagnostics import Conflict, Diagnostic, InputError, SchemadiffError, UsageError
 from schemadiff.draft import Draft, draft
 from schemadiff.export import schema_files
-from schemadiff.migrations.compose import body
+from schemadiff.migrations.compose import NO_SECRETS, body
 from schemadiff.migrations.files import (
     MigrationFile,
     directory_problems,
@@ -45,6 +45,7 @@ from schemadiff.sources.exclude import without_owner, without_tables
 from schemadiff.sources.history import replay
 from schemadiff.sources.live import Live
 from schemadiff.sources.resolve import Source, opened
+from schemadiff.sources.secrets import read_secrets
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +108,12 @@ def generate(
     include_drift: bool = False,
     approved: Collection[str] = frozenset(),
     write: bool = True,
+    secrets: bool = False,
     today: date | None = None,
 ) -> Generated:
     """The next migration, from what the live database has (None: from the history alone) to schema/.
+
+    With `secrets` it holds those that schema/ spells out; otherwise it asks psql for them.
 
     Raises InputError for schema files, Conflict for migration files and for a migration that cannot run on the
     live database because of its drift.
@@ -124,9 +128,10 @@ def generate(
         if drift and made.steps and live:
             _prove_on_both(server, live, past, made, target, include_drift)
         origins = desired.catalog.origins
-        text = (
-            draft(config, files, made, origins, message=message, approved=approved, today=today) if made.steps else None
-        )
+        known = read_secrets(desired.database.admin()) if secrets else NO_SECRETS
+        text = None
+        if made.steps:
+            text = draft(config, files, made, origins, message=message, approved=approved, today=today, secrets=known)
         uncovered = set(live.catalog.uncovered if live else ()) | set(desired.catalog.uncovered)
         holes = (*made.holes, *made.holes_back) if made.steps else _unseen(server, past, desired)
         written = _write(config, text) if write and text else ()
@@ -134,7 +139,13 @@ def generate(
 
 
 def difference(
-    config: Config, live: Source, desired: Source, *, approved: Collection[str] = frozenset(), sql: bool = True
+    config: Config,
+    live: Source,
+    desired: Source,
+    *,
+    approved: Collection[str] = frozenset(),
+    sql: bool = True,
+    secrets: bool = False,
 ) -> Difference:
     """The changes from one state to another, and with `sql` the proven statements that make them."""
     major, role = live.major or desired.major, live.role or desired.role
@@ -149,7 +160,9 @@ def difference(
         if not sql:
             return Difference(changes, "", uncovered)
         made = build(server, one.catalog, target, renames=other.renames, target_database=other.database, down=False)
-        text = body(made.steps, other.catalog.origins, lock_timeout=config.lock_timeout, approved=approved)
+        known = read_secrets(other.database.admin()) if secrets and other.database else NO_SECRETS
+        origins, timeout = other.catalog.origins, config.lock_timeout
+        text = body(made.steps, origins, lock_timeout=timeout, approved=approved, secrets=known)
         return Difference(changes, text if made.steps else "", uncovered, made.holes)
 
 

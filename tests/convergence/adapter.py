@@ -25,7 +25,7 @@ def answer(question: dict[str, str], source: str) -> dict[str, object]:
     new = question["new_dump" if source == "dump" else "new_sql"]
     out, err = io.StringIO(), io.StringIO()
     with redirect_stdout(out), redirect_stderr(err):
-        code = main(["diff", question["old"], new, "--format", "sql", "--allow-data-loss", "all"])
+        code = main(["diff", question["old"], new, "--format", "sql", "--allow-data-loss", "all", "--secrets", "write"])
     return {"rc": int(code), "sql": out.getvalue(), "err": err.getvalue()}
 
 

@@ -178,3 +178,24 @@ def test_a_table_with_the_name_of_the_ledger(project: Any) -> None:
     project.succeed("generate")
     project.succeed("apply")
     assert project.succeed("generate") == "no change\n"
+
+
+MAPPING = """CREATE FOREIGN DATA WRAPPER w;
+CREATE SERVER s FOREIGN DATA WRAPPER w OPTIONS (host 'h', "api-key" 'k''ey');
+CREATE USER MAPPING FOR PUBLIC SERVER s OPTIONS (password 'hidden %s \\ thing');
+CREATE PUBLICATION p;
+CREATE SUBSCRIPTION sub CONNECTION 'host=x password=deep' PUBLICATION p WITH (connect = false, slot_name = NONE);
+"""
+
+
+def test_secrets_are_written_only_when_asked_for(project: Any) -> None:
+    project.write("empty/nothing.sql", "-- nothing yet\n")
+    project.write("schema/s.sql", MAPPING)
+    asked = project.run("diff", "empty", "schema", "--format", "sql")
+    assert all(word not in asked.out + asked.err for word in ("hidden", "deep", "ey'"))
+    assert "password :'secret'" in asked.out
+    written = project.run("diff", "empty", "schema", "--format", "sql", "--secrets", "write")
+    assert "OPTIONS (password E'hidden %s \\\\ thing')" in written.out
+    assert "CONNECTION 'host=x password=deep'" in written.out
+    assert "\"api-key\" 'k''ey'" in written.out
+    assert ":'" not in written.out

@@ -21,6 +21,7 @@ def command(
         str, typer.Option("--format", help="text, json, or sql: the migration from LIVE to DESIRED.")
     ] = "text",
     allow_data_loss: options.AllowDataLoss = None,
+    secrets: options.Secrets = "ask",
 ) -> int:
     """Compare any two states. Exit 2 where they differ; with --format sql always 0."""
     from schemadiff import workflows
@@ -28,6 +29,7 @@ def command(
     from schemadiff.sources.resolve import source
 
     options.one_of(format, "text", "json", "sql")
+    options.one_of(secrets, "ask", "write", name="--secrets")
     settings = options.config()
     with doing("comparing"):
         found = workflows.difference(
@@ -36,6 +38,7 @@ def command(
             source(desired, settings),
             approved=frozenset(allow_data_loss or ()),
             sql=format == "sql",
+            secrets=secrets == "write",
         )
     for line in (*uncovered_lines(found.uncovered), *hole_lines(found.holes)):
         typer.echo(line, err=True)

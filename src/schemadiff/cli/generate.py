@@ -30,12 +30,14 @@ def command(
         typer.Option("--include-drift", help="Start from the live database as it is, with what was changed by hand."),
     ] = False,
     allow_data_loss: options.AllowDataLoss = None,
+    secrets: options.Secrets = "ask",
     url: options.Url = None,
     env: options.Environment = None,
 ) -> int:
     """Compare the live database with schema/ and write the next numbered migration, proven."""
     from schemadiff import workflows
 
+    options.one_of(secrets, "ask", "write", name="--secrets")
     settings = options.config()
     live = None if offline else options.live(settings, env, url)
     with doing("generating and proving"):
@@ -46,6 +48,7 @@ def command(
             include_drift=include_drift,
             approved=frozenset(allow_data_loss or ()),
             write=not (check or dry_run),
+            secrets=secrets == "write",
         )
     _tell(result)
     if result.draft is None:

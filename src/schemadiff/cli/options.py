@@ -18,6 +18,10 @@ Url = Annotated[
 Environment = Annotated[
     str | None, typer.Option("--env", help="Environment of schemadiff.toml whose database is meant.")
 ]
+Secrets = Annotated[
+    str,
+    typer.Option("--secrets", help="ask: the SQL asks psql for passwords; write: it holds those that schema/ has."),
+]
 Format = Annotated[str, typer.Option("--format", help="text or json.")]
 AllowDataLoss = Annotated[
     list[str] | None,
@@ -54,8 +58,8 @@ def live(settings: Config, environment: str | None, explicit: str | None) -> Liv
         return read_live(url, settings.ledger)
 
 
-def one_of(value: str, *allowed: str) -> str:
+def one_of(value: str, *allowed: str, name: str = "--format") -> str:
     """The value, or a usage error that names what is allowed."""
     if value not in allowed:
-        raise typer.BadParameter(f"{value!r} is not one of {', '.join(allowed)}", param_hint="--format")
+        raise typer.BadParameter(f"{value!r} is not one of {', '.join(allowed)}", param_hint=name)
     return value

@@ -12,7 +12,7 @@ from schemadiff.quoting import qualified
 
 SECRET = "<secret>"
 _SECRETIVE = re.compile(
-    r"passwd|password(?!_required)|passphrase|secret|token|credential|(api|access|private)_?key", re.IGNORECASE
+    r"passwd|password(?!_required)|passphrase|secret|token|credential|(api|access|private|secret)[-_ ]?key", re.IGNORECASE
 )
 
 
@@ -25,10 +25,15 @@ class ForeignDataWrapper(Object):
     options: tuple[str, ...]
 
 
+def is_secret(option: str) -> bool:
+    """Whether the value of an option of this name could be a secret."""
+    return bool(_SECRETIVE.search(option))
+
+
 def without_secrets(options: Iterable[str]) -> tuple[str, ...]:
     """The options, sorted; what could be a secret has a placeholder for its value, so that only its presence counts."""
     pairs = (option.partition("=")[::2] for option in options)
-    return tuple(sorted(f"{name}={SECRET if _SECRETIVE.search(name) else value}" for name, value in pairs))
+    return tuple(sorted(f"{name}={SECRET if is_secret(name) else value}" for name, value in pairs))
 
 
 def read(row: Row) -> ForeignDataWrapper:

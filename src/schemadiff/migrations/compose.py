@@ -5,14 +5,20 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
+from typing import TypeAlias
 
 from schemadiff.diagnostics import Origin
 from schemadiff.model import ObjectId, Step
 from schemadiff.plan.words import change_words, lost_name
 from schemadiff.quoting import dollar_quoted, literal
-from schemadiff.render import environment, statement
+from schemadiff.render import environment, spelled_out, statement
+
+# Of each object, the values of what its statement asks psql for.
+Secrets: TypeAlias = Mapping[ObjectId, Mapping[str, str]]
 
 ALL = "all"
+NO_SECRETS: Secrets = MappingProxyType({})
 _GONE = "absent from schema/"
 
 
@@ -54,13 +60,14 @@ def body(
     lock_timeout: str = "2s",
     approved: Collection[str] = frozenset(),
     gone: str = _GONE,
+    secrets: Secrets = NO_SECRETS,
 ) -> str:
     """The statements in their transactions. Objects named in `approved` (or all) lose the guard of their data.
 
-    `gone` says in words why an object is dropped.
+    `gone` says in words why an object is dropped. What `secrets` does not hold psql is asked for.
     """
     places = _places(steps, origins, gone)
-    blocks = [_block(part, places, approved) for part in _transactions(steps)]
+    blocks = [_block(part, places, approved, secrets) for part in _transactions(steps)]
     text: str = environment().get_template("body.sql.j2").render(blocks=blocks, lock_timeout=lock_timeout)
     return text
 
@@ -85,15 +92,19 @@ def _transactions(steps: Sequence[Step]) -> list[list[Step]]:
     return blocks
 
 
-def _block(steps: Sequence[Step], places: Mapping[int, str], approved: Collection[str]) -> _Block:
+def _block(steps: Sequence[Step], places: Mapping[int, str], approved: Collection[str], secrets: Secrets) -> _Block:
     lost = tuple(lost_name(step) for step in steps if step.loses)
     guarded = () if ALL in approved else tuple(name for name in lost if name not in approved)
     return _Block(
-        statements=tuple(_Piece(_words(s), places[id(s)], statement(s)) for s in steps),
+        statements=tuple(_Piece(_words(s), places[id(s)], _text(s, secrets)) for s in steps),
         destructive=guarded,
         guard=_guard(guarded),
         routines=any(s.subject.id.kind in ("function", "procedure") and s.verb in ("create", "alter") for s in steps),
     )
+
+
+def _text(step: Step, secrets: Secrets) -> str:
+    return spelled_out(statement(step), secrets.get(step.subject.id, {}))
 
 
 def _words(step: Step) -> str:
