@@ -128,7 +128,8 @@ class Step:
     """One statement to run. `verb` names the template macro of the object's kind.
 
     `parts` are objects made by the same statement (the columns of a CREATE TABLE). `loses` says in words what
-    data the step destroys. `commit_after` asks for a transaction end before the next step.
+    data the step destroys. `commit_after` asks for a transaction end before the next step. `usual_path` says that a
+    function which it runs finds its names by the search path that everyone has.
     """
 
     verb: str
@@ -138,6 +139,7 @@ class Step:
     parts: tuple[Object, ...] = ()
     loses: str = ""
     commit_after: bool = False
+    usual_path: bool = False
     context: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
     @property

@@ -60,6 +60,9 @@ def environment() -> Environment:
     return made
 
 
+# Under which names are looked up: our statements need none, and functions of the user's may need the usual one.
+PATH = "pg_catalog, pg_temp"
+USUAL_PATH = "pg_catalog, public, pg_temp"
 # How an index or a constraint of partitions is attached, by plan.steps; and what holds where it says nothing.
 _PARTITIONED: Mapping[str, Any] = {"attach": None, "only": False, "shares": ()}
 

@@ -12,7 +12,8 @@ from schemadiff.quoting import qualified
 
 SECRET = "<secret>"
 _SECRETIVE = re.compile(
-    r"passwd|password(?!_required)|passphrase|secret|token|credential|(api|access|private|secret)[-_ ]?key", re.IGNORECASE
+    r"passwd|password(?!_required)|passphrase|secret|token|credential|(api|access|private|secret)[-_ ]?key",
+    re.IGNORECASE,
 )
 
 

@@ -12,7 +12,7 @@ from schemadiff.diagnostics import Origin
 from schemadiff.model import ObjectId, Step
 from schemadiff.plan.words import change_words, lost_name
 from schemadiff.quoting import dollar_quoted, literal
-from schemadiff.render import environment, spelled_out, statement
+from schemadiff.render import PATH, USUAL_PATH, environment, spelled_out, statement
 
 # Of each object, the values of what its statement asks psql for.
 Secrets: TypeAlias = Mapping[ObjectId, Mapping[str, str]]
@@ -43,6 +43,7 @@ class _Piece:
     words: str
     source: str
     text: str
+    usual_path: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,11 @@ def body(
     """
     places = _places(steps, origins, gone)
     blocks = [_block(part, places, approved, secrets) for part in _transactions(steps)]
-    text: str = environment().get_template("body.sql.j2").render(blocks=blocks, lock_timeout=lock_timeout)
+    text: str = (
+        environment()
+        .get_template("body.sql.j2")
+        .render(blocks=blocks, lock_timeout=lock_timeout, path=PATH, usual_path=USUAL_PATH)
+    )
     return text
 
 
@@ -96,7 +101,7 @@ def _block(steps: Sequence[Step], places: Mapping[int, str], approved: Collectio
     lost = tuple(lost_name(step) for step in steps if step.loses)
     guarded = () if ALL in approved else tuple(name for name in lost if name not in approved)
     return _Block(
-        statements=tuple(_Piece(_words(s), places[id(s)], _text(s, secrets)) for s in steps),
+        statements=tuple(_Piece(_words(s), places[id(s)], _text(s, secrets), s.usual_path) for s in steps),
         destructive=guarded,
         guard=_guard(guarded),
         routines=any(s.subject.id.kind in ("function", "procedure") and s.verb in ("create", "alter") for s in steps),

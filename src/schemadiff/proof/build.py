@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -136,15 +137,15 @@ def _run_all(database: Database, steps: Sequence[Step], current: Side, target: S
     for step in steps:
         text = statement(step)
         if text:
-            _run(database, step, text, rows)
-            done.append(step)
+            helped = _run(database, step, text, rows)
+            done.append(dataclasses.replace(step, usual_path=True) if helped else step)
     rows.after(database, done, target.catalog)
     return done
 
 
-def _run(database: Database, step: Step, text: str, rows: Rows) -> None:
+def _run(database: Database, step: Step, text: str, rows: Rows) -> bool:
     try:
-        rows.run(database, step, text)
+        return rows.run(database, step, text)
     except psycopg.Error as error:
         message = error.diag.message_primary or str(error)
         raise SchemadiffError.of(

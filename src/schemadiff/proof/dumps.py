@@ -9,16 +9,18 @@ from dataclasses import dataclass, field
 
 import psycopg
 
+from schemadiff.kinds.foreign_data_wrapper import SECRET, is_secret
 from schemadiff.parse.split import split
 from schemadiff.proof.replay import prepare, run
+from schemadiff.quoting import literal
 from schemadiff.scratch import Database, Server, dump_schema
 
 _NOISE = re.compile(r"(?:SET|SELECT pg_catalog\.set_config)\b")
 _TABLE = re.compile(r"(CREATE (?:UNLOGGED |FOREIGN )?TABLE [^(]*)\((.*)\)([^)]*(?:\(.*\))?[^)]*)\Z", re.DOTALL)
 _WITH_OPTIONS = re.compile(r"CREATE (?:USER MAPPING|SERVER|FOREIGN DATA WRAPPER|SUBSCRIPTION) ")
-_SECRET = re.compile(r"(\b\w*(?:passwd|password|passphrase|secret|token|credential|key)\w*\"?) '(?:[^']|'')*'", re.I)
+_OPTION = re.compile(r"""(\w+|"(?:[^"]|"")+") (E?'(?:[^']|'')*')""")
 _OPTIONS = re.compile(r"(?<=\bWITH \()[a-z_.]+='[^()]*'(?=\))")
-_CONNECTION = re.compile(r"CONNECTION '(?:[^']|'')*'")
+_CONNECTION = re.compile(r"CONNECTION E?'(?:[^']|'')*'")
 # Of a partition it is not ours to choose; all others the catalogs compare.
 _NOT_NULL_NAME = re.compile(r" CONSTRAINT (?:\w+|\"(?:[^\"]|\"\")+\") NOT NULL")
 _ENCODING = re.compile(r"\\(?:un)?restrict.*")
@@ -86,13 +88,18 @@ def _statements(dump: str) -> Iterator[str]:
 
 def _normal(text: str) -> str:
     text = _CONNECTION.sub("CONNECTION '<secret>'", text) if text.startswith("CREATE SUBSCRIPTION ") else text
-    text = _SECRET.sub(r"\1 '<secret>'", text) if _WITH_OPTIONS.match(text) else text
+    text = _OPTION.sub(_without_secret, text) if _WITH_OPTIONS.match(text) else text
     text = _OPTIONS.sub(_sorted_options, text)
     match = _TABLE.match(_NOT_NULL_NAME.sub(" NOT NULL", text))
     if match is None:
         return text
     elements = sorted(line.strip().removesuffix(",") for line in match[2].split("\n") if line.strip())
     return f"{match[1]}({'; '.join(elements)}){match[3]}"
+
+
+def _without_secret(match: re.Match[str]) -> str:
+    name = match[1].strip('"').replace('""', '"')
+    return f"{match[1]} {literal(SECRET)}" if is_secret(name) else match[0]
 
 
 def _sorted_options(match: re.Match[str]) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 import psycopg
 
@@ -11,7 +12,7 @@ from schemadiff.kinds import KINDS
 from schemadiff.model import Catalog
 from schemadiff.parse.read import parse_text
 from schemadiff.parse.split import split
-from schemadiff.render import without_variables
+from schemadiff.render import PATH, USUAL_PATH, without_variables
 from schemadiff.scratch import Database
 from schemadiff.sources.large_objects import make_large_objects
 from schemadiff.sources.load import run_statement
@@ -34,9 +35,13 @@ _OF_THE_DATABASE = re.compile(
     r"DO (\$_\d*\$)BEGIN EXECUTE pg_catalog\.format\((?P<pattern>E?'(?:[^'\\]|''|\\\\)*'),"
     r" pg_catalog\.current_database\(\)\); END\1"
 )
-_SESSION = """
+# A note on errors.
+NEEDED_USUAL_PATH = "a function found its names by the usual search path"
+# SQLSTATEs of a schema, a relation, a column, a function and a type that are not there.
+_NOT_FOUND = ("3F000", "42P01", "42703", "42883", "42704")
+_SESSION = f"""
 set check_function_bodies = off; set schemadiff.allow_data_loss = 'all'; set client_min_messages = error;
-set search_path = pg_catalog, pg_temp
+set search_path = {PATH}
 """
 
 
@@ -55,15 +60,47 @@ def roles_of(catalog: Catalog) -> frozenset[str]:
     )
 
 
-def run(database: Database, text: str) -> None:
-    """Run the statements of `text` one by one. Raises psycopg.Error, the statement in its notes."""
+def run(database: Database, text: str) -> bool:
+    """Run the statements of `text` one by one. Raises psycopg.Error, the statement in its notes.
+
+    Whether a function of the user's, which one of them runs, found its names by the usual search path only.
+    """
+    helped = False
     for piece in split(text).statements:
         statement = text[piece.start : piece.end]
         try:
-            _run_one(database, statement)
+            try:
+                _run_one(database, statement)
+            except psycopg.Error as error:
+                if not _misses_a_name(error):
+                    raise
+                helped = True
+                with _usual_path(database):
+                    _run_one(database, statement)
         except psycopg.Error as error:
             error.add_note(statement)
+            if helped:
+                error.add_note(NEEDED_USUAL_PATH)
             raise
+    return helped
+
+
+def _misses_a_name(error: psycopg.Error) -> bool:
+    """Whether the body of a function names something that is not on the search path."""
+    return error.sqlstate in _NOT_FOUND and " function " in (error.diag.context or "")
+
+
+@contextmanager
+def _usual_path(database: Database) -> Iterator[None]:
+    connections = (database.author(), database.admin())
+    before = [connection.execute("SHOW search_path").fetchone() for connection in connections]
+    for connection in connections:
+        connection.execute(f"SET search_path = {USUAL_PATH}".encode())
+    try:
+        yield
+    finally:
+        for connection, path in zip(connections, before, strict=True):
+            connection.execute("SELECT pg_catalog.set_config('search_path', %s, false)", path)
 
 
 def _spoken_out(statement: str, database: Database) -> str:

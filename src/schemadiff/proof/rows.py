@@ -11,7 +11,7 @@ from schemadiff.diagnostics import SchemadiffError
 from schemadiff.model import Catalog, ObjectId, Step
 from schemadiff.parse.split import split
 from schemadiff.proof.moved import moved_rows
-from schemadiff.proof.replay import run
+from schemadiff.proof.replay import NEEDED_USUAL_PATH, run
 from schemadiff.proof.shapes import Shapes
 from schemadiff.proof.sow import Sower
 from schemadiff.proof.survival import Kept, kept, losses
@@ -82,19 +82,25 @@ class Rows:
             self._sower = Sower(database, Shapes(catalog), Shapes(self._target), tables, present)
             self._sow(self._sower, tables)
 
-    def run(self, database: Database, step: Step, text: str) -> None:
-        """Run the statements of a step. Where only the rows are in the way, they go and are told as a trap."""
+    def run(self, database: Database, step: Step, text: str) -> bool:
+        """Run the statements of a step. Where only the rows are in the way, they go and are told as a trap.
+
+        Whether a function that was run found its names by the usual search path only.
+        """
+        helped = False
         if self._sower is not None and self._kept:
             self._traps += traps(step, text, self._sower)
         for piece in split(text).statements:
             statement = text[piece.start : piece.end]
             while True:
                 try:
-                    run(database, statement)
+                    helped = run(database, statement) or helped
                     break
                 except psycopg.Error as error:
+                    helped = helped or NEEDED_USUAL_PATH in getattr(error, "__notes__", ())
                     if not self._gave_way(database, step, error):
                         raise
+        return helped
 
     def after(self, database: Database, steps: Iterable[Step], wanted: Catalog) -> None:
         """Raises SchemadiffError SD705 where rows were lost or changed that `wanted` has a place for."""
