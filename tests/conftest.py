@@ -16,6 +16,7 @@ from schemadiff.cli.main import main
 from schemadiff.diagnostics import SchemadiffError
 from schemadiff.scratch import Database, Server, binaries, scratch_server
 from schemadiff.scratch.access import url_of
+from schemadiff.scratch.locate import embedded
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -117,8 +118,8 @@ class Project:
 
     def psql(self, text: str) -> str:
         """What bare psql, which stops at the first error, complains about when it runs the text."""
-        found = self.database.server.binaries
-        program = found.tool("psql") if found else None
+        places = (self.database.server.binaries, embedded())
+        program = next((tool for found in places if found and (tool := found.tool("psql"))), None)
         if program is None:
             pytest.skip("these binaries have no psql")
         command = [str(program), "-X", "-v", "ON_ERROR_STOP=1", "-d", self.url]
