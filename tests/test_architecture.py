@@ -21,7 +21,7 @@ LAYERS = (
     ("diagnostics", "model", "quoting"),
     ("config", "connection"),
     ("kinds",),
-    ("parse", "introspect", "diff", "fingerprint", "coverage"),
+    ("parse", "introspect", "roles", "diff", "fingerprint", "coverage"),
     ("plan", "sqltext"),
     ("render",),
     ("scratch",),
