@@ -21,7 +21,7 @@ LAYERS = (
     ("diagnostics", "model", "quoting"),
     ("config", "connection"),
     ("kinds",),
-    ("managed", "parse", "introspect", "diff", "fingerprint", "coverage"),
+    ("managed", "parse", "introspect", "roles", "diff", "fingerprint", "coverage"),
     ("plan", "sqltext"),
     ("render",),
     ("scratch",),

@@ -3,8 +3,9 @@
 tests/cases/KIND/CASE/ holds before.sql and after.sql; forward.sql is the text that a reviewer would see, and
 case.toml says what is special: min_version and max_version (major versions of PostgreSQL), require and forbid
 (pieces of SQL), one_way (words of the reason why there is no way back), trusted (the files may do what takes a
-superuser), seen (words of what pg_dump sees and PostgreSQL cannot change: a gap that docs/coverage.md tells of), xfail
-(the reason).
+superuser), seen (words of what pg_dump sees and PostgreSQL cannot change: a gap that docs/coverage.md tells of), roles
+(patterns of the roles that are managed; those belong to the whole server, so such a case is applied as the history is
+replayed), xfail (the reason).
 """
 
 from __future__ import annotations
@@ -19,14 +20,16 @@ from typing import Any
 import pytest
 
 from schemadiff.migrations.compose import body
+from schemadiff.migrations.files import MigrationFile
 from schemadiff.model import Catalog, Step, change_id
 from schemadiff.parse.read import parse_text
 from schemadiff.proof import Side, build, settled
 from schemadiff.proof.copy import read
 from schemadiff.proof.dumps import dump_difference
-from schemadiff.scratch import Server
+from schemadiff.scratch import Database, Server, scratch_server
 from schemadiff.sources import trust
 from schemadiff.sources.desired import Desired, desired_state
+from schemadiff.sources.history import replay
 from tests.applying import apply
 
 CASES = Path(__file__).parent / "cases"
@@ -62,7 +65,11 @@ def test_case(
     major = server.version // 10000
     if not options.get("min_version", 0) <= major <= options.get("max_version", 99):
         pytest.skip(f"not for PostgreSQL {major}")
-    with state(server, case / "before.sql") as before, state(server, case / "after.sql") as after:
+    with (
+        managing(server, options.get("roles")) as server,
+        state(server, case / "before.sql") as before,
+        state(server, case / "after.sql") as after,
+    ):
         made = build(
             server, before.catalog, Side(server, after.catalog), renames=after.renames, target_database=after.database
         )
@@ -71,7 +78,7 @@ def test_case(
             _agrees_with_golden(case / "forward.sql", forward, rewrite=request.config.getoption("--update"))
         _keeps_to(options, forward)
 
-        apply(before.database, forward)
+        applied(before.database, forward)
         # Nothing left to say, which is what the next `generate` would find.
         assert names_of(server, read(before.database), after.catalog) == []
         expected = options.get("seen", ())
@@ -84,8 +91,18 @@ def test_case(
         assert options.get("one_way", "") in made.down_problem
         assert bool(made.down_problem) == ("one_way" in options), made.down_problem
         if not made.down_problem:
-            apply(before.database, backward)
+            applied(before.database, backward)
             assert names_of(server, read(before.database), before.catalog) == []
+
+
+@contextmanager
+def managing(server: Server, roles: Sequence[str] | None) -> Iterator[Server]:
+    """The same server where the case has no roles of its own."""
+    if roles is None:
+        yield server
+        return
+    with scratch_server(roles=roles) as found:
+        yield found
 
 
 @contextmanager
@@ -101,6 +118,13 @@ def rendered(steps: Sequence[Step], catalog: Catalog) -> str:
 
 def names_of(server: Server, one: Catalog, other: Catalog) -> list[str]:
     return [str(change_id(change)) for change in settled(Side(server, one), Side(server, other))]
+
+
+def applied(database: Database, text: str) -> None:
+    if database.server.managed_roles:
+        replay(database, [MigrationFile(1, "case", Path("001_case.sql"), text, "")])
+    else:
+        apply(database, text)
 
 
 def _agrees_with_golden(golden: Path, text: str, *, rewrite: bool) -> None:

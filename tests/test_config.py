@@ -17,6 +17,7 @@ author = "Mo"
 scratch_url_env = "SCRATCH_URL"
 lock_timeout = "500ms"
 statement_timeout = "15 min"
+roles = ["app_*", "!app_legacy"]
 
 [environments.production]
 url_env = "PRODUCTION_DATABASE_URL"
@@ -49,6 +50,7 @@ def test_everything_said(tmp_path: Path) -> None:
     assert config.schema == (tmp_path / "db/schema", tmp_path / "extra.sql")
     assert config.ledger == ("ops", "Schema Migrations")
     assert (config.lock_timeout, config.statement_timeout) == ("500ms", "15 min")
+    assert config.roles == ("app_*", "!app_legacy")
     assert config.environments == {"production": Environment("production", "PRODUCTION_DATABASE_URL", True)}
     assert author_name(config) == "Mo"
     assert config.file == tmp_path / FILE_NAME
@@ -77,6 +79,8 @@ def test_two_configurations_are_one_too_many(tmp_path: Path) -> None:
         ("\nlock_timeout = 2\n", 2, "must be a string"),
         ('lock_timeout = "soon"\n', 1, "must be a duration"),
         ('ledger = "a.b.c"\n', 1, "must name a table"),
+        ('roles = "app_*"\n', 1, "must be a list of names or patterns"),
+        ('roles = ["app", "!"]\n', 1, "must be a list of names or patterns"),
         ("environments = 1\n", 1, "must be a table"),
         ("[environments.x]\nprotected = true\n", 1, "needs url_env"),
         ('[environments.x]\nurl_env = "X"\nprotected = "yes"\n', 3, "must be true or false"),

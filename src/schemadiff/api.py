@@ -41,9 +41,12 @@ def from_migrations(server: Server, directory: Path | str) -> Catalog:
         return read(database)
 
 
-def from_database(url: str) -> Catalog:
-    """The state of a database, which is only read. Raises TryAgain where it cannot be reached."""
-    return read_live(url).catalog
+def from_database(url: str, *, roles: Collection[str] = ()) -> Catalog:
+    """The state of a database, which is only read, with the roles that match a pattern.
+
+    Raises TryAgain where it cannot be reached.
+    """
+    return read_live(url, roles=roles).catalog
 
 
 def from_snapshot(path: Path | str) -> Catalog:

@@ -20,7 +20,8 @@ from schemadiff.diagnostics import Origin, UsageError
 FILE_NAME = "schemadiff.toml"
 _TABLE = "tool.schemadiff"
 _KEYS = (
-    "schema", "generated", "ledger", "author", "scratch_url_env", "lock_timeout", "statement_timeout", "environments",
+    "schema", "generated", "ledger", "author", "scratch_url_env", "lock_timeout", "statement_timeout", "roles",
+    "environments",
 )  # fmt: skip
 _ENVIRONMENT_KEYS = ("url_env", "protected")
 _DURATION = re.compile(r"\d+ *(us|ms|s|min|h|d)?")
@@ -41,7 +42,10 @@ class Environment:
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """What the project says about itself. Paths are absolute; `ledger` is schema and table, unquoted."""
+    """What the project says about itself. Paths are absolute; `ledger` is schema and table, unquoted.
+
+    `roles` are patterns of the roles that it manages: none, unless it says so.
+    """
 
     root: Path
     schema: tuple[Path, ...]
@@ -51,6 +55,7 @@ class Config:
     scratch_url_env: str = ""
     lock_timeout: str = "2s"
     statement_timeout: str = "0"
+    roles: tuple[str, ...] = ()
     environments: Mapping[str, Environment] = field(default_factory=dict)
     file: Path | None = None
 
@@ -218,6 +223,7 @@ def _config(source: _Source, root: Path) -> Config:
         scratch_url_env=_variable(source, _text(source, "scratch_url_env", ""), "scratch_url_env"),
         lock_timeout=_duration(source, "lock_timeout", "2s"),
         statement_timeout=_duration(source, "statement_timeout", "0"),
+        roles=_patterns(source),
         environments=_environments(source),
         file=source.path,
     )
@@ -251,6 +257,14 @@ def _paths(source: _Source) -> tuple[str, ...]:
     entries = [value] if isinstance(value, str) else value
     if not isinstance(entries, list) or not entries or not all(isinstance(entry, str) and entry for entry in entries):
         source.fail("SD605", '"schema" must be a path or a list of paths', 'schema = ["schema"]', "schema")
+    return tuple(entries)
+
+
+def _patterns(source: _Source) -> tuple[str, ...]:
+    entries = source.values.get("roles", [])
+    if not isinstance(entries, list) or not all(isinstance(entry, str) and entry.strip("!") for entry in entries):
+        hint = 'roles = ["app_*", "reporting", "!app_legacy"]'
+        source.fail("SD605", '"roles" must be a list of names or patterns', hint, "roles")
     return tuple(entries)
 
 

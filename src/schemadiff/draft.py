@@ -11,10 +11,10 @@ from schemadiff.diagnostics import Origin
 from schemadiff.fingerprint import fingerprint
 from schemadiff.migrations.compose import NO_SECRETS, Heading, Secrets, body, migration
 from schemadiff.migrations.files import MigrationFile, file_name, next_number, slug
-from schemadiff.model import ObjectId
+from schemadiff.model import ObjectId, Step
 from schemadiff.plan.words import migration_name
 from schemadiff.proof import Migration
-from schemadiff.quoting import dollar_quoted, literal, one_line
+from schemadiff.quoting import dollar_quoted, identifier, literal, one_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,16 @@ def _proof_lines(made: Migration) -> tuple[str, ...]:
         f"Proven on PostgreSQL {major}.{minor}: applied to a copy of the state before, read back, equal to schema/."
     )
     way = f"Way back: {made.down_problem}" if made.down_problem else "Way back: the .down.sql beside it, proven too."
-    return (proven, way, *made.rows.lines, *made.notes)
+    return (proven, way, *made.rows.lines, *made.notes, *_beyond_this_database(made.steps))
+
+
+def _beyond_this_database(steps: Sequence[Step]) -> tuple[str, ...]:
+    """What of a dropped role no proof can see."""
+    dropped = sorted(s.subject.id.path[0] for s in steps if s.verb == "drop" and s.subject.id.kind == "role")
+    if not dropped:
+        return ()
+    names = ", ".join(map(identifier, dropped))
+    return (f"Roles: DROP ROLE fails while another database holds something of {names}: see REASSIGN OWNED there.",)
 
 
 def _down_text(config: Config, heading: Heading, made: Migration) -> str:

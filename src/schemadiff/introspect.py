@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -76,10 +77,31 @@ def introspect(connection: Connection[Any], *, unstated_owners: Set[str] = froze
     The connection must be in autocommit; its settings are put back afterwards. Objects owned by a role of
     `unstated_owners` count as having no stated owner. Raises psycopg.Error when a query fails.
     """
+    with _pinned(connection):
+        return _read(connection, unstated_owners)
+
+
+def introspect_roles(connection: Connection[Any], is_ours: Callable[[str], bool]) -> Catalog:
+    """Read the roles whose names are ours, their memberships, settings, parameter privileges and comments."""
+    with _pinned(connection):
+        reading = _Reading(_classes(connection), {}, {})
+        for kind in KINDS.values():
+            # A version may lack the catalog: then nobody has such a thing there.
+            if kind.shared and (kind.catalog is None or kind.catalog in reading.classes):
+                _read_shared(connection, kind, reading, is_ours)
+        _read_satellites(connection, KINDS["comment"], reading, frozenset())
+    objects = reading.objects
+    needs = {i: frozenset(_stated_needs(obj, objects)) for i, obj in objects.items()}
+    return Catalog(objects=objects, needs=needs, version=connection.info.server_version)
+
+
+@contextmanager
+def _pinned(connection: Connection[Any]) -> Iterator[None]:
+    """The settings under which every server prints the same; put back at the end."""
     saved = connection.execute(_CURRENT, (list(_RESTORED),)).fetchall()
     connection.execute(_SETTINGS)
     try:
-        return _read(connection, unstated_owners)
+        yield
     finally:
         if not connection.broken:
             names, values = map(list, zip(*saved, strict=True))
@@ -95,7 +117,7 @@ def _read(connection: Connection[Any], unstated_owners: Set[str]) -> Catalog:
             _read_kind(connection, kind, reading)
     _read_addresses(connection, reading)
     for kind in KINDS.values():
-        if kind.catalog is None:
+        if kind.catalog is None and not kind.shared:
             _read_satellites(connection, kind, reading, unstated_owners)
     return Catalog(
         objects=reading.objects,
@@ -143,6 +165,15 @@ def _read_kind(connection: Connection[Any], kind: Kind, reading: _Reading) -> No
         reading.addresses[class_, row["oid"], row.get("subid", 0)] = obj.id
 
 
+def _read_shared(connection: Connection[Any], kind: Kind, reading: _Reading, is_ours: Callable[[str], bool]) -> None:
+    for row in _rows(connection, kind.query):
+        obj = kind.read(row)
+        if is_ours(obj.id.path[0]):
+            reading.objects[obj.id] = obj
+            if kind.catalog is not None and "oid" in row:
+                reading.addresses[reading.classes[kind.catalog], row["oid"], 0] = obj.id
+
+
 def _read_addresses(connection: Connection[Any], reading: _Reading) -> None:
     for row in _rows(connection, _query("address")):
         if (row["class"], row["oid"]) not in reading.members:
@@ -178,9 +209,14 @@ def _needs(connection: Connection[Any], reading: _Reading) -> dict[ObjectId, fro
         if who is not None and whom is not None and _counts(who, whom):
             needs[who].add(whom)
     for obj in reading.objects.values():
-        stated = (*KINDS[obj.id.kind].needs(obj), *((obj.parent,) if obj.parent else ()))
-        needs[obj.id].update(other for other in stated if other in reading.objects)
+        needs[obj.id].update(_stated_needs(obj, reading.objects))
     return {who: frozenset(whom) - {who} for who, whom in needs.items()}
+
+
+def _stated_needs(obj: Object, objects: Mapping[ObjectId, Object]) -> Iterator[ObjectId]:
+    """What the object leans on as its own fields say."""
+    stated = (*KINDS[obj.id.kind].needs(obj), *((obj.parent,) if obj.parent else ()))
+    return (other for other in stated if other in objects)
 
 
 def _counts(who: ObjectId, whom: ObjectId) -> bool:

@@ -30,6 +30,14 @@ _PLAIN = re.compile(r"[a-z_][a-z0-9_]*\Z")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\u200b-\u200f\ufeff]")
 
 
+# What is said of a role, and of what.
+_OF_ROLES = {
+    "role_membership": "membership of {} in {}",
+    "role_setting": "setting of {}: {}",
+    "parameter_grant": "grant to {} on parameter {}",
+}
+
+
 def identifier(name: str) -> str:
     """The name as SQL, quoted only where PostgreSQL would quote it."""
     if _PLAIN.match(name) and name not in _KEYWORDS:
@@ -74,6 +82,8 @@ def display(object_id: ObjectId) -> str:
     if (target := object_id.target) is not None:
         whose = f" to {one_line(path[-1].removeprefix('role:'))}" if kind == "grant" else ""
         return f"{kind.replace('_', ' ')} on {display(target)}{whose}"
+    if kind in _OF_ROLES:
+        return one_line(_OF_ROLES[kind].format(identifier(path[0]), " ".join((identifier(path[-1]), *path[1:-1]))))
     routine = kind in ("function", "procedure", "aggregate")
     name = one_line(qualified(path[:-1]) + f"({path[-1]})" if routine else qualified(path))
     return f"{kind.replace('_', ' ')} {name}"

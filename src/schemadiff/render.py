@@ -150,7 +150,10 @@ def _inherits(step: Step) -> list[tuple[str, str]]:
 
 
 def _create_arguments(step: Step) -> dict[str, Any]:
-    """Tables are given what is written inside them, columns their default, partitioned indexes their shares."""
+    """Tables are given what is written inside them, columns their default, partitioned indexes their shares.
+
+    What is `plain` is for a schema file, which describes one state and is not run where another may be.
+    """
     defaults = {ObjectId("column", p.id.path): p for p in step.parts if p.id.kind == "default"}
     match step.subject.id.kind:
         case "table":
@@ -164,5 +167,7 @@ def _create_arguments(step: Step) -> dict[str, Any]:
             return {name: step.context.get(name, usual) for name, usual in _PARTITIONED.items()}
         case "partition":
             return {"renamed": step.context.get("renamed", ())}
+        case "role" | "role_setting":
+            return {"plain": step.context.get("plain", False)}
         case _:
             return {}

@@ -9,6 +9,7 @@ from schemadiff.kinds.column import Column, Identity
 from schemadiff.kinds.database_setting import DatabaseSetting
 from schemadiff.kinds.function import words as routine_words
 from schemadiff.kinds.grant import OWNER, PUBLIC, Grant
+from schemadiff.kinds.role_setting import RoleSetting
 from schemadiff.kinds.sequence import Sequence
 from schemadiff.model import ObjectId
 from schemadiff.quoting import THIS_DATABASE, identifier, literal, qualified
@@ -171,7 +172,7 @@ _LISTS = frozenset(
 _NAME_IN_LIST = re.compile(r'"((?:[^"]|"")*)"|[^,\s]+')
 
 
-def setting_value(setting: DatabaseSetting) -> str:
+def setting_value(setting: DatabaseSetting | RoleSetting) -> str:
     """The value of a parameter as SET takes it."""
     if setting.id.path[-1] not in _LISTS:
         return literal(setting.value)

@@ -33,12 +33,15 @@ from schemadiff.migrations.files import (
 from schemadiff.migrations.lockfile import LOCK_NAME, lock_problems, read_lock, write_lock
 from schemadiff.model import Catalog, Change, ObjectId, change_id
 from schemadiff.parse.read import joined, parse_text, read_sources
+from schemadiff.plan.own_roles import refuse_own_roles
 from schemadiff.proof import Migration, Side, build, settled
 from schemadiff.proof.copy import copied, read
 from schemadiff.proof.dumps import dump_difference
 from schemadiff.proof.replay import run
+from schemadiff.proof.role_state import RolesRefused, check_roles
 from schemadiff.quoting import display, qualified
 from schemadiff.render import statement
+from schemadiff.roles import without_roles
 from schemadiff.scratch import Database, Server, scratch_server
 from schemadiff.sources.desired import Desired, desired_state
 from schemadiff.sources.exclude import without_owner, without_tables
@@ -124,6 +127,8 @@ def generate(
         _refuse_another_ledger(config, target.catalog)
         drift = _drift(server, past, live, files)
         start = _start(server, past, live, files, include_drift, drift)
+        if live:
+            refuse_own_roles(live.catalog, target.catalog, {live.catalog.role, live.migrator}, live.bootstrap)
         made = build(server, start, target, renames=desired.renames, target_database=desired.database)
         if drift and made.steps and live:
             _prove_on_both(server, live, past, made, target, include_drift)
@@ -150,7 +155,7 @@ def difference(
     """The changes from one state to another, and with `sql` the proven statements that make them."""
     major, role = live.major or desired.major, live.role or desired.role
     with (
-        scratch_server(major, url=_scratch_url(config), role=role) as server,
+        scratch_server(major, url=_scratch_url(config), role=role, roles=config.roles) as server,
         opened(server, live, config) as one,
         opened(server, desired, config) as other,
     ):
@@ -159,6 +164,7 @@ def difference(
         uncovered = tuple(sorted(set(one.catalog.uncovered) ^ set(other.catalog.uncovered)))
         if not sql:
             return Difference(changes, "", uncovered)
+        refuse_own_roles(one.catalog, other.catalog, {live.role})
         made = build(server, one.catalog, target, renames=other.renames, target_database=other.database, down=False)
         known = read_secrets(other.database.admin()) if secrets and other.database else NO_SECRETS
         origins, timeout = other.catalog.origins, config.lock_timeout
@@ -247,8 +253,8 @@ def _scratch_url(config: Config) -> str | None:
 @contextmanager
 def _server(config: Config, live: Live | None) -> Iterator[Server]:
     """Scratch of the live database's version, under the name of the role that migrates it."""
-    major = live.catalog.version // 10000 if live else None
-    with scratch_server(major, url=_scratch_url(config), role=live.migrator if live else None) as server:
+    major, role = (live.catalog.version // 10000, live.migrator) if live else (None, None)
+    with scratch_server(major, url=_scratch_url(config), role=role, roles=config.roles) as server:
         yield server
 
 
@@ -312,9 +318,15 @@ def _start(
     include_drift: bool,
     drift: Sequence[Change],
 ) -> Catalog:
-    """What the migration starts from: the history, or the live database where there is none or it is asked for."""
+    """What the migration starts from: the history, or the live database where there is none or it is asked for.
+
+    Roles are there before the first migration of a database. It makes them unless they exist, so that the history has
+    them, and drops none.
+    """
     if live is None or (files and not (include_drift and drift)):
         return past.all
+    if not files:
+        return without_roles(live.catalog)
     if not past.pending:
         return live.catalog
     with copied(server, live.catalog) as (database, _):
@@ -345,11 +357,19 @@ def _run_steps(database: Database, made: Migration, where: str) -> None:
         try:
             run(database, text)
         except psycopg.Error as error:
-            raise Conflict.of(
-                "SD713",
-                f"the migration cannot run {where}: {error.diag.message_primary}\n{text}",
-                "the live database was changed by hand: see `schemadiff drift`; undo that, or put it into a migration",
-            ) from None
+            raise _cannot_run(where, error.diag.message_primary, text) from None
+    try:
+        check_roles(database)
+    except RolesRefused as refused:
+        raise _cannot_run(where, refused.message, refused.failures[0][0].text) from None
+
+
+def _cannot_run(where: str, reason: str | None, text: str) -> Conflict:
+    return Conflict.of(
+        "SD713",
+        f"the migration cannot run {where}: {reason}\n{text}",
+        "the live database was changed by hand: see `schemadiff drift`; undo that, or put it into a migration",
+    )
 
 
 def _write(config: Config, wanted: Draft) -> tuple[Path, ...]:

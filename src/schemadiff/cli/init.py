@@ -39,7 +39,7 @@ def command(
 
         settings = load_config(root)
         with doing("reading the live database, proving the export"):
-            files = exported(settings, read_live(from_db, settings.ledger))
+            files = exported(settings, read_live(from_db, settings.ledger, roles=settings.roles))
     if not (root / "schemadiff.toml").exists():
         write_schema(root, {"schemadiff.toml": _CONFIG})
         typer.echo("wrote schemadiff.toml")

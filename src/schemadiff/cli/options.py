@@ -55,7 +55,7 @@ def live(settings: Config, environment: str | None, explicit: str | None) -> Liv
 
     url = url_of(settings, environment, explicit)
     with doing("reading the live database"):
-        return read_live(url, settings.ledger)
+        return read_live(url, settings.ledger, roles=settings.roles)
 
 
 def one_of(value: str, *allowed: str, name: str = "--format") -> str:

@@ -53,6 +53,8 @@ def _kinds() -> Iterator[str]:
     yield from ("", "## Kinds", "")
     yield "Changed in place: without dropping and creating the object. A kind may still make it anew for some changes"
     yield "of such a field, where PostgreSQL has no other way."
+    shared = _code(name for name in sorted(KINDS) if KINDS[name].shared)
+    yield f"{shared} belong to the whole server, and are read only where the configuration names `roles`."
     yield from ("", "| kind | compared | changed in place |", "|---|---|---|")
     yield from (f"| `{name}` | {_compared(name)} | {_in_place(KINDS[name])} |" for name in sorted(KINDS))
 

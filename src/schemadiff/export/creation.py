@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Iterable
 
 from schemadiff.diff import diff
+from schemadiff.kinds import KINDS
 from schemadiff.kinds.comment import Comment
 from schemadiff.kinds.constraint import Constraint
 from schemadiff.kinds.schema import Schema
@@ -24,7 +25,14 @@ def creation(catalog: Catalog) -> tuple[Step, ...]:
     new = _new_database(catalog)
     steps = plan(diff(new, catalog), new, catalog)
     kept = (step for step in steps if step.new is not None or step.subject.id != _PUBLIC_SCHEMA)
-    return _with_foreign_keys(kept, catalog)
+    return _with_foreign_keys(map(_as_a_description, kept), catalog)
+
+
+def _as_a_description(step: Step) -> Step:
+    """A migration looks whether a role is there and what the database is called; a schema file says what there is."""
+    if not KINDS[step.subject.id.kind].shared:
+        return step
+    return dataclasses.replace(step, context={**step.context, "plain": True})
 
 
 def _new_database(catalog: Catalog) -> Catalog:

@@ -32,6 +32,7 @@ _GATHERED: Mapping[str, str] = {
     "schema": "schema",
     # They hold for what is made after them: of all files this must be the last one.
     "default_privileges": LAST_FILE,
+    "parameter_grant": "roles",
     "operator_class": "operator_classes",
     "operator_family": "operator_classes",
     "foreign_data_wrapper": "foreign_servers",
@@ -43,7 +44,7 @@ _GATHERED: Mapping[str, str] = {
     "ts_configuration": "text_search",
 }
 # Their paths have two parts and no schema.
-_NOT_IN_A_SCHEMA = frozenset({"cast", "transform", "user_mapping", "default_privileges"})
+_NOT_IN_A_SCHEMA = frozenset({"cast", "transform", "user_mapping", "default_privileges", "parameter_grant"})
 
 
 class Layout:

@@ -38,6 +38,7 @@ from schemadiff.kinds import (
     operator_family,
     owned_by,
     owner,
+    parameter_grant,
     partition,
     partition_trigger,
     policy,
@@ -47,6 +48,9 @@ from schemadiff.kinds import (
     publication_table,
     range,
     replica_identity,
+    role,
+    role_membership,
+    role_setting,
     rule,
     schema,
     security_label,
@@ -67,6 +71,10 @@ from schemadiff.kinds import (
 from schemadiff.kinds.base import Kind
 
 _ALL = (
+    role,
+    role_membership,
+    role_setting,
+    parameter_grant,
     schema,
     extension,
     collation,

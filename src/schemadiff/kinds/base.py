@@ -59,13 +59,14 @@ class Kind:
     names       names the object takes in a namespace shared with other kinds
     after       kinds of objects with the same parent that are made before this one
     inline      whether the object can be written inside the CREATE of its parent
-    holds_data  dropping it loses rows or values
+    holds_data  dropping it loses rows, values or what nobody wrote down
     roles       names of the roles the object names, unquoted
     optional    of an object with this id, absence in the desired state means "not stated", not "drop it"
     shakes      kinds whose objects cannot stand on this one while this change is made in place
     fragile     whether this object is one of those that must go before such a change, and come back after it
     moves       a replacement takes over the rows of the old object, which is moved aside until then
     shell       it may be there as a bare name, before the functions that it needs and that need it
+    shared      it belongs to the server, not to one database: read only where the project manages the role path[0]
     aside       a replacement moves the old object aside, and what leans on it is switched over, not dropped
     """
 
@@ -88,6 +89,7 @@ class Kind:
     optional: Callable[[ObjectId], bool] = _stated
     shakes: Callable[[Object, Object, frozenset[str]], frozenset[str]] = _firm
     fragile: Callable[[Object], bool] = _no
+    shared: bool = False
     aside: bool = False
     moves: Callable[[Object, Object], bool] = _stays
     shell: bool = False

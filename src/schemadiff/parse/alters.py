@@ -21,7 +21,7 @@ from schemadiff.parse.tables import read_actions
 from schemadiff.parse.tokens import Cursor, HeadError
 
 # Objects of the whole server, or no objects of a schema at all.
-NOT_IN_A_SCHEMA_FILE = ("TABLESPACE", "SYSTEM", "PARAMETER")
+NOT_IN_A_SCHEMA_FILE = ("TABLESPACE", "SYSTEM")
 ALL_IN_SCHEMA = ("TABLES", "SEQUENCES", "FUNCTIONS", "PROCEDURES", "ROUTINES")
 
 
@@ -94,10 +94,14 @@ def refuse_server_wide(cursor: Cursor) -> None:
 def _name_database(cursor: Cursor, head: Head) -> None:
     """The name of the database; scratch has another one."""
     head.admin = True
-    token = cursor.tokens[cursor.at] if not cursor.done else None
+    head.database = _database_name(cursor)
+
+
+def _database_name(cursor: Cursor) -> tuple[int, int]:
+    """Where the name of a database stands."""
     cursor.identifier()
-    assert token is not None
-    head.database = (token.start, token.end)
+    token = cursor.tokens[cursor.at - 1]
+    return token.start, token.end
 
 
 def _read_database(cursor: Cursor, head: Head) -> None:
@@ -233,6 +237,12 @@ def _read_role(cursor: Cursor, head: Head) -> None:
     head.verb, head.role_statement = "ALTER ROLE", True
     if not cursor.take("ALL"):
         role(cursor, head)
+    if cursor.take("IN", "DATABASE"):
+        head.database = _database_name(cursor)
+    elif cursor.take("RENAME", "TO"):
+        head.make("role", (cursor.identifier(),))
+    elif cursor.take("ADD", "USER") or cursor.take("DROP", "USER"):
+        roles(cursor, head)
 
 
 def _read_labelled(cursor: Cursor, head: Head) -> None:
@@ -273,6 +283,10 @@ def _read_labelled_kind(cursor: Cursor, head: Head) -> None:
 def _read_granted(cursor: Cursor, head: Head) -> None:
     """What GRANT ... ON names."""
     refuse_server_wide(cursor)
+    if cursor.take("PARAMETER"):
+        head.role_statement = head.on_parameter = True
+        cursor.names(cursor.name)
+        return
     if cursor.take("DATABASE"):
         _name_database(cursor, head)
         return

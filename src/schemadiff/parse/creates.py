@@ -281,7 +281,7 @@ def _read_event_trigger(cursor: Cursor, head: Head, placed: Name) -> None:
 
 def _read_role(cursor: Cursor, head: Head) -> None:
     head.verb, head.role_statement = "CREATE ROLE", True
-    role(cursor, head)
+    head.make("role", (role(cursor, head),))
     while not cursor.done:
         if cursor.take("IN", "ROLE") or cursor.take("IN", "GROUP") or cursor.take_any("ROLE", "ADMIN", "USER"):
             roles(cursor, head)

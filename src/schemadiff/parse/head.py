@@ -71,6 +71,7 @@ class Head:
     changes_owner: bool = False
     role_statement: bool = False
     database: tuple[int, int] | None = None
+    on_parameter: bool = False
 
     def make(self, kind: str, path: Name, offset: int = 0) -> None:
         """Note an object that the statement makes, and where."""

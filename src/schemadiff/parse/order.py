@@ -23,7 +23,7 @@ FIRST = {"CREATE SCHEMA": 0, "CREATE EXTENSION": 1}
 COMPLETING = frozenset(("ALTER TABLE", "ALTER TYPE", "ALTER DOMAIN", "ALTER FOREIGN TABLE", "CREATE INDEX"))
 ALL_IN_SCHEMA = "*"
 WITHOUT_A_NAME = frozenset(
-    ("column", "constraint", "domain_constraint", "enum_value", "attribute", "trigger", "policy", "rule")
+    ("column", "constraint", "domain_constraint", "enum_value", "attribute", "trigger", "policy", "rule", "role")
 )
 
 Edges = dict[int, dict[int, Strength]]

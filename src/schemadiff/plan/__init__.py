@@ -9,6 +9,7 @@ from schemadiff.kinds import KINDS
 from schemadiff.model import Catalog, Change, Object, Step
 from schemadiff.plan.decide import decide
 from schemadiff.plan.inherit import not_inherited
+from schemadiff.plan.left_behind import refuse_left_behind
 from schemadiff.plan.newborn import with_defaults
 from schemadiff.plan.order import ordered
 from schemadiff.plan.steps import steps_of
@@ -19,9 +20,11 @@ __all__ = ["plan"]
 def plan(changes: Iterable[Change], live: Catalog, desired: Catalog) -> tuple[Step, ...]:
     """The statements that make the changes, in an order that PostgreSQL accepts.
 
-    `live` and `desired` are the catalogs that the changes were made from. Raises SchemadiffError where no order
-    exists, which would be our bug.
+    `live` and `desired` are the catalogs that the changes were made from. Raises InputError where something would name
+    a role that is dropped, and SchemadiffError where no order exists, which would be our bug.
     """
+    changes = tuple(changes)
+    refuse_left_behind(changes, live, desired)
     desired = _with_unstated(desired, live)
     own = not_inherited(changes, live, desired)
     made = decide(own, live, desired)

@@ -10,7 +10,8 @@ from schemadiff.model import SATELLITES, Step
 from schemadiff.quoting import display, one_line, qualified
 
 _INSIDE = frozenset({"column", "constraint", "index", "default", "trigger", "policy", "domain_constraint"})
-_SAID_BY_NAME = SATELLITES.keys() | {"owned_by", "partition", "inheritance"}
+_OF_ROLES = frozenset({"role_membership", "role_setting", "parameter_grant"})
+_SAID_BY_NAME = SATELLITES.keys() | _OF_ROLES | {"owned_by", "partition", "inheritance"}
 _NAME_LENGTH = 50
 
 
@@ -67,6 +68,8 @@ def _fragment(step: Step) -> str:
         return ""
     if KINDS[kind].rank >= 900:
         return _slug(f"{kind}_{path[-1]}" if kind != "comment" else f"comment_{path[-1]}")
+    if kind in _OF_ROLES:
+        return _slug("_".join((kind.removeprefix("role_"), path[0], path[-1])))
     verb = {"create": "add" if kind in _INSIDE else "create", "alter": "alter", "drop": "drop", "rename": "rename"}
     if step.verb not in verb:
         return ""

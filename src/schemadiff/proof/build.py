@@ -16,6 +16,7 @@ from schemadiff.proof.compare import Side, settled
 from schemadiff.proof.copy import fill, read
 from schemadiff.proof.observer import Observed, left_unsaid, observed, observed_back
 from schemadiff.proof.replay import prepare
+from schemadiff.proof.role_state import RolesRefused, check_roles
 from schemadiff.proof.rows import LOST_ROWS, RowReport, Rows
 from schemadiff.quoting import display
 from schemadiff.render import statement
@@ -139,6 +140,10 @@ def _run_all(database: Database, steps: Sequence[Step], current: Side, target: S
         if text:
             helped = _run(database, step, text, rows)
             done.append(dataclasses.replace(step, usual_path=True) if helped else step)
+    try:
+        check_roles(database)
+    except RolesRefused as refused:
+        raise _refused(refused.message, refused.failures[0][0].text) from refused
     rows.after(database, done, target.catalog)
     return done
 
@@ -147,12 +152,15 @@ def _run(database: Database, step: Step, text: str, rows: Rows) -> bool:
     try:
         return rows.run(database, step, text)
     except psycopg.Error as error:
-        message = error.diag.message_primary or str(error)
-        raise SchemadiffError.of(
-            "SD702",
-            f"the proof failed: PostgreSQL refused a statement of the migration: {message}\n{text}",
-            "nothing was written; this is a bug in schemadiff: please report it",
-        ) from error
+        raise _refused(error.diag.message_primary or str(error), text) from error
+
+
+def _refused(message: str, text: str) -> SchemadiffError:
+    return SchemadiffError.of(
+        "SD702",
+        f"the proof failed: PostgreSQL refused a statement of the migration: {message}\n{text}",
+        "nothing was written; this is a bug in schemadiff: please report it",
+    )
 
 
 def _not_equal(changes: Iterable[Change]) -> SchemadiffError:

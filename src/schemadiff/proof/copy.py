@@ -13,7 +13,9 @@ from schemadiff.introspect import introspect
 from schemadiff.model import Catalog
 from schemadiff.plan import plan
 from schemadiff.proof.replay import prepare, run
+from schemadiff.proof.role_state import RolesRefused, check_roles, role_catalog
 from schemadiff.render import statement
+from schemadiff.roles import with_roles
 from schemadiff.scratch import AUTHOR, Database, Server
 
 
@@ -36,21 +38,27 @@ def fill(database: Database, catalog: Catalog) -> None:
         text = statement(step)
         try:
             run(database, text)
-        except psycopg.errors.FeatureNotSupported as error:
-            raise _lacking(error) from None
-        except psycopg.errors.UndefinedFile as error:
-            raise _lacking(error) from None
+        except (psycopg.errors.FeatureNotSupported, psycopg.errors.UndefinedFile) as error:
+            raise _lacking(error.diag.message_primary) from None
+    try:
+        check_roles(database)
+    except RolesRefused as refused:
+        raise _lacking(refused.message) from None
 
 
 def read(database: Database) -> Catalog:
-    """The catalog of a scratch database: what belongs to scratch's own superuser has no stated owner."""
+    """The catalog of a scratch database: what belongs to scratch's own superuser has no stated owner.
+
+    The roles that are managed are in it, as the statements that ran on the database leave them.
+    """
     connection = database.admin()
-    return introspect(connection, unstated_owners={connection.info.user, AUTHOR})
+    catalog = introspect(connection, unstated_owners={connection.info.user, AUTHOR})
+    return with_roles(catalog, role_catalog(database)) if database.server.managed_roles else catalog
 
 
-def _lacking(error: psycopg.Error) -> SchemadiffError:
+def _lacking(reason: str | None) -> SchemadiffError:
     return SchemadiffError.of(
         "SD701",
-        f"the scratch server cannot hold a copy of the live database: {error.diag.message_primary}",
+        f"the scratch server cannot hold a copy of the live database: {reason}",
         "set scratch_url_env to a server that has what the live database has, or SCHEMADIFF_PG_BIN to its binaries",
     )

@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import psycopg
 
-from schemadiff.kinds import KINDS
+from schemadiff.diagnostics import Origin
 from schemadiff.model import Catalog
 from schemadiff.parse.read import parse_text
+from schemadiff.parse.roles import role_statement
 from schemadiff.parse.split import split
 from schemadiff.render import PATH, USUAL_PATH, without_variables
+from schemadiff.roles import named_roles
 from schemadiff.scratch import Database
 from schemadiff.sources.large_objects import make_large_objects
 from schemadiff.sources.load import run_statement
@@ -55,14 +58,13 @@ def prepare(database: Database, catalogs: Iterable[Catalog]) -> None:
 
 def roles_of(catalog: Catalog) -> frozenset[str]:
     """The roles that owners, grants and policies name."""
-    return frozenset(
-        role for object_id, obj in catalog.objects.items() for role in KINDS[object_id.kind].roles(obj) if role
-    )
+    return frozenset(role for obj in catalog.objects.values() for role in named_roles(obj))
 
 
-def run(database: Database, text: str) -> bool:
+def run(database: Database, text: str, origin: Origin | None = None) -> bool:
     """Run the statements of `text` one by one. Raises psycopg.Error, the statement in its notes.
 
+    Statements about roles become a part of the database's state, and run when its roles are read. `origin` is for them.
     Whether a function of the user's, which one of them runs, found its names by the usual search path only.
     """
     helped = False
@@ -70,13 +72,13 @@ def run(database: Database, text: str) -> bool:
         statement = text[piece.start : piece.end]
         try:
             try:
-                _run_one(database, statement)
+                _run_one(database, statement, origin)
             except psycopg.Error as error:
                 if not _misses_a_name(error):
                     raise
                 helped = True
                 with _usual_path(database):
-                    _run_one(database, statement)
+                    _run_one(database, statement, origin)
         except psycopg.Error as error:
             error.add_note(statement)
             if helped:
@@ -113,11 +115,14 @@ def _spoken_out(statement: str, database: Database) -> str:
     return str(row[0]) if row else statement
 
 
-def _run_one(database: Database, statement: str) -> None:
+def _run_one(database: Database, statement: str, origin: Origin | None) -> None:
     if IS_LABEL.match(statement):
         set_label(database.admin(), statement)
         return
     statement = _spoken_out(statement, database)
+    if about_roles := role_statement(statement):
+        database.role_statements.append(replace(about_roles, origin=origin))
+        return
     make_large_objects(database.admin(), statement)
     statement = without_variables(statement)
     try:

@@ -5,6 +5,7 @@ from schemadiff.scratch.dump import dump_schema
 from schemadiff.scratch.locate import Binaries, binaries
 from schemadiff.scratch.place import cache_folder
 from schemadiff.scratch.profile import AUTHOR
+from schemadiff.scratch.role_room import is_aside
 from schemadiff.scratch.server import Database, Server, scratch_server
 from schemadiff.scratch.watchdog import StatementLimit
 
@@ -18,6 +19,7 @@ __all__ = [
     "cache_folder",
     "development_url",
     "dump_schema",
+    "is_aside",
     "scratch_server",
     "stop_development_server",
 ]

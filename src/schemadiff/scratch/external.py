@@ -22,10 +22,11 @@ _OLDEST = 140000
 
 
 @contextmanager
-def external_server(url: str) -> Iterator[tuple[Access, Connection, str]]:
+def external_server(url: str, *, for_roles: bool = False) -> Iterator[tuple[Access, Connection, str]]:
     """Access, a maintenance connection, and the role that schema files run as.
 
-    A superuser gets the plain role beside it; any other role with CREATEDB is confined enough to be both.
+    A superuser gets the plain role beside it; any other role with CREATEDB is confined enough to be both, but makes no
+    roles.
     """
     with connect(url, application_name=application_name()) as maintenance:
         # The mark of a living run must be ours even where the URL brings an application_name.
@@ -33,6 +34,8 @@ def external_server(url: str) -> Iterator[tuple[Access, Connection, str]]:
         itself = _conninfo(maintenance)
         if _is_superuser(maintenance):
             access, author = Access(itself, _author(maintenance, itself)), AUTHOR
+        elif for_roles:
+            raise _too_weak_for_roles(maintenance)
         else:
             access, author = Access(itself, itself), maintenance.info.user
         drop_databases(maintenance, access)
@@ -48,6 +51,15 @@ def _is_superuser(connection: Connection) -> bool:
         hint = f'on the scratch server: ALTER ROLE "{connection.info.user}" CREATEDB'
         raise UsageError.of("SD814", "the role of the scratch URL may not create databases", hint)
     return bool(superuser)
+
+
+def _too_weak_for_roles(connection: Connection) -> UsageError:
+    return UsageError.of(
+        "SD817",
+        f'roles are managed here, and the role of the scratch URL, "{connection.info.user}", is no superuser',
+        "give a scratch URL of a superuser, who makes roles in a transaction that is taken back; or no scratch URL; "
+        "or remove `roles` from the configuration",
+    )
 
 
 def _conninfo(connection: Connection) -> str:

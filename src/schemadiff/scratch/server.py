@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import partial
 
@@ -14,12 +14,15 @@ from psycopg.conninfo import make_conninfo
 from psycopg.sql import SQL, Identifier
 
 from schemadiff.diagnostics import SchemadiffError, TryAgain
+from schemadiff.parse.roles import RoleStatement
+from schemadiff.roles import is_managed
 from schemadiff.scratch.access import Access, Connection
 from schemadiff.scratch.cluster import in_use, scratch_cluster
 from schemadiff.scratch.external import external_server
 from schemadiff.scratch.leftovers import drop, drop_databases, drop_roles
 from schemadiff.scratch.locate import Binaries, binaries
 from schemadiff.scratch.profile import SCRATCH_SUPERUSER
+from schemadiff.scratch.role_room import without_roles
 from schemadiff.scratch.roles import author_for, close_to_the_public, make_author
 
 # Schema files may set parameters for the database, and these would lock us out of it.
@@ -28,11 +31,22 @@ _OF_SUPERUSER = "-c session_preload_libraries= -c local_preload_libraries="
 
 
 class Server:
-    """A running PostgreSQL on which databases are made and dropped at will."""
+    """A running PostgreSQL on which databases are made and dropped at will.
 
-    def __init__(self, access: Access, maintenance: Connection, author: str, found: Binaries | None) -> None:
+    `managed_roles` are patterns: the roles that match belong to the states which its databases hold.
+    """
+
+    def __init__(
+        self,
+        access: Access,
+        maintenance: Connection,
+        author: str,
+        found: Binaries | None,
+        managed_roles: tuple[str, ...] = (),
+    ) -> None:
         self.access = access
         self.author = author
+        self.managed_roles = managed_roles
         self.binaries = found
         self.version = maintenance.info.server_version
         self._maintenance = maintenance
@@ -49,6 +63,14 @@ class Server:
             with suppress(psycopg.Error):
                 self.wait_until_unused(database.name, 0.05)
                 drop(self._maintenance, self.access, database.name)
+
+    def manages(self, role: str) -> bool:
+        """Whether the role belongs to the states."""
+        return is_managed(role, self.managed_roles)
+
+    def role_room(self, wanted: Callable[[str], bool]) -> AbstractContextManager[Connection]:
+        """A transaction in which roles of the names that are wanted can be made anew. It is always taken back."""
+        return without_roles(self._maintenance, wanted)
 
     def wait_until_unused(self, name: str, seconds: float = 1) -> None:
         """A closed connection is gone a moment later; CREATE and DROP DATABASE would sleep 0.1 s over it."""
@@ -74,11 +96,16 @@ class Server:
 
 
 class Database:
-    """One scratch database. Connections are made when first asked for, and again after they were closed."""
+    """One scratch database. Connections are made when first asked for, and again after they were closed.
+
+    `role_statements` is what its state says about roles. They belong to the whole server, where other states are as
+    well: so these do not run here, but in a `role_room` when the roles are read.
+    """
 
     def __init__(self, server: Server, name: str) -> None:
         self.server = server
         self.name = name
+        self.role_statements: list[RoleStatement] = []
         self._open: dict[str, Connection] = {}
 
     def __repr__(self) -> str:
@@ -129,14 +156,18 @@ class Database:
 
 
 @contextmanager
-def scratch_server(major: int | None = None, *, url: str | None = None, role: str | None = None) -> Iterator[Server]:
+def scratch_server(
+    major: int | None = None, *, url: str | None = None, role: str | None = None, roles: Iterable[str] = ()
+) -> Iterator[Server]:
     """The server behind the URL; else a private one, of the wanted major version if that is installed.
 
-    On a private server the author bears the name of `role`, the one that migrates the live database.
+    On a private server the author bears the name of `role`, the one that migrates the live database. `roles` are
+    patterns of the roles that are managed, which takes a superuser.
     """
+    managed = tuple(roles)
     if url is not None:
-        with external_server(url) as (access, maintenance, author):
-            yield Server(access, maintenance, author, None)
+        with external_server(url, for_roles=bool(managed)) as (access, maintenance, author):
+            yield Server(access, maintenance, author, None, managed)
         return
     found = binaries(major)
     cluster = scratch_cluster(found)
@@ -147,7 +178,7 @@ def scratch_server(major: int | None = None, *, url: str | None = None, role: st
     )
     with in_use(cluster, partial(_tidy, access)) as maintenance:
         make_author(maintenance, author)
-        yield Server(access, maintenance, author, found)
+        yield Server(access, maintenance, author, found, managed)
 
 
 def _tidy(access: Access, maintenance: Connection) -> None:

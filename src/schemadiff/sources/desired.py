@@ -16,6 +16,7 @@ from schemadiff.parse.order import ordered
 from schemadiff.parse.statements import Directive, ParseResult
 from schemadiff.plan.mentions import ROUTINES
 from schemadiff.scratch import AUTHOR, Database, Server, StatementLimit
+from schemadiff.sources.desired_roles import note_roles, refuse_unmade, with_managed_roles
 from schemadiff.sources.load import EVENTS_OFF, load
 
 _OWNER = re.compile(r"\b(?:OWNER\s+TO|AUTHORIZATION)\b", re.IGNORECASE)
@@ -37,11 +38,14 @@ def desired_state(server: Server, parsed: ParseResult) -> Iterator[Desired]:
     if parsed.diagnostics:
         raise InputError(*parsed.diagnostics)
     with server.database() as database:
+        note_roles(parsed.statements, database)
         with StatementLimit(database) as limit:
             load(ordered(parsed.statements), database, limit.restart)
         admin = database.admin()
         catalog = _stated(introspect(admin, unstated_owners={AUTHOR, admin.info.user}), server.author, parsed)
-        placed = dataclasses.replace(catalog, origins=_origins(catalog, parsed.origins))
+        whole = with_managed_roles(catalog, database)
+        placed = dataclasses.replace(whole, origins=_origins(whole, parsed.origins))
+        refuse_unmade(placed, database)
         yield Desired(placed, tuple(map(rename_of, parsed.directives)), database)
 
 

@@ -7,10 +7,11 @@ from collections.abc import Iterable
 
 import psycopg
 
-from schemadiff.diagnostics import Conflict, Diagnostic
+from schemadiff.diagnostics import Conflict, Diagnostic, Origin
 from schemadiff.migrations.blocks import Statement, split_steps
 from schemadiff.migrations.files import MigrationFile
 from schemadiff.proof.replay import prepare, run
+from schemadiff.proof.role_state import RolesRefused, check_roles
 from schemadiff.scratch import Database
 
 # Names in a migration mean what they mean to the runner: it starts each file with the default path.
@@ -36,6 +37,7 @@ def replay(database: Database, files: Iterable[MigrationFile]) -> None:
                     continue
                 _set_path(database, statement.text)
                 path = path if found["local"] else statement.text
+    _check_roles(database)
 
 
 def make_named_roles(database: Database, file: MigrationFile) -> None:
@@ -58,9 +60,20 @@ def _run(database: Database, file: MigrationFile, statement: Statement) -> None:
     if statement.is_setting or statement.head.startswith("SET LOCAL"):
         return
     try:
-        run(database, statement.text)
+        run(database, statement.text, statement.origin_at(1))
     except psycopg.Error as error:
         position = int(error.diag.statement_position or 1)
-        message = f"this migration does not run after those before it: {error.diag.message_primary}"
-        hint = "a file that was applied must not change; mend one that was not, or generate it again"
-        raise Conflict(Diagnostic("SD712", message, hint, statement.origin_at(position))) from None
+        raise _does_not_run(error.diag.message_primary, statement.origin_at(position)) from None
+
+
+def _check_roles(database: Database) -> None:
+    try:
+        check_roles(database)
+    except RolesRefused as refused:
+        raise _does_not_run(refused.message, refused.failures[0][0].origin) from None
+
+
+def _does_not_run(reason: str | None, origin: Origin | None) -> Conflict:
+    message = f"this migration does not run after those before it: {reason}"
+    hint = "a file that was applied must not change; mend one that was not, or generate it again"
+    return Conflict(Diagnostic("SD712", message, hint, origin))

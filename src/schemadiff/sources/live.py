@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,19 +11,25 @@ import psycopg
 
 from schemadiff.connection import connect
 from schemadiff.diagnostics import Conflict, TryAgain, UsageError
-from schemadiff.introspect import introspect
+from schemadiff.introspect import introspect, introspect_roles
 from schemadiff.migrations import ledger
 from schemadiff.migrations.ledger import LedgerRow, TableName
 from schemadiff.model import Catalog
+from schemadiff.roles import is_managed, with_roles
 from schemadiff.sources.exclude import without_tables
+
+_WHO = """
+select current_user::text, (select rolname::text from pg_catalog.pg_roles where oid = 10)
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """A database as it is. `applied` is empty where there is no ledger."""
+    """A database as it is. `applied` is empty where there is no ledger. `bootstrap` is the server's first superuser."""
 
     catalog: Catalog
     applied: tuple[LedgerRow, ...]
+    bootstrap: str = ""
 
     @property
     def migrator(self) -> str | None:
@@ -36,18 +43,28 @@ class Live:
         return frozenset(row.version for row in self.applied)
 
 
-def read_live(url: str, ledger_table: TableName = ledger.DEFAULT) -> Live:
-    """Read a database without touching it. Raises TryAgain where it cannot be reached or is locked."""
+def read_live(url: str, ledger_table: TableName = ledger.DEFAULT, *, roles: Collection[str] = ()) -> Live:
+    """Read a database, and the roles that match a pattern, without touching it.
+
+    Raises TryAgain where it cannot be reached or is locked.
+    """
     with connect(url) as connection:
-        return live_of(connection, ledger_table)
+        return live_of(connection, ledger_table, roles=roles)
 
 
-def live_of(connection: psycopg.Connection[Any], ledger_table: TableName = ledger.DEFAULT) -> Live:
+def live_of(
+    connection: psycopg.Connection[Any],
+    ledger_table: TableName = ledger.DEFAULT,
+    *,
+    roles: Collection[str] = (),
+) -> Live:
     """Like read_live, over a connection that is there."""
     try:
-        row = connection.execute("select current_user::text").fetchone()
+        row = connection.execute(_WHO).fetchone()
         assert row is not None
         catalog = dataclasses.replace(introspect(connection), role=row[0])
+        if roles:
+            catalog = with_roles(catalog, introspect_roles(connection, lambda name: is_managed(name, roles)))
         applied = _applied(connection, ledger_table)
     except (psycopg.errors.LockNotAvailable, psycopg.errors.SerializationFailure) as error:
         raise _busy(error) from None
@@ -59,7 +76,7 @@ def live_of(connection: psycopg.Connection[Any], ledger_table: TableName = ledge
             f"the database cannot be read whole: {error.diag.message_primary}",
             "every role may read the catalogs; of pg_partman, grant SELECT on its part_config and USAGE on its schema",
         ) from None
-    return Live(without_tables(catalog, ledger.tables(ledger_table)), applied)
+    return Live(without_tables(catalog, ledger.tables(ledger_table)), applied, row[1])
 
 
 def _applied(connection: psycopg.Connection[Any], ledger_table: TableName) -> tuple[LedgerRow, ...]:

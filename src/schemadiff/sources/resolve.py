@@ -16,6 +16,7 @@ from schemadiff.model import Catalog, Rename
 from schemadiff.parse.read import joined, parse_text, read_sources
 from schemadiff.parse.statements import ParseResult
 from schemadiff.proof.copy import read
+from schemadiff.roles import only_managed
 from schemadiff.scratch import Database, Server
 from schemadiff.sources.desired import desired_state
 from schemadiff.sources.exclude import without_tables
@@ -57,9 +58,9 @@ class Source:
 def source(word: str, config: Config) -> Source:
     """What needs no scratch server is read at once: databases and snapshots."""
     if _URL.match(word):
-        return Source(word, read_live(word, config.ledger).catalog)
+        return Source(word, read_live(word, config.ledger, roles=config.roles).catalog)
     if word.endswith(".json"):
-        return Source(word, without_tables(read_snapshot(Path(word)), [config.ledger]))
+        return Source(word, only_managed(without_tables(read_snapshot(Path(word)), [config.ledger]), config.roles))
     return Source(word)
 
 

@@ -7,5 +7,6 @@ where d.objoid >= 16384 or d.classoid = 'pg_largeobject'::regclass
 union all
 select d.classoid, d.objoid, 0, d.description, false
 from pg_shdescription d
-where d.classoid = 'pg_database'::regclass
-  and d.objoid = (select b.oid from pg_database b where b.datname = current_database())
+where d.classoid = 'pg_authid'::regclass
+   or d.classoid = 'pg_database'::regclass
+      and d.objoid = (select b.oid from pg_database b where b.datname = current_database())

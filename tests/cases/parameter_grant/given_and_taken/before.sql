@@ -1,0 +1,5 @@
+CREATE ROLE case_a;
+CREATE ROLE case_b;
+CREATE ROLE case_old;
+GRANT SET, ALTER SYSTEM ON PARAMETER work_mem TO case_a WITH GRANT OPTION;
+GRANT SET ON PARAMETER myapp.level TO case_b, case_old;

@@ -1,0 +1,9 @@
+-- schemadiff:step 1 tx=yes
+BEGIN;
+SET LOCAL lock_timeout = '2s';
+SET LOCAL search_path = pg_catalog, pg_temp;
+COMMENT ON ROLE case_a IS 'it''s new';
+COMMENT ON ROLE case_b IS 'after';
+COMMENT ON ROLE case_c IS NULL;
+
+COMMIT;

@@ -1,0 +1,10 @@
+CREATE ROLE case_old;
+CREATE ROLE case_new;
+CREATE ROLE case_member IN ROLE case_old;
+ALTER ROLE case_old SET work_mem = '64MB';
+COMMENT ON ROLE case_old IS 'retires';
+CREATE TABLE account (id integer);
+ALTER TABLE account OWNER TO case_old;
+CREATE VIEW ids AS SELECT id FROM account;
+GRANT SELECT ON ids TO case_old WITH GRANT OPTION;
+CREATE POLICY ids ON account TO case_old, case_new;

@@ -1,0 +1,12 @@
+CREATE TABLE account (id integer, tenant text);
+ALTER TABLE account ENABLE ROW LEVEL SECURITY;
+GRANT SELECT ON account TO case_reader;
+CREATE POLICY own_rows ON account TO case_reader USING (tenant = CURRENT_USER);
+ALTER DEFAULT PRIVILEGES FOR ROLE case_owner GRANT SELECT ON TABLES TO case_reader;
+CREATE FOREIGN DATA WRAPPER files;
+CREATE SERVER archive FOREIGN DATA WRAPPER files;
+CREATE USER MAPPING FOR case_reader SERVER archive;
+CREATE TABLE entry (id integer);
+ALTER TABLE entry OWNER TO case_owner;
+CREATE ROLE case_owner;
+CREATE ROLE case_reader;

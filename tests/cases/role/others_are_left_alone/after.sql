@@ -1,0 +1,2 @@
+CREATE ROLE case_a LOGIN;
+CREATE ROLE others_reader LOGIN;

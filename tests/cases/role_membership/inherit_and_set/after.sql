@@ -1,0 +1,6 @@
+CREATE ROLE case_group;
+CREATE ROLE case_a;
+CREATE ROLE case_b IN ROLE case_group;
+CREATE ROLE case_c NOINHERIT;
+GRANT case_group TO case_a WITH ADMIN TRUE, INHERIT FALSE, SET FALSE;
+GRANT case_group TO case_c WITH INHERIT TRUE;

@@ -1,0 +1,2 @@
+CREATE ROLE case_group;
+CREATE ROLE case_a IN ROLE case_group;

@@ -1,0 +1,3 @@
+CREATE ROLE case_a;
+ALTER ROLE case_a SET work_mem = '1MB';
+ALTER ROLE case_a RESET ALL;

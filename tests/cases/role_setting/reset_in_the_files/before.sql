@@ -1,0 +1,2 @@
+CREATE ROLE case_a;
+ALTER ROLE case_a SET work_mem = '1MB';
