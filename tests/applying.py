@@ -8,6 +8,7 @@ from contextlib import contextmanager, nullcontext
 from typing import Any
 
 import psycopg
+from psycopg.pq import TransactionStatus
 
 from schemadiff.migrations.blocks import Block, split_steps
 from schemadiff.quoting import identifier
@@ -29,15 +30,20 @@ def apply(database: Database, text: str, *, privileged: re.Pattern[str] | None =
     connection, author = database.admin(), database.server.author
     for block in split_steps(text, "migration.sql"):
         if privileged and any(privileged.match(statement.text) for statement in block.statements):
-            with acting_as(connection, author, superuser=True):
-                _run(connection, block)
+            _run_as_superuser(connection, author, block)
             continue
         try:
             with acting_as(connection, author):
                 _run(connection, block)
         except (psycopg.errors.InsufficientPrivilege, psycopg.errors.InvalidObjectDefinition):
-            with acting_as(connection, author, superuser=True):
-                _run(connection, block)
+            _run_as_superuser(connection, author, block)
+
+
+def _run_as_superuser(connection: psycopg.Connection[Any], author: str, block: Block) -> None:
+    """Inside of a transaction nobody else ever sees that the author is one."""
+    alone = connection.transaction() if block.transactional else nullcontext()
+    with alone, acting_as(connection, author, superuser=True):
+        _run(connection, block)
 
 
 @contextmanager
@@ -50,9 +56,11 @@ def acting_as(connection: psycopg.Connection[Any], role: str, *, superuser: bool
     try:
         yield
     finally:
-        connection.execute("RESET SESSION AUTHORIZATION")
-        if superuser:
-            connection.execute(f"ALTER ROLE {name} NOSUPERUSER".encode())
+        # A transaction that failed takes both back by itself.
+        if connection.info.transaction_status != TransactionStatus.INERROR:
+            connection.execute("RESET SESSION AUTHORIZATION")
+            if superuser:
+                connection.execute(f"ALTER ROLE {name} NOSUPERUSER".encode())
 
 
 def _run(connection: psycopg.Connection[Any], block: Block) -> None:

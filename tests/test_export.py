@@ -421,3 +421,10 @@ def test_a_secret_is_not_written_and_the_files_load_all_the_same(server: Server,
     )
     assert "OPTIONS (host 'h', password '<secret>')" in files["foreign_servers.sql"]
     assert "CONNECTION 'dbname=nowhere'" in files["subscriptions.sql"]
+
+
+def test_settings_of_the_database(server: Server, database: Database) -> None:
+    files = exported(
+        "ALTER DATABASE d SET work_mem = '8MB'; GRANT CONNECT ON DATABASE d TO pg_monitor;", server, database
+    )
+    assert "ALTER DATABASE this_database SET work_mem TO '8MB';" in "".join(files.values())

@@ -84,12 +84,22 @@ def statement(step: Step) -> str:
 
     Empty where nothing needs to run (a grant that is the default already).
     """
+    text = _text(step)
+    return _of_this_database(text) if THIS_DATABASE in text else text
+
+
+def description(step: Step) -> str:
+    """The same for a schema file, where the database has some name, and a secret has something else in its place."""
+    return without_variables(_text(step).replace(THIS_DATABASE, "this_database"))
+
+
+def _text(step: Step) -> str:
     if isinstance(step.new, Unmodelled):
         return step.new.text
     kind = step.subject.id.kind
     module = environment().get_template(f"kinds/{kind}.sql.j2").module
     text: str = getattr(module, step.verb)(**_arguments(step))
-    return _of_this_database(text.strip()) if THIS_DATABASE in text else text.strip()
+    return text.strip()
 
 
 def _of_this_database(text: str) -> str:

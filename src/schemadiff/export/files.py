@@ -10,7 +10,7 @@ from schemadiff.export.layout import Layout
 from schemadiff.export.partitions import short_partitions
 from schemadiff.export.written import Written, arranged
 from schemadiff.model import Catalog
-from schemadiff.render import statement, without_variables
+from schemadiff.render import description
 
 _UNCHECKED = "SET check_function_bodies = off;\n\n"
 
@@ -43,7 +43,7 @@ def schema_files(catalog: Catalog, *, unchecked: Collection[str] = ()) -> Mappin
 
 def _statements(catalog: Catalog) -> list[Written]:
     steps, short = short_partitions(creation(catalog), catalog)
-    made = (Written.of(step, short.get(step.subject.id) or without_variables(statement(step))) for step in steps)
+    made = (Written.of(step, short.get(step.subject.id) or description(step)) for step in steps)
     return [item for item in made if item.text]
 
 

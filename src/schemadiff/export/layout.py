@@ -30,6 +30,8 @@ _FOLDERS: Mapping[str, str] = {
 LAST_FILE = "zz_default_privileges"
 _GATHERED: Mapping[str, str] = {
     "schema": "schema",
+    "database": "database",
+    "database_setting": "database",
     # They hold for what is made after them: of all files this must be the last one.
     "default_privileges": LAST_FILE,
     "parameter_grant": "roles",

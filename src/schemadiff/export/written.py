@@ -61,7 +61,9 @@ class _File:
     def _target(self, about: ObjectId) -> tuple[int, int]:
         """Comments and grants are in the order of what they are on: the table, its columns as they stand, the rest."""
         target = about.target
-        return (KINDS[target.kind].rank, getattr(self.objects.get(target), "position", 0)) if target else (0, 0)
+        if target is None or target.kind not in KINDS:
+            return 0, 0
+        return KINDS[target.kind].rank, getattr(self.objects.get(target), "position", 0)
 
     def before(self) -> dict[int, set[int]]:
         """What must be above each statement."""
