@@ -34,7 +34,7 @@ _PATIENCE = 8
 # Reading a catalog of many objects takes seconds, so that several mutations start from one reading.
 _LARGE = 8000
 # docs/coverage.md: what a child restates of what it inherits is not compared, and NO INHERIT makes all of it its own.
-RESTATED = re.compile(r": CREATE TABLE .*; INHERITS \(")
+RESTATED = re.compile(r": CREATE TABLE .*; INHERITS \(|: ALTER TABLE ONLY .* ALTER COLUMN .* SET DEFAULT ")
 # For a role that is a member of both, the owner and who may grant, PostgreSQL picks either one as the grantor.
 _GRANTS = re.compile(r"(GRANT|REVOKE)\b")
 _LOADING = "loading what describes it"
