@@ -1,0 +1,3 @@
+CREATE TABLE p (a integer, CONSTRAINT few CHECK (a < 9));
+CREATE TABLE q () INHERITS (p);
+CREATE TABLE r () INHERITS (q);
