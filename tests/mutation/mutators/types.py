@@ -63,7 +63,7 @@ def create_composite(rng: Random, present: Present) -> str:
 
 
 def alter_composite(rng: Random, present: Present) -> str | None:
-    """Never to the row of a table or view, which may stand on the type: PostgreSQL makes such a circle only this way."""
+    """Never to the row of a table or view, which may stand on the type: only so PostgreSQL makes such a circle."""
     type_, domain = present.pick(rng, "composite"), present.pick(rng, "domain", "enum")
     if type_ is None:
         return None
