@@ -15,8 +15,7 @@ _READABLE = ("table", "table", "view", "materialized_view")
 
 def query(rng: Random, present: Present) -> str | None:
     """A query over one relation or two, or over a function that returns rows. Foreign tables cannot be read."""
-    readable = lambda r: getattr(r, "server", None) is None
-    relation = present.pick(rng, rng.choice(_READABLE), where=readable) or present.table(rng)
+    relation = present.pick(rng, rng.choice(_READABLE), where=_is_here) or present.table(rng)
     if relation is None:
         return "SELECT 1 AS one, 'a'::text AS two"
     from_, columns = qualified(relation.id.path), _columns(present, relation)
