@@ -45,11 +45,12 @@ def _left_behind(
     if not isinstance(change, Create) or not isinstance(change.new, Constraint):
         return False
     name, table = change.new.id.path[2], ObjectId("table", change.new.id.path[:2])
-    for parent in before.get(table, ()):
+    waiting = [parent for parent in before.get(table, ()) if parent not in after.get(table, ())]
+    for parent in waiting:
         above = live.objects.get(ObjectId("constraint", (*parent.path, name)))
-        same = isinstance(above, Constraint) and (above.type, above.definition) == ("c", change.new.definition)
-        if same and parent not in after.get(table, ()):
+        if isinstance(above, Constraint) and (above.type, above.definition) == ("c", change.new.definition):
             return True
+        waiting += before.get(parent, ())
     return False
 
 
