@@ -28,16 +28,16 @@ def apply(database: Database, text: str, *, privileged: re.Pattern[str] | None =
     """
     connection, author = database.admin(), database.server.author
     for block in split_steps(text, "migration.sql"):
-        if privileged and any(privileged.match(statement.text) for statement in block.statements):
-            with acting_as(connection, author, superuser=True):
-                _run(connection, block)
-            continue
+        superuser = bool(privileged and any(privileged.match(statement.text) for statement in block.statements))
         try:
-            with acting_as(connection, author):
+            with acting_as(connection, author, superuser=superuser):
                 _run(connection, block)
         except (psycopg.errors.InsufficientPrivilege, psycopg.errors.InvalidObjectDefinition):
             with acting_as(connection, author, superuser=True):
                 _run(connection, block)
+        # Scratch takes labels without their providers, with a savepoint that not every transaction allows.
+        for label in filter(IS_LABEL.match, (statement.text for statement in block.statements)):
+            set_label(connection, label)
 
 
 @contextmanager
@@ -58,12 +58,9 @@ def acting_as(connection: psycopg.Connection[Any], role: str, *, superuser: bool
 def _run(connection: psycopg.Connection[Any], block: Block) -> None:
     connection.execute("SET schemadiff.allow_data_loss = 'all'")
     with connection.transaction() if block.transactional else nullcontext(), minding_warnings(connection):
-        for statement in block.statements:
-            if IS_LABEL.match(statement.text):
-                set_label(connection, statement.text)
-            else:
-                make_large_objects(connection, statement.text)
-                connection.execute(without_variables(statement.text).encode())
+        for text in (statement.text for statement in block.statements if not IS_LABEL.match(statement.text)):
+            make_large_objects(connection, text)
+            connection.execute(without_variables(text).encode())
 
 
 @contextmanager

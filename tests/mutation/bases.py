@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ _OWN = Path(__file__).parent / "bases"
 _SHARED = Path(os.environ.get("SCHEMADIFF_TEST_DATA") or _REPOSITORY.parent / "shared" / "data") / "schemas"
 # How often a base's turn comes; a base that is not named here has 4. GitLab's 1,400 tables take minutes.
 _WEIGHTS = {"everything": 16, "platform": 6, "gitlab": 0.25, "postgrest_big": 2}
+_ROLE = re.compile(r'role "(.*)" does not exist')
 
 
 class Unavailable(Exception):
@@ -110,6 +112,11 @@ def _of_script(server: Server, text: str) -> ParseResult:
             try:
                 author.execute(statement.encode())
             except psycopg.errors.InsufficientPrivilege:
+                _as_superuser(database, statement)
+            except psycopg.errors.UndefinedObject as error:
+                if not (role := _ROLE.search(str(error))):
+                    raise
+                make_roles([role[1]], database.admin(), server.author)
                 _as_superuser(database, statement)
             except (psycopg.errors.UndefinedFile, psycopg.errors.FeatureNotSupported) as error:
                 raise Unavailable(str(error).splitlines()[0]) from None
