@@ -29,20 +29,20 @@ def apply(database: Database, text: str, *, privileged: re.Pattern[str] | None =
     """
     connection, author = database.admin(), database.server.author
     for block in split_steps(text, "migration.sql"):
-        if privileged and any(privileged.match(statement.text) for statement in block.statements):
-            _run_as_superuser(connection, author, block)
-            continue
+        superuser = bool(privileged and any(privileged.match(statement.text) for statement in block.statements))
         try:
-            with acting_as(connection, author):
-                _run(connection, block)
+            _run_as(connection, author, block, superuser=superuser)
         except (psycopg.errors.InsufficientPrivilege, psycopg.errors.InvalidObjectDefinition):
-            _run_as_superuser(connection, author, block)
+            _run_as(connection, author, block, superuser=True)
+        # Scratch takes labels without their providers, with a savepoint that not every transaction allows.
+        for label in filter(IS_LABEL.match, (statement.text for statement in block.statements)):
+            set_label(connection, label)
 
 
-def _run_as_superuser(connection: psycopg.Connection[Any], author: str, block: Block) -> None:
-    """Inside of a transaction nobody else ever sees that the author is one."""
-    alone = connection.transaction() if block.transactional else nullcontext()
-    with alone, acting_as(connection, author, superuser=True):
+def _run_as(connection: psycopg.Connection[Any], author: str, block: Block, *, superuser: bool) -> None:
+    """Inside of a transaction nobody else ever sees that the author is a superuser."""
+    alone = connection.transaction() if block.transactional and superuser else nullcontext()
+    with alone, acting_as(connection, author, superuser=superuser):
         _run(connection, block)
 
 
@@ -66,12 +66,9 @@ def acting_as(connection: psycopg.Connection[Any], role: str, *, superuser: bool
 def _run(connection: psycopg.Connection[Any], block: Block) -> None:
     connection.execute("SET schemadiff.allow_data_loss = 'all'")
     with connection.transaction() if block.transactional else nullcontext(), minding_warnings(connection):
-        for statement in block.statements:
-            if IS_LABEL.match(statement.text):
-                set_label(connection, statement.text)
-            else:
-                make_large_objects(connection, statement.text)
-                connection.execute(without_variables(statement.text).encode())
+        for text in (statement.text for statement in block.statements if not IS_LABEL.match(statement.text)):
+            make_large_objects(connection, text)
+            connection.execute(without_variables(text).encode())
 
 
 @contextmanager

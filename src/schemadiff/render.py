@@ -171,6 +171,8 @@ def _create_arguments(step: Step) -> dict[str, Any]:
             return {"parts": _written(step), "defaults": defaults, "inherits": _inherits(step), "without": without}
         case "domain":
             return {"parts": step.parts}
+        case "owned_by":
+            return dict(step.context)
         case "column":
             return {"default": defaults.get(step.subject.id)}
         case "index" | "constraint":

@@ -29,6 +29,7 @@ class Tally:
     seconds: Counter[str] = field(default_factory=Counter)
     mutations: Counter[str] = field(default_factory=Counter)
     indescribable: int = 0
+    declined: int = 0
     failed: int = 0
 
     def add(self, played: Round, seconds: float) -> None:
@@ -36,6 +37,7 @@ class Tally:
         self.seconds[played.base] += seconds  # type: ignore[assignment]
         self.mutations.update(mutation.kind for mutation in played.mutations)
         self.indescribable += bool(played.indescribable)
+        self.declined += bool(played.declined)
         self.failed += played.failure is not None
 
     def lines(self) -> Iterator[str]:
@@ -44,7 +46,10 @@ class Tally:
             yield f"{base:20} {rounds:6} {self.seconds[base]:8.0f}"
         kinds = ", ".join(f"{kind} {count}" for kind, count in sorted(self.mutations.items()))
         yield f"{self.mutations.total()} mutations: {kinds}"
-        yield f"{self.rounds.total()} rounds, {self.indescribable} without a describable state, {self.failed} failed"
+        yield (
+            f"{self.rounds.total()} rounds, {self.indescribable} without a describable state, "
+            f"{self.declined} declined, {self.failed} failed"
+        )
 
 
 class Bases:
@@ -127,7 +132,7 @@ def one(server: Server, base: Base, seed: int, seconds: float, tally: Tally) -> 
     played = play(server, base, seed)
     took = time.monotonic() - begun
     tally.add(played, took)
-    word = "FAILED" if played.failure else "ok" if not played.indescribable else f"no state: {played.indescribable}"
+    word = "FAILED" if played.failure else played.indescribable or played.declined or "ok"
     print(
         f"{seed}  {base.name:16} {len(played.mutations):3} mutations {played.steps:4} steps {took:6.1f} s  {word}",
         flush=True,

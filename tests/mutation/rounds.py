@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from random import Random
@@ -12,7 +12,7 @@ from typing import Any
 
 import psycopg
 
-from schemadiff.diagnostics import SchemadiffError
+from schemadiff.diagnostics import InputError, SchemadiffError
 from schemadiff.migrations.compose import body
 from schemadiff.model import Catalog, Step, change_id
 from schemadiff.parse.split import split
@@ -34,9 +34,11 @@ _PATIENCE = 8
 # Reading a catalog of many objects takes seconds, so that several mutations start from one reading.
 _LARGE = 8000
 # docs/coverage.md: what a child restates of what it inherits is not compared, and NO INHERIT makes all of it its own.
-RESTATED = re.compile(r": CREATE TABLE .*; INHERITS \(")
+RESTATED = re.compile(r": CREATE TABLE .*; INHERITS \(|: ALTER TABLE ONLY .* ALTER COLUMN .* SET DEFAULT ")
 # For a role that is a member of both, the owner and who may grant, PostgreSQL picks either one as the grantor.
 _GRANTS = re.compile(r"(GRANT|REVOKE)\b")
+# SD706, which docs/errors.md explains: no migration can keep the values.
+_DECLINED = "would have to be made anew, and column"
 _LOADING = "loading what describes it"
 _ANOTHER = "it makes another state"
 
@@ -63,7 +65,8 @@ class Round:
     """What happened.
 
     `refused` counts the mutations that PostgreSQL did not accept. `indescribable` says why PostgreSQL takes no
-    description of the state, its own dump included: then there is nothing to migrate to.
+    description of the state, its own dump included: then there is nothing to migrate to. `declined` says why there is
+    no migration, or no way back, that would keep all values.
     """
 
     seed: int
@@ -73,6 +76,7 @@ class Round:
     as_files: bool = False
     failure: Failure | None = None
     indescribable: str = ""
+    declined: str = ""
     steps: int = 0
 
 
@@ -145,6 +149,9 @@ def judge(server: Server, base: Base, after: Database, played: Round) -> None:
     try:
         _judge(server, base, after, played)
     except Failure as failure:
+        if _DECLINED in failure.message:
+            played.declined = failure.message
+            return
         fault = fault_of_dump(server, after) if failure.stage == _LOADING else ""
         if fault and not played.as_files:
             played.as_files = True
@@ -174,13 +181,20 @@ def split_statements(text: str) -> Iterator[str]:
             yield statement_
 
 
-def _judge(server: Server, base: Base, after: Database, played: Round) -> None:
+def _judge(server: Server, base: Base, after: Database, played: Round, unchecked: Collection[str] = ()) -> None:
     with failing("describing the mutated state") as stage:
-        parsed = described(server, after, as_files=played.as_files)
+        parsed = described(server, after, as_files=played.as_files, unchecked=unchecked)
         stage.name = _LOADING
-        with desired_state(server, parsed) as desired, base.template.clone() as before:
-            none_left(server, read(after), desired.catalog, "the description loads to something else")
-            _migrate(server, base, before, after, desired, played, stage)
+        try:
+            with desired_state(server, parsed) as desired, base.template.clone() as before:
+                none_left(server, read(after), desired.catalog, "the description loads to something else")
+                _migrate(server, base, before, after, desired, played, stage)
+        except InputError as error:
+            # What `export` does: PostgreSQL keeps routines whose bodies it would refuse today.
+            places = {d.origin.file for d in error.diagnostics if d.origin}
+            if unchecked or not played.as_files:
+                raise
+            _judge(server, base, after, played, places)
 
 
 def _migrate(
@@ -198,6 +212,9 @@ def _migrate(
     stage.name = "comparing"
     none_left(server, read(before), desired.catalog, "after the migration these differ")
     none_dumped(server, before, after, "after the migration pg_dump sees differences")
+    if _DECLINED in made.down_problem:
+        played.declined = made.down_problem
+        return
     if made.down_problem:
         raise Failure("", f"there is no way back: {made.down_problem}")
     stage.name, stage.migration = "going back", rendered(made.down, base.catalog)

@@ -33,9 +33,10 @@ def read(row: Row) -> OperatorClass:
 
 
 def _names(obj: Object) -> tuple[tuple[str, ...], ...]:
-    """A type has one default class for an access method, whatever its name."""
+    """A type has one default class for an access method, and one place in a family, whatever the class's name."""
     assert isinstance(obj, OperatorClass)
-    return (("default operator class", obj.id.path[2], obj.type),) if obj.default else ()
+    place = ("operator family", obj.id.path[2], *obj.family, obj.type)
+    return (place, ("default operator class", obj.id.path[2], obj.type)) if obj.default else (place,)
 
 
 KIND = Kind(

@@ -39,4 +39,6 @@ KIND = Kind(
     words=lambda i: f"SEQUENCE {qualified(i.path)}",
     alterable=frozenset({"column"}),
     needs=_needs,
+    # As long as it belongs to a column, a sequence has the owner of the column's table.
+    names=lambda o: (("owner", "sequence", *o.id.path),),
 )

@@ -28,6 +28,7 @@ KIND = Kind(
     rank=910,
     words=lambda i: "",
     alterable=frozenset({"role"}),
+    names=lambda o: (("owner", *o.id.path),),
     roles=lambda o: (o.role,) if isinstance(o, Owner) else (),
     optional=lambda i: True,
 )

@@ -41,7 +41,7 @@ KIND = Kind(
     rank=34,
     catalog="pg_type",
     words=lambda i: f"TYPE {qualified(i.path)}",
-    names=lambda o: (("type", *o.id.path),),
+    names=lambda o: (("type", *o.id.path), ("type", *o.multirange)) if isinstance(o, Range) else (),
     aside=True,
     shell=True,
 )

@@ -6,12 +6,13 @@ import dataclasses
 from collections.abc import Iterable
 
 from schemadiff.kinds import KINDS
-from schemadiff.model import Catalog, Change, Object, Step
+from schemadiff.model import Catalog, Change, Object, ObjectId, Step
 from schemadiff.plan.decide import decide
 from schemadiff.plan.inherit import not_inherited
 from schemadiff.plan.left_behind import refuse_left_behind
 from schemadiff.plan.newborn import with_defaults
-from schemadiff.plan.order import ordered
+from schemadiff.plan.order import Cycle, ordered
+from schemadiff.plan.sequence_owners import has_its_tables_owner
 from schemadiff.plan.steps import steps_of
 
 __all__ = ["plan"]
@@ -26,10 +27,19 @@ def plan(changes: Iterable[Change], live: Catalog, desired: Catalog) -> tuple[St
     changes = tuple(changes)
     refuse_left_behind(changes, live, desired)
     desired = _with_unstated(desired, live)
-    own = not_inherited(changes, live, desired)
-    made = decide(own, live, desired)
-    desired = with_defaults(made, live, desired)
-    return steps_of(ordered(made, live, desired), made, live, desired)
+    own = [c for c in not_inherited(changes, live, desired) if not has_its_tables_owner(c, desired)]
+    anew: frozenset[ObjectId] = frozenset()
+    while True:
+        made = decide(own, live, desired, anew)
+        granted = with_defaults(made, live, desired)
+        try:
+            return steps_of(ordered(made, live, granted), made, live, granted)
+        except Cycle as cycle:
+            # A view that could be replaced, but not before what it is about is gone, is made anew.
+            more = frozenset(i for i in cycle.altered - anew if KINDS[i.kind].fragile(live.objects[i]))
+            if not more:
+                raise
+            anew |= more
 
 
 def _with_unstated(desired: Catalog, live: Catalog) -> Catalog:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from schemadiff.diagnostics import Refused
@@ -17,8 +17,8 @@ from schemadiff.quoting import display
 class Decisions:
     """Objects to drop, create and alter; one that is in `drops` and in `creates` is rebuilt.
 
-    `asides` are rebuilt types whose old form is renamed until nothing uses it any more, `moved` rebuilt tables whose
-    old form is renamed until its rows are in the new one.
+    `asides` are types, rebuilt or about to leave their name to another, whose old form is renamed until nothing uses it
+    any more; `moved` rebuilt tables whose old form is renamed until its rows are in the new one.
     """
 
     drops: dict[ObjectId, Object] = field(default_factory=dict)
@@ -28,9 +28,14 @@ class Decisions:
     moved: set[ObjectId] = field(default_factory=set)
 
 
-def decide(changes: Iterable[Change], live: Catalog, desired: Catalog) -> Decisions:
-    """What happens to each object, dependents included, so that no statement is refused by PostgreSQL."""
-    return _Deciding(live, desired).run(changes)
+def decide(
+    changes: Iterable[Change], live: Catalog, desired: Catalog, anew: Container[ObjectId] = frozenset()
+) -> Decisions:
+    """What happens to each object, dependents included, so that no statement is refused by PostgreSQL.
+
+    Objects in `anew` are rebuilt although they could be altered.
+    """
+    return _Deciding(live, desired, anew).run(tuple(changes))
 
 
 def dependents(needs: Mapping[ObjectId, frozenset[ObjectId]]) -> dict[ObjectId, list[ObjectId]]:
@@ -51,14 +56,17 @@ def in_place(change: Alter) -> bool:
 class _Deciding:
     """Works through a list of objects that were touched until nothing more is touched."""
 
-    def __init__(self, live: Catalog, desired: Catalog) -> None:
-        self.live, self.desired = live, desired
+    def __init__(self, live: Catalog, desired: Catalog, anew: Container[ObjectId]) -> None:
+        self.live, self.desired, self.anew = live, desired, anew
+        self.taken: set[tuple[str, ...]] = set()
         self.leaning = dependents(live.needs)
         self.shares = _shares(live)
         self.made = Decisions()
         self.todo: list[ObjectId] = []
 
-    def run(self, changes: Iterable[Change]) -> Decisions:
+    def run(self, changes: Sequence[Change]) -> Decisions:
+        new = (change.new for change in changes if isinstance(change, Create))
+        self.taken.update(name for obj in new for name in KINDS[obj.id.kind].names(obj))
         for change in changes:
             self._start(change)
         while self.todo:
@@ -72,7 +80,9 @@ class _Deciding:
             case Drop(old):
                 self.made.drops[old.id] = old
                 self.todo.append(old.id)
-            case Alter(_, new, _) if in_place(change) and not self._held(change):
+                if KINDS[old.id.kind].aside and self._in_use(old.id) and self._gives_a_name(old):
+                    self.made.asides.add(old.id)
+            case Alter(_, new, _) if in_place(change) and not self._held(change) and new.id not in self.anew:
                 if new.id not in self.made.drops:
                     self.made.alters[new.id] = change
                     self.todo.append(new.id)
@@ -104,6 +114,9 @@ class _Deciding:
 
     def _in_use(self, type_: ObjectId) -> bool:
         return any(KINDS[who.kind].holds_data or KINDS[who.kind].aside for who in self.leaning.get(type_, ()))
+
+    def _gives_a_name(self, old: Object) -> bool:
+        return not self.taken.isdisjoint(KINDS[old.id.kind].names(old))
 
     def _spread(self, object_id: ObjectId) -> None:
         if object_id in self.made.alters:

@@ -31,7 +31,27 @@ def not_inherited(changes: Iterable[Change], live: Catalog, desired: Catalog) ->
     """The changes without those that follow from the same change of a parent, in a table that was its child before."""
     all_changes = {change_id(change): change for change in changes if not _of_its_type(change, live, desired)}
     before, after = parents(live), parents(desired)
-    return tuple(c for c in all_changes.values() if not _follows(c, all_changes, before, after))
+    own = (c for c in all_changes.values() if not _follows(c, all_changes, before, after))
+    return tuple(c for c in own if not _left_behind(c, live, before, after) and not _taken_up(c, desired, after))
+
+
+def _left_behind(
+    change: Change,
+    live: Catalog,
+    before: Mapping[ObjectId, tuple[ObjectId, ...]],
+    after: Mapping[ObjectId, tuple[ObjectId, ...]],
+) -> bool:
+    """A check that a table inherits becomes its own when it stops to inherit."""
+    if not isinstance(change, Create) or not isinstance(change.new, Constraint):
+        return False
+    name, table = change.new.id.path[2], ObjectId("table", change.new.id.path[:2])
+    waiting = [parent for parent in before.get(table, ()) if parent not in after.get(table, ())]
+    for parent in waiting:
+        above = live.objects.get(ObjectId("constraint", (*parent.path, name)))
+        if isinstance(above, Constraint) and (above.type, above.definition) == ("c", change.new.definition):
+            return True
+        waiting += before.get(parent, ())
+    return False
 
 
 def _of_its_type(change: Change, live: Catalog, desired: Catalog) -> bool:
@@ -95,14 +115,20 @@ def _goes_along(old: Object) -> bool:
 
 def still_inherited(change: Change, desired: Catalog) -> bool:
     """Whether all that goes is a child's own statement of a check that it inherits: nobody can take back that alone."""
-    if not (isinstance(change, Drop) and isinstance(change.old, Constraint) and change.old.is_inherited):
+    inherited = isinstance(change, Drop) and isinstance(change.old, Constraint) and change.old.is_inherited
+    return inherited and _taken_up(change, desired, parents(desired))
+
+
+def _taken_up(change: Change, desired: Catalog, after: Mapping[ObjectId, tuple[ObjectId, ...]]) -> bool:
+    """A check that a table has is one that it inherits, once its parent is found to have the same."""
+    if not isinstance(change, Drop) or not isinstance(change.old, Constraint):
         return False
-    above = parents(desired)
-    waiting = list(above.get(ObjectId("table", change.old.id.path[:2]), ()))
+    waiting = list(after.get(ObjectId("table", change.old.id.path[:2]), ()))
     for table in waiting:
-        if ObjectId("constraint", (*table.path, change.old.id.path[2])) in desired.objects:
+        above = desired.objects.get(ObjectId("constraint", (*table.path, change.old.id.path[2])))
+        if isinstance(above, Constraint) and (above.type, above.definition) == ("c", change.old.definition):
             return True
-        waiting += above.get(table, ())
+        waiting += after.get(table, ())
     return False
 
 

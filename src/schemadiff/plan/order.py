@@ -34,8 +34,14 @@ class Group:
     folded: tuple[Action, ...]
 
 
+class Cycle(SchemadiffError):
+    """Actions wait for each other; `altered` are the objects among them that are to be altered in place."""
+
+    altered: frozenset[ObjectId] = frozenset()
+
+
 def ordered(made: Decisions, live: Catalog, desired: Catalog) -> list[Group]:
-    """Groups of actions in an order that PostgreSQL accepts. Raises SchemadiffError on a cycle, which is our bug."""
+    """Groups of actions in an order that PostgreSQL accepts. Raises Cycle where there is none."""
     return _Ordering(made, live, desired).run()
 
 
@@ -80,7 +86,7 @@ class _Ordering:
             edges.update((self._goes(c), self._goes(who)) for c in leaving)
             if who in made.creates:
                 edges.add((self._frees(who), self._begins(who)))
-            if self._steps_aside(who):
+            if self._steps_aside(who) and who in made.creates:
                 edges.add((("create", who), ("drop_aside", who)))
             edges.update((("drop", who), ("aside", table)) for table in self._moved_below(who))
             if who.kind == "table" and who in self.above:
@@ -363,12 +369,13 @@ class _Ordering:
         keeping = [a for a in dropped if a in others]
         return [a for a in keeping if a[1].kind != "column"] or keeping
 
-    def _cycle(self, nodes: list[Action], before: dict[Action, set[Action]]) -> SchemadiffError:
+    def _cycle(self, nodes: list[Action], before: dict[Action, set[Action]]) -> Cycle:
         groups = on_cycle(nodes, before)
         path = " -> ".join(f"{verb} {object_id}" for verb, object_id in (groups[0] if groups else []))
-        return SchemadiffError.of(
-            "SD901", f"the steps wait for each other: {path}", "this is a bug in schemadiff: please report it"
-        )
+        hint = "this is a bug in schemadiff: please report it"
+        error = Cycle.of("SD901", f"the steps wait for each other: {path}", hint)
+        error.altered = frozenset(who for group in groups for verb, who in group if verb == "alter")
+        return error
 
     def _key(self, action: Action) -> tuple[object, ...]:
         verb, who = action

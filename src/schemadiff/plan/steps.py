@@ -10,6 +10,7 @@ from schemadiff.kinds import KINDS
 from schemadiff.kinds.column import Column
 from schemadiff.kinds.composite import Composite
 from schemadiff.kinds.enum import Enum
+from schemadiff.kinds.owned_by import OwnedBy
 from schemadiff.kinds.partition import Partition
 from schemadiff.kinds.table import Table
 from schemadiff.model import Alter, Catalog, Object, ObjectId, Step
@@ -20,6 +21,7 @@ from schemadiff.plan.inherit import defaults_not_inherited, kept_below
 from schemadiff.plan.names import taken_until
 from schemadiff.plan.not_null_names import NAMED, before_attaching, before_inheriting, with_given_name, without_name
 from schemadiff.plan.order import Group
+from schemadiff.plan.sequence_owners import given_to
 from schemadiff.plan.shares import Shares, shares_of
 from schemadiff.quoting import identifier
 
@@ -50,6 +52,8 @@ def _step(group: Group, made: Decisions, live: Catalog, desired: Catalog, shares
         context = _partitioned(new, made, live, desired, shares)
         if without := defaults_not_inherited(parts, desired):
             context = {**context, "without_default": without}
+        if isinstance(new, OwnedBy):
+            context = {"owner": given_to(new, made, live)}
         return Step("create", new=new, parts=parts, context=context)
     if verb == "shell":
         return Step("shell", new=made.creates[who])
@@ -141,6 +145,8 @@ def _alter(change: Alter, made: Decisions, live: Catalog, desired: Catalog) -> S
     if isinstance(change.new, Composite):
         tables = (live.objects[who] for who, needs in live.needs.items() if change.new.id in needs)
         context["cascade"] = any(isinstance(t, Table) and t.of_type for t in tables)
+    if isinstance(change.new, OwnedBy):
+        context["owner"] = given_to(change.new, made, live)
     # A new label can be used only after the transaction that added it.
     commit_after = isinstance(change.new, Enum)
     return Step("alter", change.old, change.new, change.changed, commit_after=commit_after, context=context)

@@ -176,7 +176,7 @@ CREATE RULE gone AS ON DELETE TO shop.open_order DO INSTEAD DELETE FROM shop."or
 CREATE FUNCTION shop.how_many() RETURNS bigint LANGUAGE sql STABLE BEGIN ATOMIC SELECT count(*) FROM shop.big_order; END;
 CREATE FUNCTION shop.title_of(shop.product) RETURNS text LANGUAGE sql STABLE AS 'SELECT $1.title';
 CREATE MATERIALIZED VIEW shop.per_customer AS
-    SELECT customer, count(*) AS n, shop.total(first_line) AS lines FROM shop."order" GROUP BY customer WITH NO DATA;
+    SELECT customer, count(*) AS n, shop.total(first_line) AS lines FROM shop."order" GROUP BY customer;
 CREATE UNIQUE INDEX per_customer_key ON shop.per_customer (customer);
 CREATE RECURSIVE VIEW public.counted (n) AS VALUES (1) UNION ALL SELECT n + 1 FROM counted WHERE n < 5;
 CREATE VIEW "Odd Schema"."select" AS SELECT title, shop.how_many() AS "how many" FROM shop.product;

@@ -14,8 +14,8 @@ _READABLE = ("table", "table", "view", "materialized_view")
 
 
 def query(rng: Random, present: Present) -> str | None:
-    """A query over one relation or two, or over a function that returns rows."""
-    relation = present.pick(rng, rng.choice(_READABLE)) or present.pick(rng, "table")
+    """A query over one relation or two, or over a function that returns rows. Foreign tables cannot be read."""
+    relation = present.pick(rng, rng.choice(_READABLE), where=_is_here) or present.table(rng)
     if relation is None:
         return "SELECT 1 AS one, 'a'::text AS two"
     from_, columns = qualified(relation.id.path), _columns(present, relation)
@@ -211,6 +211,10 @@ def _views_on(present: Present, column: ObjectId) -> list[Any]:
             found.append(who)
             todo.append(who)
     return [present.catalog.objects[who] for who in found][:8]
+
+
+def _is_here(relation: Any) -> bool:
+    return getattr(relation, "server", None) is None
 
 
 def _noun(view: Any) -> str:

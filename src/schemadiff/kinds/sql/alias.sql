@@ -27,3 +27,8 @@ from pg_depend d
 where d.deptype = 'i' and d.objid >= 16384
   and (d.classid = 'pg_class'::regclass and d.refclassid = 'pg_class'::regclass and d.refobjsubid > 0
     or d.classid in ('pg_proc'::regclass, 'pg_cast'::regclass) and d.refclassid = 'pg_type'::regclass)
+union all
+select d.classid, d.objid, d.refclassid, d.refobjid, 0
+from pg_depend d
+where d.classid in ('pg_amop'::regclass, 'pg_amproc'::regclass) and d.objid >= 16384
+  and d.refclassid in ('pg_opclass'::regclass, 'pg_opfamily'::regclass)

@@ -1,0 +1,3 @@
+CREATE TABLE t (a serial);
+CREATE TABLE u (b integer);
+ALTER TABLE u OWNER TO keeper;

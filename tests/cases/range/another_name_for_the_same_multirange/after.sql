@@ -1,0 +1,1 @@
+CREATE TYPE texts AS RANGE (subtype = text, multirange_type_name = many_words);

@@ -1,0 +1,1 @@
+CREATE TYPE words AS RANGE (subtype = text, multirange_type_name = many_words);

@@ -1,0 +1,3 @@
+CREATE TABLE client (id bigint GENERATED ALWAYS AS IDENTITY (SEQUENCE NAME numbers), name text);
+CREATE VIEW v AS SELECT name FROM client;
+CREATE VIEW w AS SELECT name FROM v;

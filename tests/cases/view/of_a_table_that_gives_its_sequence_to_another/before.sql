@@ -1,0 +1,3 @@
+CREATE TABLE customer (id bigint GENERATED ALWAYS AS IDENTITY (SEQUENCE NAME numbers), name text);
+CREATE VIEW v AS SELECT name FROM customer;
+CREATE VIEW w AS SELECT name FROM v;
