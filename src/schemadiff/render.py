@@ -50,6 +50,7 @@ def environment() -> Environment:
         index_definition=sqltext.index_definition,
         view_query=sqltext.view_query,
         create_only=sqltext.create_only,
+        without_body=sqltext.without_body,
         trigger_definition=sqltext.trigger_definition,
         target_words=target_words,
         grant_words=sqltext.grant_words,
@@ -177,6 +178,8 @@ def _create_arguments(step: Step) -> dict[str, Any]:
             return {"default": defaults.get(step.subject.id)}
         case "index" | "constraint":
             return {name: step.context.get(name, usual) for name, usual in _PARTITIONED.items()}
+        case "view" | "function" | "procedure":
+            return {"announced": step.context.get("announced", False)}
         case "partition":
             return {"renamed": step.context.get("renamed", ())}
         case "role" | "role_setting":

@@ -137,6 +137,11 @@ def create_only(definition: str) -> str:
     return definition.strip().replace("CREATE OR REPLACE ", "CREATE ", 1)
 
 
+def without_body(definition: str) -> str:
+    """pg_get_functiondef's text with a body that leans on nothing."""
+    return definition[: definition.index("\n LANGUAGE ")] + "\n LANGUAGE sql\nAS $$SELECT NULL$$"
+
+
 def trigger_definition(definition: str) -> str:
     """pg_get_triggerdef's text, the action on a line of its own."""
     cut = definition.rfind(" EXECUTE FUNCTION ")

@@ -104,7 +104,7 @@ def _block(steps: Sequence[Step], places: Mapping[int, str], approved: Collectio
         statements=tuple(_Piece(_words(s), places[id(s)], _text(s, secrets), s.usual_path) for s in steps),
         destructive=guarded,
         guard=_guard(guarded),
-        routines=any(s.subject.id.kind in ("function", "procedure") and s.verb in ("create", "alter") for s in steps),
+        routines=any(s.subject.id.kind in ("function", "procedure") and s.verb != "drop" for s in steps),
     )
 
 

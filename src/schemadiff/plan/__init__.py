@@ -47,9 +47,7 @@ def _with_unstated(desired: Catalog, live: Catalog) -> Catalog:
     kept = {
         object_id: obj
         for object_id, obj in live.objects.items()
-        if object_id not in desired.objects
-        and obj.parent in desired.objects
-        and KINDS[object_id.kind].optional(object_id)
+        if object_id not in desired.objects and _kept_with(obj, desired)
     }
     needs = {object_id: live.needs[object_id] for object_id in kept}
     return dataclasses.replace(desired, objects={**desired.objects, **kept}, needs={**desired.needs, **needs})

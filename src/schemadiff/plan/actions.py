@@ -11,7 +11,7 @@ from schemadiff.kinds.constraint import Constraint
 from schemadiff.model import Catalog, Object, ObjectId
 from schemadiff.plan.decide import Decisions
 
-# ("drop" | "create" | "alter" | "aside" | "drop_aside" | "shell", object)
+# ("drop" | "create" | "alter" | "aside" | "drop_aside" | "shell" | "hollow", object)
 Action: TypeAlias = tuple[str, ObjectId]
 _TARGET = re.compile(r' REFERENCES ((?:"(?:[^"]|"")+"|[^"(])+)\(')
 

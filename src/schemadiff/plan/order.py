@@ -11,6 +11,7 @@ from schemadiff.kinds.inheritance import Inheritance
 from schemadiff.kinds.partition import Partition
 from schemadiff.model import Catalog, Object, ObjectId
 from schemadiff.plan.actions import Action, actions_of, keys_by_target, must_go_first, root, shapes_rows, twins
+from schemadiff.plan.circles import opened
 from schemadiff.plan.decide import Decisions
 from schemadiff.plan.graph import on_cycle, topological
 from schemadiff.plan.inherit import columns_above, kept_below, parents
@@ -65,7 +66,7 @@ class _Ordering:
             if len(result) == len(nodes):
                 folded = self._folded()
                 return [Group(head, tuple(folded.get(head, ()))) for head in result]
-            if not self._give_up_wishes(nodes, before) and not self._loosen(nodes, before):
+            if not (self._give_up_wishes(nodes, before) or self._loosen(nodes, before) or self._open(nodes, before)):
                 raise self._cycle(nodes, before)
 
     def _names(self) -> Iterable[tuple[Action, Action]]:
@@ -369,6 +370,15 @@ class _Ordering:
         keeping = [a for a in dropped if a in others]
         return [a for a in keeping if a[1].kind != "column"] or keeping
 
+    def _open(self, nodes: list[Action], before: dict[Action, set[Action]]) -> bool:
+        """Let a view or a routine on a cycle stand in for itself."""
+        for group in on_cycle(nodes, before):
+            found = opened(frozenset(group), self.edges, self._head, self.made, self.live, self.desired)
+            if found is not None:
+                self.actions[found[0]], self.edges = None, found[1]
+                return True
+        return False
+
     def _cycle(self, nodes: list[Action], before: dict[Action, set[Action]]) -> Cycle:
         groups = on_cycle(nodes, before)
         path = " -> ".join(f"{verb} {object_id}" for verb, object_id in (groups[0] if groups else []))
@@ -380,8 +390,8 @@ class _Ordering:
     def _key(self, action: Action) -> tuple[object, ...]:
         verb, who = action
         going = verb in ("drop", "drop_aside")
-        obj = (self.made.drops if going or verb == "aside" else self.desired.objects)[who]
-        catalog = self.live if going else self.desired
+        obj = (self.made.drops if going or verb in ("aside", "hollow") else self.desired.objects)[who]
+        catalog = self.live if going or verb == "hollow" else self.desired
         top = root(obj, catalog)
         # What is rebuilt, or stops being a part of something, goes first; what goes for good, last.
         watches = top.kind in _WATCHING

@@ -31,7 +31,14 @@ _NAME_BYTES = 63
 def steps_of(groups: Iterable[Group], made: Decisions, live: Catalog, desired: Catalog) -> tuple[Step, ...]:
     """One step a group."""
     shares, todo = shares_of(desired), tuple(groups)
-    return tuple(_named(_step(g, made, live, desired, shares), todo, place, made) for place, g in enumerate(todo))
+    steps = [_named(_step(g, made, live, desired, shares), todo, place, made) for place, g in enumerate(todo)]
+    announced = {step.subject.id for step in steps if step.verb == "shell"}
+    return tuple(_filling(step) if step.verb == "create" and step.subject.id in announced else step for step in steps)
+
+
+def _filling(step: Step) -> Step:
+    """The step that makes what is there already, with nothing in it."""
+    return dataclasses.replace(step, context={**step.context, "announced": True})
 
 
 def _named(step: Step, todo: Sequence[Group], place: int, made: Decisions) -> Step:
@@ -57,6 +64,8 @@ def _step(group: Group, made: Decisions, live: Catalog, desired: Catalog, shares
         return Step("create", new=new, parts=parts, context=context)
     if verb == "shell":
         return Step("shell", new=made.creates[who])
+    if verb == "hollow":
+        return Step("hollow", old=made.drops[who])
     if verb == "alter":
         return _alter(made.alters[who], made, live, desired)
     old = made.drops[who]

@@ -29,6 +29,8 @@ def change_words(step: Step) -> str:
             return f"rename {display(step.context['old'])} to {qualified(step.context['new'].path[-1:])}"
         case "shell":
             return f"announce {what}"
+        case "hollow":
+            return f"empty {what}, which goes below"
         case "pass_through":
             return f"{step.subject.id.path[0]} (seen by pg_dump)"
         case "aside":

@@ -1,0 +1,13 @@
+CREATE TABLE untouched (a integer);
+CREATE TABLE t (a integer, b integer);
+CREATE FUNCTION positive(t) RETURNS boolean IMMUTABLE RETURN ($1).a > 0;
+ALTER TABLE t ADD CHECK (positive(t));
+CREATE FUNCTION next_one() RETURNS integer BEGIN ATOMIC SELECT max(a) + 1 FROM t; END;
+ALTER TABLE t ALTER a SET DEFAULT next_one();
+CREATE VIEW big AS SELECT a FROM t WHERE positive(t);
+CREATE FUNCTION is_big(integer) RETURNS boolean BEGIN ATOMIC SELECT EXISTS (SELECT FROM big WHERE a = $1); END;
+ALTER TABLE t ADD CHECK (NOT is_big(b));
+CREATE DOMAIN even AS integer;
+CREATE FUNCTION is_even(even) RETURNS boolean IMMUTABLE RETURN $1 % 2 = 0;
+ALTER DOMAIN even ADD CHECK (is_even(VALUE));
+CREATE TABLE u (e even);

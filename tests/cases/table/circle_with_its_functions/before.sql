@@ -1,0 +1,1 @@
+CREATE TABLE untouched (a integer);

@@ -1,0 +1,5 @@
+CREATE TABLE t (a integer, b text);
+CREATE VIEW v AS SELECT NULL::integer AS a, NULL::text COLLATE "C" AS "B b";
+CREATE FUNCTION rows_of() RETURNS SETOF v STABLE BEGIN ATOMIC SELECT a, b COLLATE "C" FROM t; END;
+CREATE OR REPLACE VIEW v AS SELECT a, "B b" FROM rows_of();
+COMMENT ON VIEW v IS 'around and around';
