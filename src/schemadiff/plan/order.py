@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 
 from schemadiff.diagnostics import SchemadiffError
 from schemadiff.kinds import KINDS
@@ -17,13 +18,11 @@ from schemadiff.plan.graph import on_cycle, topological
 from schemadiff.plan.inherit import columns_above, kept_below, parents
 from schemadiff.plan.mentions import ROUTINES, mentions
 from schemadiff.plan.names import can_wait, name_edges
+from schemadiff.plan.place import place
 from schemadiff.plan.shares import shares_of
 from schemadiff.quoting import qualified
 
-_EARLY, _MIDDLE, _LATE, _LAST = 0, 1, 2, 3
 _OF_A_TABLE = frozenset({"table", "column", "constraint", "default"})
-# They act on what other statements make: they come when all is made, and go before anything is.
-_WATCHING = frozenset({"default_privileges", "event_trigger"})
 _NAMED_BY_TYPES = ROUTINES | {"cast", "operator", "transform"}
 
 
@@ -62,7 +61,7 @@ class _Ordering:
     def run(self) -> list[Group]:
         while True:
             nodes, before = self._contracted()
-            result = topological(nodes, before, self._key)
+            result = topological(nodes, before, partial(place, made=self.made, live=self.live, desired=self.desired))
             if len(result) == len(nodes):
                 folded = self._folded()
                 return [Group(head, tuple(folded.get(head, ()))) for head in result]
@@ -386,17 +385,3 @@ class _Ordering:
         error = Cycle.of("SD901", f"the steps wait for each other: {path}", hint)
         error.altered = frozenset(who for group in groups for verb, who in group if verb == "alter")
         return error
-
-    def _key(self, action: Action) -> tuple[object, ...]:
-        verb, who = action
-        going = verb in ("drop", "drop_aside")
-        obj = (self.made.drops if going or verb in ("aside", "hollow") else self.desired.objects)[who]
-        catalog = self.live if going or verb == "hollow" else self.desired
-        top = root(obj, catalog)
-        # What is rebuilt, or stops being a part of something, goes first; what goes for good, last.
-        watches = top.kind in _WATCHING
-        early = who in self.made.creates or bool(KINDS[who.kind].after) or watches
-        phase = (_LAST if watches else _MIDDLE) if not going else _EARLY if early and verb == "drop" else _LATE
-        rank = -KINDS[top.kind].rank if going else KINDS[top.kind].rank
-        position = getattr(obj, "position", 0)
-        return (phase, rank, top.path, KINDS[who.kind].rank, position, who.path)
