@@ -10,6 +10,7 @@ from schemadiff.diagnostics import Diagnostic, Origin, collected
 from schemadiff.model import ObjectId
 from schemadiff.parse.directives import read_directive
 from schemadiff.parse.grammar import read_head, read_session, refused
+from schemadiff.parse.guarded import roles_made_unless_there
 from schemadiff.parse.head import Head
 from schemadiff.parse.references import distinct
 from schemadiff.parse.settings import Session
@@ -132,6 +133,12 @@ class _Reading:
 
     def _place(self, piece: Slice, text: str, tokens: tuple[Token, ...]) -> None:
         session = read_session(tokens, self.session)
+        made = roles_made_unless_there(text) if tokens[:1] and tokens[0].key == "DO" else ()
+        for start, end in made:
+            inner = Slice(piece.start + start, piece.start + end)
+            self._place(inner, text[start:end], tokenize(text[start:end]))
+        if made:
+            return
         if session:
             self.session = session
         elif refusal := refused(tokens):

@@ -12,9 +12,9 @@ from itertools import pairwise
 
 from schemadiff.diagnostics import Origin
 from schemadiff.parse.grammar import read_head
+from schemadiff.parse.guarded import roles_made_unless_there
 from schemadiff.parse.head import ROLE_WORDS, Head, roles
 from schemadiff.parse.settings import Session
-from schemadiff.parse.split import split
 from schemadiff.parse.statements import Statement
 from schemadiff.parse.tokens import Cursor, HeadError, Token, tokenize
 from schemadiff.quoting import identifier
@@ -25,12 +25,6 @@ _FIRST_WORDS = re.compile(
 )
 # Most GRANTs are on objects, and need no second look.
 _ON_OBJECT = re.compile(r"""(?:GRANT|REVOKE)\b(?:(?!--|/\*)[^"])*?\sON\s+(?!PARAMETER\b)""", re.IGNORECASE)
-_UNLESS_THERE = re.compile(
-    r"""DO\s+(?P<tag>\$\w*\$)\s*BEGIN\s+IF\s+NOT\s+EXISTS\s*\(\s*
-        SELECT\s+(?:1\s+|\*\s*)?FROM\s+(?:pg_catalog\s*\.\s*)?pg_(?:roles|authid)\s+WHERE\s+rolname\s*=\s*'(?:[^']|'')*'\s*
-        \)\s*THEN\s+(?P<inner>.*?);\s*END\s+IF\s*;\s*END\s*;?\s*(?P=tag)\s*\Z""",
-    re.VERBOSE | re.IGNORECASE | re.DOTALL,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +56,8 @@ def role_statement(text: str) -> RoleStatement | None:
     """What one statement of a migration says about roles."""
     if not _FIRST_WORDS.match(text) or _ON_OBJECT.match(text):
         return None
-    if found := _UNLESS_THERE.match(text):
-        return _conditional(text, found)
-    return _plain(text)
+    made = roles_made_unless_there(text)
+    return _conditional(text, made[0]) if len(made) == 1 else None if made else _plain(text)
 
 
 def role_statement_of(statement: Statement) -> RoleStatement | None:
@@ -73,11 +66,8 @@ def role_statement_of(statement: Statement) -> RoleStatement | None:
     return replace(found, origin=statement.origin) if found else None
 
 
-def _conditional(text: str, found: re.Match[str]) -> RoleStatement | None:
-    inner = found["inner"]
-    if text.count(found["tag"]) != 2 or len(split(inner).statements) != 1:
-        return None
-    made = _plain(inner)
+def _conditional(text: str, place: tuple[int, int]) -> RoleStatement | None:
+    made = _plain(text[slice(*place)])
     return replace(made, text=text) if made and made.creates and not made.password else None
 
 
