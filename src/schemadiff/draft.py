@@ -9,7 +9,7 @@ from datetime import date
 from schemadiff.config import Config, author_name
 from schemadiff.diagnostics import Origin
 from schemadiff.fingerprint import fingerprint
-from schemadiff.migrations.compose import NO_SECRETS, Heading, Secrets, body, migration
+from schemadiff.migrations.compose import NO_SECRETS, NOT_COUNTED, Heading, Secrets, body, migration
 from schemadiff.migrations.files import MigrationFile, file_name, next_number, slug
 from schemadiff.model import ObjectId, Step
 from schemadiff.plan.words import migration_name
@@ -37,6 +37,7 @@ def draft(
     approved: Collection[str] = frozenset(),
     today: date | None = None,
     secrets: Secrets = NO_SECRETS,
+    rows: Mapping[ObjectId, int] = NOT_COUNTED,
 ) -> Draft:
     """The next migration after `files`. `message` names it; else the changes do."""
     number = next_number(files)
@@ -55,7 +56,7 @@ def draft(
         proof=_proof_lines(made),
     )
     text = body(made.steps, origins, lock_timeout=config.lock_timeout, approved=approved, secrets=secrets)
-    return Draft(number, name, migration(heading, made.steps, origins, text), _down_text(config, heading, made))
+    return Draft(number, name, migration(heading, made.steps, origins, text, rows), _down_text(config, heading, made))
 
 
 def _proof_lines(made: Migration) -> tuple[str, ...]:

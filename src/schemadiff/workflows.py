@@ -22,7 +22,7 @@ from schemadiff.config import Config
 from schemadiff.diagnostics import Conflict, Diagnostic, InputError, SchemadiffError, UsageError
 from schemadiff.draft import Draft, draft
 from schemadiff.export import schema_files
-from schemadiff.migrations.compose import NO_SECRETS, body
+from schemadiff.migrations.compose import NO_SECRETS, NOT_COUNTED, body
 from schemadiff.migrations.files import (
     MigrationFile,
     directory_problems,
@@ -136,7 +136,17 @@ def generate(
         known = read_secrets(desired.database.admin()) if secrets else NO_SECRETS
         text = None
         if made.steps:
-            text = draft(config, files, made, origins, message=message, approved=approved, today=today, secrets=known)
+            text = draft(
+                config,
+                files,
+                made,
+                origins,
+                message=message,
+                approved=approved,
+                today=today,
+                secrets=known,
+                rows=live.rows if live else NOT_COUNTED,
+            )
         uncovered = set(live.catalog.uncovered if live else ()) | set(desired.catalog.uncovered)
         holes = (*made.holes, *made.holes_back) if made.steps else _unseen(server, past, desired)
         written = _write(config, text) if write and text else ()

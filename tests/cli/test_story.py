@@ -192,3 +192,15 @@ def test_status_says_what_is_applied(grown: Any) -> None:
 def test_the_same_input_gives_the_same_bytes(grown: Any) -> None:
     grown.write("schema/orders.sql", ORDERS + INDEX)
     assert grown.run("generate", "--dry-run").out == grown.run("generate", "--dry-run").out
+
+
+def test_what_is_lost_is_counted(project: Any) -> None:
+    """As the last ANALYZE saw it."""
+    project.write("schema/t.sql", "CREATE TABLE t (a integer, b text);\n")
+    project.succeed("generate")
+    project.succeed("apply")
+    project.sql("INSERT INTO t SELECT 1 FROM generate_series(1, 12345); ANALYZE t;")
+    project.write("schema/t.sql", "CREATE TABLE t (a integer);\n")
+    text = project.succeed("generate", "--dry-run")
+    told = [line for line in text.splitlines() if line.startswith("-- 1 ")]
+    assert [line.rpartition("  ")[2] for line in told] == ["DATA LOSS, 12k rows"]

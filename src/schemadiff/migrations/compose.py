@@ -19,6 +19,7 @@ Secrets: TypeAlias = Mapping[ObjectId, Mapping[str, str]]
 
 ALL = "all"
 NO_SECRETS: Secrets = MappingProxyType({})
+NOT_COUNTED: Mapping[ObjectId, int] = MappingProxyType({})
 _GONE = "absent from schema/"
 
 
@@ -77,11 +78,17 @@ def body(
     return text
 
 
-def migration(heading: Heading, steps: Sequence[Step], origins: Mapping[ObjectId, Origin], text: str) -> str:
-    """A whole file: `text` is its body."""
+def migration(
+    heading: Heading,
+    steps: Sequence[Step],
+    origins: Mapping[ObjectId, Origin],
+    text: str,
+    rows: Mapping[ObjectId, int] = NOT_COUNTED,
+) -> str:
+    """A whole file: `text` is its body, `rows` about how many rows tables have."""
     template = environment().get_template("migration.sql.j2")
     fields = {name: getattr(heading, name) for name in Heading.__slots__}
-    rendered: str = template.render(**fields, table=_table(steps, origins), body=text)
+    rendered: str = template.render(**fields, table=_table(steps, origins, rows), body=text)
     return rendered.rstrip("\n") + "\n"
 
 
@@ -150,7 +157,7 @@ def _source(step: Step, origins: Mapping[ObjectId, Origin], gone: str) -> str:
     return f"{origin.file}:{origin.line}" if origin else ""
 
 
-def _table(steps: Sequence[Step], origins: Mapping[ObjectId, Origin]) -> list[str]:
+def _table(steps: Sequence[Step], origins: Mapping[ObjectId, Origin], sizes: Mapping[ObjectId, int]) -> list[str]:
     """The table of changes, aligned; comments on what the same migration makes are not worth a line."""
     rows = [("step", "change", "source", "risk")]
     places = _places(steps, origins)
@@ -158,10 +165,25 @@ def _table(steps: Sequence[Step], origins: Mapping[ObjectId, Origin]) -> list[st
     made |= {part.id for step in steps for part in step.parts}
     for number, block in enumerate(_transactions(steps), start=1):
         told = (s for s in block if not (s.subject.id.kind == "comment" and s.subject.parent in made))
-        rows += [(str(number), change_words(s), places[id(s)], _risk(s)) for s in told]
+        rows += [(str(number), change_words(s), places[id(s)], _risk(s, sizes)) for s in told]
     widths = [max(len(row[i]) for row in rows) for i in range(4)]
     return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
 
 
-def _risk(step: Step) -> str:
-    return "DATA LOSS" if step.loses else "ok"
+def _risk(step: Step, sizes: Mapping[ObjectId, int]) -> str:
+    """What is at stake; of how many rows, where somebody has counted them."""
+    if not step.loses:
+        return "ok"
+    count = sizes.get(ObjectId("table", step.subject.id.path[:2]))
+    return "DATA LOSS" if count is None else f"DATA LOSS, {about(count)} rows"
+
+
+def about(count: int) -> str:
+    """A number with two significant digits: `340`, `12k`, `2.0M`."""
+    if count < 1000:
+        return str(count)
+    for unit, size in (("k", 10**3), ("M", 10**6), ("G", 10**9), ("T", 10**12)):
+        if count < size * 995:
+            digits = float(f"{count / size:.2g}")
+            return f"{digits:.1f}{unit}" if digits < 10 else f"{digits:.0f}{unit}"
+    return f"{count:.1e}"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import psycopg
@@ -14,22 +14,33 @@ from schemadiff.diagnostics import Conflict, TryAgain, UsageError
 from schemadiff.introspect import introspect, introspect_roles
 from schemadiff.migrations import ledger
 from schemadiff.migrations.ledger import LedgerRow, TableName
-from schemadiff.model import Catalog
+from schemadiff.model import Catalog, ObjectId
 from schemadiff.roles import is_managed, with_roles
 from schemadiff.sources.exclude import without_tables
 
 _WHO = """
 select current_user::text, (select rolname::text from pg_catalog.pg_roles where oid = 10)
 """
+_ROWS = """
+select n.nspname::text, c.relname::text, (case c.relkind when 'r' then c.reltuples else (
+           select sum(p.reltuples) from pg_catalog.pg_partition_tree(c.oid) t
+           join pg_catalog.pg_class p on p.oid = t.relid where t.isleaf and p.reltuples >= 0) end)::bigint
+from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+where c.relkind in ('r', 'p') and c.oid >= 16384 and (c.relkind = 'p' or c.reltuples >= 0)
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """A database as it is. `applied` is empty where there is no ledger. `bootstrap` is the server's first superuser."""
+    """A database as it is. `applied` is empty where there is no ledger. `bootstrap` is the server's first superuser.
+
+    `rows` is about how many rows each table has, partitions counted with their table, as the last ANALYZE saw it.
+    """
 
     catalog: Catalog
     applied: tuple[LedgerRow, ...]
     bootstrap: str = ""
+    rows: Mapping[ObjectId, int] = field(default_factory=dict)
 
     @property
     def migrator(self) -> str | None:
@@ -66,6 +77,7 @@ def live_of(
         if roles:
             catalog = with_roles(catalog, introspect_roles(connection, lambda name: is_managed(name, roles)))
         applied = _applied(connection, ledger_table)
+        rows = {ObjectId("table", (s, t)): n for s, t, n in connection.execute(_ROWS).fetchall() if n is not None}
     except (psycopg.errors.LockNotAvailable, psycopg.errors.SerializationFailure) as error:
         raise _busy(error) from None
     except psycopg.OperationalError as error:
@@ -76,7 +88,7 @@ def live_of(
             f"the database cannot be read whole: {error.diag.message_primary}",
             "every role may read the catalogs; of pg_partman, grant SELECT on its part_config and USAGE on its schema",
         ) from None
-    return Live(without_tables(catalog, ledger.tables(ledger_table)), applied, row[1])
+    return Live(without_tables(catalog, ledger.tables(ledger_table)), applied, row[1], rows)
 
 
 def _applied(connection: psycopg.Connection[Any], ledger_table: TableName) -> tuple[LedgerRow, ...]:
