@@ -142,6 +142,14 @@ def columns_above(column: Object, above: Mapping[ObjectId, tuple[ObjectId, ...]]
         waiting += above.get(table, ())
 
 
+def comes_along(part: ObjectId, tie: Object, desired: Catalog, creates: Container[ObjectId]) -> bool:
+    """Whether a child has its parent's new column or check only because it inherits."""
+    if not isinstance(tie, Inheritance) or part.kind not in ("column", "constraint"):
+        return False
+    mine = desired.objects.get(ObjectId(part.kind, (*tie.id.path[:2], part.path[2])))
+    return ObjectId("table", tie.of) not in creates and not getattr(mine, "is_local", mine is not None)
+
+
 def kept_below(column: Object, live: Catalog, drops: Container[ObjectId]) -> bool:
     """Whether a child keeps the column that goes here, so that it has to go from ONLY this table."""
     if not isinstance(column, Column) or not column.has_children:

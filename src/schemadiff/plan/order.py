@@ -15,7 +15,7 @@ from schemadiff.plan.actions import Action, actions_of, keys_by_target, must_go_
 from schemadiff.plan.circles import opened
 from schemadiff.plan.decide import Decisions
 from schemadiff.plan.graph import on_cycle, topological
-from schemadiff.plan.inherit import columns_above, kept_below, parents
+from schemadiff.plan.inherit import columns_above, comes_along, kept_below, parents
 from schemadiff.plan.mentions import ROUTINES, mentions
 from schemadiff.plan.names import can_wait, name_edges
 from schemadiff.plan.place import place
@@ -162,14 +162,17 @@ class _Ordering:
             elif self.desired.objects[w].parent not in made.creates or self.shares.by_name(self.desired.objects[w]):
                 edges.add((mine, ("create", w)))
         if isinstance(obj, Partition | Inheritance) and mine[0] == "create":
-            edges.update((a, mine) for a in self._shaping(ObjectId("table", obj.of)))
+            for action in self._shaping(obj.of):
+                later = action[0] == "create" and comes_along(action[1], obj, self.desired, made.creates)
+                edges.add((mine, action) if later else (action, mine))
         if kind.after and obj.parent is not None:
             edges.update((a, mine) for a in self.children.get(obj.parent, ()) if self._before_sibling(a, obj))
             # A trigger that the partitioned table brings along may bear the name of one that goes.
             edges.update((self._goes(x), mine) for x, old in made.drops.items() if old.parent == obj.parent)
 
-    def _shaping(self, whole: ObjectId) -> list[Action]:
+    def _shaping(self, of: tuple[str, str]) -> list[Action]:
         """What changes the columns and checks that a table must have to become a partition or a child of this one."""
+        whole = ObjectId("table", of)
         if whole in self.made.moved:
             return []
         coming = [a for a in self.children.get(whole, ()) if shapes_rows(self.desired.objects[a[1]])]
