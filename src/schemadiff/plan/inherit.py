@@ -10,8 +10,8 @@ from schemadiff.kinds.constraint import Constraint
 from schemadiff.kinds.default import Default
 from schemadiff.kinds.inheritance import Inheritance
 from schemadiff.kinds.partition import Partition
-from schemadiff.kinds.table import Table
 from schemadiff.model import Alter, Catalog, Change, Create, Drop, Object, ObjectId, change_id
+from schemadiff.plan.typed_tables import made_by_types
 
 # Fields of a column that ALTER TABLE changes in all children at once.
 _RECURSING = frozenset({"type", "collation", "not_null", "generated", "expression"})
@@ -29,7 +29,9 @@ def parents(catalog: Catalog, *, without: Container[ObjectId] = ()) -> Mapping[O
 
 def not_inherited(changes: Iterable[Change], live: Catalog, desired: Catalog) -> tuple[Change, ...]:
     """The changes without those that follow from the same change of a parent, in a table that was its child before."""
-    all_changes = {change_id(change): change for change in changes if not _of_its_type(change, live, desired)}
+    given = tuple(changes)
+    by_types = made_by_types(given, live, desired)
+    all_changes = {change_id(change): change for change in given if change_id(change) not in by_types}
     before, after = parents(live), parents(desired)
     own = (c for c in all_changes.values() if not _follows(c, all_changes, before, after))
     return tuple(c for c in own if not _left_behind(c, live, before, after) and not _taken_up(c, desired, after))
@@ -52,16 +54,6 @@ def _left_behind(
             return True
         waiting += before.get(parent, ())
     return False
-
-
-def _of_its_type(change: Change, live: Catalog, desired: Catalog) -> bool:
-    """A typed table has the columns that its type has: ALTER TYPE … CASCADE changes them."""
-    column = change.old if isinstance(change, Drop) else change.new
-    if not isinstance(column, Column) or not column.is_typed or column.parent is None:
-        return False
-    before, after = (catalog.objects.get(column.parent) for catalog in (live, desired))
-    typed = isinstance(before, Table) and isinstance(after, Table) and before.of_type == after.of_type
-    return typed and (not isinstance(change, Alter) or change.changed <= {"type", "collation"})
 
 
 def _follows(
