@@ -16,6 +16,7 @@ from schemadiff.plan.circles import opened
 from schemadiff.plan.decide import Decisions
 from schemadiff.plan.graph import on_cycle, topological
 from schemadiff.plan.inherit import columns_above, comes_along, kept_below, parents
+from schemadiff.plan.makers import Makers
 from schemadiff.plan.mentions import ROUTINES, mentions
 from schemadiff.plan.names import can_wait, name_edges
 from schemadiff.plan.place import place
@@ -51,7 +52,8 @@ class _Ordering:
         self.shares = shares_of(desired)
         self.actions = actions_of(made, desired)
         self.children = self._children()
-        self.above, self.above_desired = parents(live), parents(desired)
+        self.above = parents(live)
+        self.makers = Makers(self.actions, desired, parents(desired))
         self.keys = keys_by_target(live)
         self.into = self._folding()
         self.edges = self._edges()
@@ -143,11 +145,11 @@ class _Ordering:
             if KINDS[d.kind].shell and who in self.desired.needs[d]:
                 edges.update([(("shell", d), mine)] if ("shell", d) in self.actions else [])
             else:
-                edges.update((there, mine) for there in self._makes(d))
+                edges.update((there, mine) for there in self.makers.of(d))
         if ("shell", who) in self.actions:
             edges.add((("shell", who), mine))
             schemas = (d for d in self.desired.needs[who] if d.kind == "schema")
-            edges.update((there, ("shell", who)) for d in schemas for there in self._makes(d))
+            edges.update((there, ("shell", who)) for d in schemas for there in self.makers.of(d))
         if who in made.alters:
             edges.update((mine, self._goes(d)) for d in self.live.needs[who] if d in made.drops)
         obj = self.desired.objects[who]
@@ -201,26 +203,6 @@ class _Ordering:
                 children.setdefault(top, []).append(action)
         return children
 
-    def _makes(self, d: ObjectId) -> list[Action]:
-        made = [a for a in (("create", d), ("alter", d)) if a in self.actions]
-        if d.kind != "column":
-            return made
-        if made:
-            return [*made, *self._bringing(d)]
-        # A column that comes with its parent's is there when that one is.
-        above = columns_above(self.desired.objects[d], self.above_desired)
-        return [("create", c) for c in above if c in self.made.creates]
-
-    def _bringing(self, column: ObjectId) -> list[Action]:
-        """What makes a table inherit, where the column is not written in the table itself."""
-        if not self._differs(column):
-            return []
-        above = (ObjectId("inheritance", (*column.path[:2], *table.path)) for table in self._parents_of(column))
-        return [("create", inheritance) for inheritance in above if inheritance in self.made.creates]
-
-    def _parents_of(self, column: ObjectId) -> Iterable[ObjectId]:
-        return self.above_desired.get(ObjectId("table", column.path[:2]), ())
-
     def _folding(self) -> dict[Action, Action]:
         """What can be written inside the statement of its parent, and what goes with its parent anyway."""
         into: dict[Action, Action] = {}
@@ -230,7 +212,7 @@ class _Ordering:
                 inside
                 and not self.shares.by_name(obj)
                 and KINDS[who.kind].inline(obj)
-                and not (who.kind == "default" and self._differs(ObjectId("column", who.path)))
+                and not (who.kind == "default" and self.makers.only_inherited(ObjectId("column", who.path)))
             ):
                 assert obj.parent is not None
                 into["create", who] = ("create", obj.parent)
@@ -241,11 +223,6 @@ class _Ordering:
             if holder is not None:
                 into["drop", who] = self._goes(holder)
         return into
-
-    def _differs(self, column: ObjectId) -> bool:
-        """A column that the table inherits is not written in its CREATE TABLE, and neither is its default."""
-        obj = self.desired.objects[column]
-        return not getattr(obj, "is_local", True) and not getattr(obj, "is_partition", False)
 
     def _taken_by(self, who: ObjectId, obj: Object) -> ObjectId | None:
         """The dropped object that takes this one along: its parent, the whole it is a share of, or its column."""
@@ -325,7 +302,7 @@ class _Ordering:
             (there, ("create" if who in made.creates else "alter", who))
             for who, mentioned in mentions(new, self.desired).items()
             for d in mentioned
-            for there in self._makes(d)
+            for there in self.makers.of(d)
         }
         for who, obj in made.creates.items():
             if isinstance(obj, Partition):
