@@ -126,11 +126,15 @@ def _taken_up(change: Change, desired: Catalog, after: Mapping[ObjectId, tuple[O
 
 def columns_above(column: Object, above: Mapping[ObjectId, tuple[ObjectId, ...]]) -> Iterable[ObjectId]:
     """The parents' columns that take this one along when they are dropped. `above` is what `parents` gives."""
-    if not isinstance(column, Column) or (column.is_local and not column.is_partition):
-        return
-    waiting = list(above.get(ObjectId("table", column.id.path[:2]), ()))
+    if isinstance(column, Column) and (not column.is_local or column.is_partition):
+        yield from same_above(column.id, above)
+
+
+def same_above(column: ObjectId, above: Mapping[ObjectId, tuple[ObjectId, ...]]) -> Iterable[ObjectId]:
+    """The columns of this name in all tables that its table inherits from: a change of their type changes this one."""
+    waiting = list(above.get(ObjectId("table", column.path[:2]), ()))
     for table in waiting:
-        yield ObjectId("column", (*table.path, column.id.path[2]))
+        yield ObjectId("column", (*table.path, column.path[2]))
         waiting += above.get(table, ())
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from schemadiff.kinds.column import Column
 from schemadiff.model import Catalog, ObjectId
 from schemadiff.plan.actions import Action
-from schemadiff.plan.inherit import columns_above
+from schemadiff.plan.inherit import columns_above, same_above
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +20,13 @@ class Makers:
     above: Mapping[ObjectId, tuple[ObjectId, ...]]
 
     def of(self, needed: ObjectId) -> list[Action]:
-        """What makes or alters the object; of a column that comes with something else, what brings it."""
+        """What makes or alters the object; of a column that comes or changes with something else, that as well."""
         made = self._among(("create", needed), ("alter", needed))
         column = self.desired.objects.get(needed)
         if not isinstance(column, Column):
             return made
-        return [*made, *self._ties(column)] if made else [*self._above(column), *self._types(column)]
+        changed = self._among(*(("alter", above) for above in same_above(needed, self.above)))
+        return [*made, *changed, *(self._ties(column) if made else [*self._above(column), *self._types(column)])]
 
     def only_inherited(self, column: ObjectId) -> bool:
         """A column that the table inherits is not written in its CREATE TABLE, and neither is its default."""

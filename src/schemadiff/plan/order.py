@@ -15,7 +15,7 @@ from schemadiff.plan.actions import Action, actions_of, keys_by_target, must_go_
 from schemadiff.plan.circles import opened
 from schemadiff.plan.decide import Decisions
 from schemadiff.plan.graph import on_cycle, topological
-from schemadiff.plan.inherit import columns_above, comes_along, kept_below, parents
+from schemadiff.plan.inherit import columns_above, comes_along, kept_below, parents, same_above
 from schemadiff.plan.makers import Makers
 from schemadiff.plan.mentions import ROUTINES, mentions
 from schemadiff.plan.names import can_wait, name_edges
@@ -316,7 +316,9 @@ class _Ordering:
         return {(a, b) for a, b in wishes if a != b and a in self.actions and b in self.actions}
 
     def _altered_below(self, who: ObjectId) -> list[ObjectId]:
-        return [d for d in self.live.needs[who] if d in self.made.alters]
+        needs = self.live.needs[who]
+        inherited = (above for d in needs if d.kind == "column" for above in same_above(d, self.above))
+        return [d for d in (*needs, *inherited) if d in self.made.alters]
 
     def _shaken(self, who: ObjectId, d: ObjectId) -> bool:
         """Whether PostgreSQL refuses to alter `d` while `who` is there."""
