@@ -32,9 +32,12 @@ def not_inherited(changes: Iterable[Change], live: Catalog, desired: Catalog) ->
     given = tuple(changes)
     by_types = made_by_types(given, live, desired)
     all_changes = {change_id(change): change for change in given if change_id(change) not in by_types}
-    before, after = parents(live), parents(desired)
+    # Ties that end, and those that are tied anew, let nothing through.
+    cut = {change_id(c) for c in given if change_id(c).kind in ("partition", "inheritance")}
+    before, after = parents(live, without=cut), parents(desired)
     own = (c for c in all_changes.values() if not _follows(c, all_changes, before, after))
-    return tuple(c for c in own if not _left_behind(c, live, before, after) and not _taken_up(c, desired, after))
+    kept = (c for c in own if not _left_behind(c, live, parents(live), after))
+    return tuple(c for c in kept if not _taken_up(c, desired, after))
 
 
 def _left_behind(

@@ -52,7 +52,7 @@ class _Ordering:
         self.shares = shares_of(desired)
         self.actions = actions_of(made, desired)
         self.children = self._children()
-        self.above = parents(live)
+        self.above, self.tied = parents(live), parents(live, without=made.drops)
         self.makers = Makers(self.actions, desired, parents(desired))
         self.keys = keys_by_target(live)
         self.into = self._folding()
@@ -86,6 +86,10 @@ class _Ordering:
             # What is inherited cannot go before what it is inherited from and what leaves it behind.
             leaving = (c for c in self._dropped_above(made.drops[who]) if self._only(c))
             edges.update((self._goes(c), self._goes(who)) for c in leaving)
+            old = made.drops[who]
+            if isinstance(old, Partition | Inheritance) and old.parent not in made.drops:
+                for table in (old.of, old.id.path[:2]):
+                    edges.update((self._goes(who), action) for action in self._shaping(table))
             if who in made.creates:
                 edges.add((self._frees(who), self._begins(who)))
             if self._steps_aside(who) and who in made.creates:
@@ -172,7 +176,7 @@ class _Ordering:
             # A trigger that the partitioned table brings along may bear the name of one that goes.
             edges.update((self._goes(x), mine) for x, old in made.drops.items() if old.parent == obj.parent)
 
-    def _shaping(self, of: tuple[str, str]) -> list[Action]:
+    def _shaping(self, of: tuple[str, ...]) -> list[Action]:
         """What changes the columns and checks that a table must have to become a partition or a child of this one."""
         whole = ObjectId("table", of)
         if whole in self.made.moved:
@@ -261,7 +265,7 @@ class _Ordering:
         return [key for whole in wholes for key in self.keys.get(qualified(whole.path), ())]
 
     def _dropped_above(self, column: Object) -> Iterable[ObjectId]:
-        return (c for c in columns_above(column, self.above) if c in self.made.drops)
+        return (c for c in columns_above(column, self.tied) if c in self.made.drops)
 
     def _only(self, column: ObjectId) -> bool:
         return kept_below(self.made.drops[column], self.live, self.made.drops)
@@ -317,7 +321,7 @@ class _Ordering:
 
     def _altered_below(self, who: ObjectId) -> list[ObjectId]:
         needs = self.live.needs[who]
-        inherited = (above for d in needs if d.kind == "column" for above in same_above(d, self.above))
+        inherited = (above for d in needs if d.kind == "column" for above in same_above(d, self.tied))
         return [d for d in (*needs, *inherited) if d in self.made.alters]
 
     def _shaken(self, who: ObjectId, d: ObjectId) -> bool:
