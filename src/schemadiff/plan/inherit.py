@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Container, Iterable, Mapping
 
+from schemadiff.kinds import KINDS
 from schemadiff.kinds.column import Column
 from schemadiff.kinds.constraint import Constraint
 from schemadiff.kinds.default import Default
@@ -36,8 +37,16 @@ def not_inherited(changes: Iterable[Change], live: Catalog, desired: Catalog) ->
     cut = {change_id(c) for c in given if change_id(c).kind in ("partition", "inheritance")}
     before, after = parents(live, without=cut), parents(desired)
     own = (c for c in all_changes.values() if not _follows(c, all_changes, before, after))
-    kept = (c for c in own if not _left_behind(c, live, parents(live), after))
+    kept = (c for c in own if not _left_behind(c, live, parents(live), after) and not _freed(c, cut))
     return tuple(c for c in kept if not _taken_up(c, desired, after))
+
+
+def _freed(change: Change, cut: Container[ObjectId]) -> bool:
+    """An index of a partition is no share of another one any more when the partition is detached."""
+    if not isinstance(change, Alter) or not change.changed <= {"parent_index", "parent_constraint"}:
+        return False
+    alone = not any(True for _ in KINDS[change.new.id.kind].whole(change.new))
+    return alone and change.new.parent is not None and ObjectId("partition", change.new.parent.path) in cut
 
 
 def _left_behind(

@@ -90,6 +90,8 @@ class _Ordering:
             if isinstance(old, Partition | Inheritance) and old.parent not in made.drops:
                 for table in (old.of, old.id.path[:2]):
                     edges.update((self._goes(who), action) for action in self._shaping(table))
+                shares = (x for x, part in made.drops.items() if part.parent == old.parent and x != who)
+                edges.update((self._goes(who), self._goes(share)) for share in shares)
             if who in made.creates:
                 edges.add((self._frees(who), self._begins(who)))
             if self._steps_aside(who) and who in made.creates:
@@ -164,9 +166,10 @@ class _Ordering:
         for w in wholes:
             if who in made.alters:
                 edges.add((("create", w), mine))
-                edges.update((("create", p), mine) for p in self._attachment(obj))
             elif self.desired.objects[w].parent not in made.creates or self.shares.by_name(self.desired.objects[w]):
                 edges.add((mine, ("create", w)))
+        if self._attaches(mine):
+            edges.update((("create", p), mine) for p in self._attachment(obj))
         if isinstance(obj, Partition | Inheritance) and mine[0] == "create":
             for action in self._shaping(obj.of):
                 later = action[0] == "create" and comes_along(action[1], obj, self.desired, made.creates)
@@ -193,10 +196,12 @@ class _Ordering:
         """An index is attached to its whole after its table, all other changes come before. Who inherits has to have
         what its parent has.
         """
-        verb, who = action
-        attaching = verb == "alter" and self.made.alters[who].changed <= {"parent_index", "parent_constraint"}
+        who = action[1]
         same = not isinstance(obj, Inheritance) or ObjectId(who.kind, (*obj.of, *who.path[2:])) in self.desired.objects
-        return who.kind in KINDS[obj.id.kind].after and same and not attaching
+        return who.kind in KINDS[obj.id.kind].after and same and not self._attaches(action)
+
+    def _attaches(self, action: Action) -> bool:
+        return action[0] == "alter" and self.made.alters[action[1]].changed <= {"parent_index", "parent_constraint"}
 
     def _children(self) -> dict[ObjectId, list[Action]]:
         """What is created or altered in each table, view or other object at the top."""
