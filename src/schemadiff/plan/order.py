@@ -90,8 +90,8 @@ class _Ordering:
             if isinstance(old, Partition | Inheritance) and old.parent not in made.drops:
                 for table in (old.of, old.id.path[:2]):
                     edges.update((self._goes(who), action) for action in self._shaping(table))
-                shares = (x for x, part in made.drops.items() if part.parent == old.parent and x != who)
-                edges.update((self._goes(who), self._goes(share)) for share in shares)
+                parts = (x for x, part in made.drops.items() if part.parent == old.parent)
+                edges.update((self._goes(who), self._goes(x)) for x in parts if x.kind in ("constraint", "index"))
             if who in made.creates:
                 edges.add((self._frees(who), self._begins(who)))
             if self._steps_aside(who) and who in made.creates:
@@ -158,6 +158,9 @@ class _Ordering:
             edges.update((there, ("shell", who)) for d in schemas for there in self.makers.of(d))
         if who in made.alters:
             edges.update((mine, self._goes(d)) for d in self.live.needs[who] if d in made.drops)
+            # A column that is inherited no more is not held to what its parent's was.
+            above = same_above(who, self.tied) if who.kind == "column" else ()
+            edges.update((self._goes(c), mine) for c in above if c in made.drops)
         obj = self.desired.objects[who]
         if self.shares.by_name(obj) and obj.parent is not None:
             edges.update((("create", p), mine) for p in self.shares.partitions[obj.parent] if p in made.creates)
