@@ -258,7 +258,7 @@ class _Ordering:
             return next((c for c in self._dropped_above(obj) if not self._only(c)), None)
         if who.kind in ("index", "constraint") and who not in self.made.creates and obj.parent is not None:
             columns = (d for d in sorted(self.live.needs[who]) if d.kind == "column" and d.path[:2] == obj.parent.path)
-            return next((c for c in columns if c in self.made.drops), None)
+            return next((c for c in columns if c in self.made.drops and not self._only(c)), None)
         return None
 
     def _is_referenced(self, partition: Partition) -> bool:
