@@ -238,7 +238,7 @@ def failing(name: str) -> Iterator[Stage]:
     try:
         yield stage
     except Failure as failure:
-        raise Failure(stage.name, failure.message, stage.migration) from None
+        raise Failure(failure.stage or stage.name, failure.message, failure.migration or stage.migration) from None
     except SchemadiffError as error:
         raise Failure(stage.name, str(error), stage.migration) from error
     except psycopg.Error as error:

@@ -9,6 +9,7 @@ from schemadiff.diagnostics import Refused
 from schemadiff.kinds import KINDS
 from schemadiff.kinds.column import Column
 from schemadiff.model import Alter, Catalog, Change, Create, Drop, Object, ObjectId
+from schemadiff.plan.inherit import parents, same_above
 from schemadiff.plan.mentions import ROUTINES
 from schemadiff.quoting import display
 
@@ -61,6 +62,7 @@ class _Deciding:
         self.taken: set[tuple[str, ...]] = set()
         self.leaning = dependents(live.needs)
         self.shares = _shares(live)
+        self.above = parents(live)
         self.made = Decisions()
         self.todo: list[ObjectId] = []
 
@@ -126,9 +128,16 @@ class _Deciding:
 
     def _spread_alter(self, change: Alter) -> None:
         shaken = KINDS[change.new.id.kind].shakes(change.old, change.new, change.changed)
-        for who in self.leaning.get(change.new.id, ()):
+        for who in (who for i in (change.new.id, *self._below(change.new.id)) for who in self.leaning.get(i, ())):
             if who.kind in shaken and KINDS[who.kind].fragile(self.live.objects[who]):
                 self._rebuild(who)
+
+    def _below(self, column: ObjectId) -> list[ObjectId]:
+        """The same column of partitions and children, which change with it."""
+        if not getattr(self.live.objects.get(column), "has_children", False):
+            return []
+        below = (ObjectId("column", (*table.path, column.path[2])) for table in self.above)
+        return [c for c in below if column in same_above(c, self.above)]
 
     def _spread_drop(self, gone: ObjectId) -> None:
         old = self.live.objects[gone]

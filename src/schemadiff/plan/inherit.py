@@ -5,13 +5,14 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Container, Iterable, Mapping
 
+from schemadiff.kinds import KINDS
 from schemadiff.kinds.column import Column
 from schemadiff.kinds.constraint import Constraint
 from schemadiff.kinds.default import Default
 from schemadiff.kinds.inheritance import Inheritance
 from schemadiff.kinds.partition import Partition
-from schemadiff.kinds.table import Table
 from schemadiff.model import Alter, Catalog, Change, Create, Drop, Object, ObjectId, change_id
+from schemadiff.plan.typed_tables import made_by_types
 
 # Fields of a column that ALTER TABLE changes in all children at once.
 _RECURSING = frozenset({"type", "collation", "not_null", "generated", "expression"})
@@ -29,10 +30,23 @@ def parents(catalog: Catalog, *, without: Container[ObjectId] = ()) -> Mapping[O
 
 def not_inherited(changes: Iterable[Change], live: Catalog, desired: Catalog) -> tuple[Change, ...]:
     """The changes without those that follow from the same change of a parent, in a table that was its child before."""
-    all_changes = {change_id(change): change for change in changes if not _of_its_type(change, live, desired)}
-    before, after = parents(live), parents(desired)
+    given = tuple(changes)
+    by_types = made_by_types(given, live, desired)
+    all_changes = {change_id(change): change for change in given if change_id(change) not in by_types}
+    # Ties that end, and those that are tied anew, let nothing through.
+    cut = {change_id(c) for c in given if change_id(c).kind in ("partition", "inheritance")}
+    before, after = parents(live, without=cut), parents(desired)
     own = (c for c in all_changes.values() if not _follows(c, all_changes, before, after))
-    return tuple(c for c in own if not _left_behind(c, live, before, after) and not _taken_up(c, desired, after))
+    kept = (c for c in own if not _left_behind(c, live, parents(live), after) and not _freed(c, cut))
+    return tuple(c for c in kept if not _taken_up(c, desired, after))
+
+
+def _freed(change: Change, cut: Container[ObjectId]) -> bool:
+    """An index of a partition is no share of another one any more when the partition is detached."""
+    if not isinstance(change, Alter) or not change.changed <= {"parent_index", "parent_constraint"}:
+        return False
+    alone = not any(True for _ in KINDS[change.new.id.kind].whole(change.new))
+    return alone and change.new.parent is not None and ObjectId("partition", change.new.parent.path) in cut
 
 
 def _left_behind(
@@ -52,16 +66,6 @@ def _left_behind(
             return True
         waiting += before.get(parent, ())
     return False
-
-
-def _of_its_type(change: Change, live: Catalog, desired: Catalog) -> bool:
-    """A typed table has the columns that its type has: ALTER TYPE … CASCADE changes them."""
-    column = change.old if isinstance(change, Drop) else change.new
-    if not isinstance(column, Column) or not column.is_typed or column.parent is None:
-        return False
-    before, after = (catalog.objects.get(column.parent) for catalog in (live, desired))
-    typed = isinstance(before, Table) and isinstance(after, Table) and before.of_type == after.of_type
-    return typed and (not isinstance(change, Alter) or change.changed <= {"type", "collation"})
 
 
 def _follows(
@@ -134,12 +138,24 @@ def _taken_up(change: Change, desired: Catalog, after: Mapping[ObjectId, tuple[O
 
 def columns_above(column: Object, above: Mapping[ObjectId, tuple[ObjectId, ...]]) -> Iterable[ObjectId]:
     """The parents' columns that take this one along when they are dropped. `above` is what `parents` gives."""
-    if not isinstance(column, Column) or (column.is_local and not column.is_partition):
-        return
-    waiting = list(above.get(ObjectId("table", column.id.path[:2]), ()))
+    if isinstance(column, Column) and (not column.is_local or column.is_partition):
+        yield from same_above(column.id, above)
+
+
+def same_above(column: ObjectId, above: Mapping[ObjectId, tuple[ObjectId, ...]]) -> Iterable[ObjectId]:
+    """The columns of this name in all tables that its table inherits from: a change of their type changes this one."""
+    waiting = list(above.get(ObjectId("table", column.path[:2]), ()))
     for table in waiting:
-        yield ObjectId("column", (*table.path, column.id.path[2]))
+        yield ObjectId("column", (*table.path, column.path[2]))
         waiting += above.get(table, ())
+
+
+def comes_along(part: ObjectId, tie: Object, desired: Catalog, creates: Container[ObjectId]) -> bool:
+    """Whether a child has its parent's new column or check only because it inherits."""
+    if not isinstance(tie, Inheritance) or part.kind not in ("column", "constraint"):
+        return False
+    mine = desired.objects.get(ObjectId(part.kind, (*tie.id.path[:2], part.path[2])))
+    return ObjectId("table", tie.of) not in creates and not getattr(mine, "is_local", mine is not None)
 
 
 def kept_below(column: Object, live: Catalog, drops: Container[ObjectId]) -> bool:

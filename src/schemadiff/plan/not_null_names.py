@@ -7,11 +7,11 @@ partition's own until now gets the name that it will have.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from schemadiff.kinds.column import Column
 from schemadiff.kinds.partition import Partition
-from schemadiff.model import Catalog, Object
+from schemadiff.model import Catalog, Object, ObjectId, Step
 
 Renamed = tuple[tuple[str, str], str, str]  # table, old name, new name
 NAMED = 180000
@@ -42,6 +42,37 @@ def without_name(part: Object) -> Object:
     """A column whose NOT NULL is named by PostgreSQL for the time being, because another one has its name still."""
     assert isinstance(part, Column)
     return dataclasses.replace(part, not_null_name=None, inherited_not_null_name=None, not_null_shared=False)
+
+
+def spelled_out(steps: Iterable[Step], live: Catalog, desired: Catalog) -> Iterator[Step]:
+    """The steps, with the name of a NOT NULL that PostgreSQL would not choose because another table has it by then."""
+    held = _held(live)
+    for step in steps:
+        if desired.version < NAMED or step.verb not in ("create", "alter"):
+            yield step
+            continue
+        new = _spelled(step.new, held) if step.new else None
+        yield dataclasses.replace(step, new=new, parts=tuple(_spelled(part, held) for part in step.parts))
+
+
+def _held(catalog: Catalog) -> dict[tuple[str, str], set[ObjectId | None]]:
+    """The tables (or domains) that have constraints of a name in a schema."""
+    held: dict[tuple[str, str], set[ObjectId | None]] = {}
+    for object_id, obj in catalog.objects.items():
+        if isinstance(obj, Column) and obj.not_null:
+            held.setdefault((object_id.path[0], obj.not_null_constraint), set()).add(obj.parent)
+        elif object_id.kind in ("constraint", "domain_constraint"):
+            held.setdefault((object_id.path[0], object_id.path[2]), set()).add(obj.parent)
+    return held
+
+
+def _spelled(obj: Object, held: dict[tuple[str, str], set[ObjectId | None]]) -> Object:
+    if not isinstance(obj, Column) or not obj.not_null:
+        return obj
+    holders = held.setdefault((obj.id.path[0], obj.not_null_constraint), set())
+    shared = bool(holders - {obj.parent})
+    holders.add(obj.parent)
+    return dataclasses.replace(obj, not_null_shared=True) if shared else obj
 
 
 def _renamed(table: tuple[str, ...], live: Catalog, desired: Catalog, only: str = "") -> Iterator[Renamed]:

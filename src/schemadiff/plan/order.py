@@ -15,7 +15,8 @@ from schemadiff.plan.actions import Action, actions_of, keys_by_target, must_go_
 from schemadiff.plan.circles import opened
 from schemadiff.plan.decide import Decisions
 from schemadiff.plan.graph import on_cycle, topological
-from schemadiff.plan.inherit import columns_above, kept_below, parents
+from schemadiff.plan.inherit import columns_above, comes_along, kept_below, parents, same_above
+from schemadiff.plan.makers import Makers
 from schemadiff.plan.mentions import ROUTINES, mentions
 from schemadiff.plan.names import can_wait, name_edges
 from schemadiff.plan.place import place
@@ -51,7 +52,8 @@ class _Ordering:
         self.shares = shares_of(desired)
         self.actions = actions_of(made, desired)
         self.children = self._children()
-        self.above, self.above_desired = parents(live), parents(desired)
+        self.above, self.tied = parents(live), parents(live, without=made.drops)
+        self.makers = Makers(self.actions, desired, parents(desired))
         self.keys = keys_by_target(live)
         self.into = self._folding()
         self.edges = self._edges()
@@ -84,6 +86,12 @@ class _Ordering:
             # What is inherited cannot go before what it is inherited from and what leaves it behind.
             leaving = (c for c in self._dropped_above(made.drops[who]) if self._only(c))
             edges.update((self._goes(c), self._goes(who)) for c in leaving)
+            old = made.drops[who]
+            if isinstance(old, Partition | Inheritance) and old.parent not in made.drops:
+                for table in (old.of, old.id.path[:2]):
+                    edges.update((self._goes(who), action) for action in self._shaping(table))
+                parts = (x for x, part in made.drops.items() if part.parent == old.parent)
+                edges.update((self._goes(who), self._goes(x)) for x in parts if x.kind in ("constraint", "index"))
             if who in made.creates:
                 edges.add((self._frees(who), self._begins(who)))
             if self._steps_aside(who) and who in made.creates:
@@ -143,13 +151,16 @@ class _Ordering:
             if KINDS[d.kind].shell and who in self.desired.needs[d]:
                 edges.update([(("shell", d), mine)] if ("shell", d) in self.actions else [])
             else:
-                edges.update((there, mine) for there in self._makes(d))
+                edges.update((there, mine) for there in self.makers.of(d))
         if ("shell", who) in self.actions:
             edges.add((("shell", who), mine))
             schemas = (d for d in self.desired.needs[who] if d.kind == "schema")
-            edges.update((there, ("shell", who)) for d in schemas for there in self._makes(d))
+            edges.update((there, ("shell", who)) for d in schemas for there in self.makers.of(d))
         if who in made.alters:
             edges.update((mine, self._goes(d)) for d in self.live.needs[who] if d in made.drops)
+            # A column that is inherited no more is not held to what its parent's was.
+            above = same_above(who, self.tied) if who.kind == "column" else ()
+            edges.update((self._goes(c), mine) for c in above if c in made.drops)
         obj = self.desired.objects[who]
         if self.shares.by_name(obj) and obj.parent is not None:
             edges.update((("create", p), mine) for p in self.shares.partitions[obj.parent] if p in made.creates)
@@ -158,18 +169,22 @@ class _Ordering:
         for w in wholes:
             if who in made.alters:
                 edges.add((("create", w), mine))
-                edges.update((("create", p), mine) for p in self._attachment(obj))
             elif self.desired.objects[w].parent not in made.creates or self.shares.by_name(self.desired.objects[w]):
                 edges.add((mine, ("create", w)))
+        if self._attaches(mine):
+            edges.update((("create", p), mine) for p in self._attachment(obj))
         if isinstance(obj, Partition | Inheritance) and mine[0] == "create":
-            edges.update((a, mine) for a in self._shaping(ObjectId("table", obj.of)))
+            for action in self._shaping(obj.of):
+                later = action[0] == "create" and comes_along(action[1], obj, self.desired, made.creates)
+                edges.add((mine, action) if later else (action, mine))
         if kind.after and obj.parent is not None:
             edges.update((a, mine) for a in self.children.get(obj.parent, ()) if self._before_sibling(a, obj))
             # A trigger that the partitioned table brings along may bear the name of one that goes.
             edges.update((self._goes(x), mine) for x, old in made.drops.items() if old.parent == obj.parent)
 
-    def _shaping(self, whole: ObjectId) -> list[Action]:
+    def _shaping(self, of: tuple[str, ...]) -> list[Action]:
         """What changes the columns and checks that a table must have to become a partition or a child of this one."""
+        whole = ObjectId("table", of)
         if whole in self.made.moved:
             return []
         coming = [a for a in self.children.get(whole, ()) if shapes_rows(self.desired.objects[a[1]])]
@@ -184,10 +199,12 @@ class _Ordering:
         """An index is attached to its whole after its table, all other changes come before. Who inherits has to have
         what its parent has.
         """
-        verb, who = action
-        attaching = verb == "alter" and self.made.alters[who].changed <= {"parent_index", "parent_constraint"}
+        who = action[1]
         same = not isinstance(obj, Inheritance) or ObjectId(who.kind, (*obj.of, *who.path[2:])) in self.desired.objects
-        return who.kind in KINDS[obj.id.kind].after and same and not attaching
+        return who.kind in KINDS[obj.id.kind].after and same and not self._attaches(action)
+
+    def _attaches(self, action: Action) -> bool:
+        return action[0] == "alter" and self.made.alters[action[1]].changed <= {"parent_index", "parent_constraint"}
 
     def _children(self) -> dict[ObjectId, list[Action]]:
         """What is created or altered in each table, view or other object at the top."""
@@ -198,26 +215,6 @@ class _Ordering:
                 children.setdefault(top, []).append(action)
         return children
 
-    def _makes(self, d: ObjectId) -> list[Action]:
-        made = [a for a in (("create", d), ("alter", d)) if a in self.actions]
-        if d.kind != "column":
-            return made
-        if made:
-            return [*made, *self._bringing(d)]
-        # A column that comes with its parent's is there when that one is.
-        above = columns_above(self.desired.objects[d], self.above_desired)
-        return [("create", c) for c in above if c in self.made.creates]
-
-    def _bringing(self, column: ObjectId) -> list[Action]:
-        """What makes a table inherit, where the column is not written in the table itself."""
-        if not self._differs(column):
-            return []
-        above = (ObjectId("inheritance", (*column.path[:2], *table.path)) for table in self._parents_of(column))
-        return [("create", inheritance) for inheritance in above if inheritance in self.made.creates]
-
-    def _parents_of(self, column: ObjectId) -> Iterable[ObjectId]:
-        return self.above_desired.get(ObjectId("table", column.path[:2]), ())
-
     def _folding(self) -> dict[Action, Action]:
         """What can be written inside the statement of its parent, and what goes with its parent anyway."""
         into: dict[Action, Action] = {}
@@ -227,7 +224,7 @@ class _Ordering:
                 inside
                 and not self.shares.by_name(obj)
                 and KINDS[who.kind].inline(obj)
-                and not (who.kind == "default" and self._differs(ObjectId("column", who.path)))
+                and not (who.kind == "default" and self.makers.only_inherited(ObjectId("column", who.path)))
             ):
                 assert obj.parent is not None
                 into["create", who] = ("create", obj.parent)
@@ -238,11 +235,6 @@ class _Ordering:
             if holder is not None:
                 into["drop", who] = self._goes(holder)
         return into
-
-    def _differs(self, column: ObjectId) -> bool:
-        """A column that the table inherits is not written in its CREATE TABLE, and neither is its default."""
-        obj = self.desired.objects[column]
-        return not getattr(obj, "is_local", True) and not getattr(obj, "is_partition", False)
 
     def _taken_by(self, who: ObjectId, obj: Object) -> ObjectId | None:
         """The dropped object that takes this one along: its parent, the whole it is a share of, or its column."""
@@ -266,7 +258,7 @@ class _Ordering:
             return next((c for c in self._dropped_above(obj) if not self._only(c)), None)
         if who.kind in ("index", "constraint") and who not in self.made.creates and obj.parent is not None:
             columns = (d for d in sorted(self.live.needs[who]) if d.kind == "column" and d.path[:2] == obj.parent.path)
-            return next((c for c in columns if c in self.made.drops), None)
+            return next((c for c in columns if c in self.made.drops and not self._only(c)), None)
         return None
 
     def _is_referenced(self, partition: Partition) -> bool:
@@ -281,7 +273,7 @@ class _Ordering:
         return [key for whole in wholes for key in self.keys.get(qualified(whole.path), ())]
 
     def _dropped_above(self, column: Object) -> Iterable[ObjectId]:
-        return (c for c in columns_above(column, self.above) if c in self.made.drops)
+        return (c for c in columns_above(column, self.tied) if c in self.made.drops)
 
     def _only(self, column: ObjectId) -> bool:
         return kept_below(self.made.drops[column], self.live, self.made.drops)
@@ -322,7 +314,7 @@ class _Ordering:
             (there, ("create" if who in made.creates else "alter", who))
             for who, mentioned in mentions(new, self.desired).items()
             for d in mentioned
-            for there in self._makes(d)
+            for there in self.makers.of(d)
         }
         for who, obj in made.creates.items():
             if isinstance(obj, Partition):
@@ -336,7 +328,9 @@ class _Ordering:
         return {(a, b) for a, b in wishes if a != b and a in self.actions and b in self.actions}
 
     def _altered_below(self, who: ObjectId) -> list[ObjectId]:
-        return [d for d in self.live.needs[who] if d in self.made.alters]
+        needs = self.live.needs[who]
+        inherited = (above for d in needs if d.kind == "column" for above in same_above(d, self.tied))
+        return [d for d in (*needs, *inherited) if d in self.made.alters]
 
     def _shaken(self, who: ObjectId, d: ObjectId) -> bool:
         """Whether PostgreSQL refuses to alter `d` while `who` is there."""

@@ -19,7 +19,14 @@ from schemadiff.plan.casts import using
 from schemadiff.plan.decide import Decisions
 from schemadiff.plan.inherit import defaults_not_inherited, kept_below
 from schemadiff.plan.names import taken_until
-from schemadiff.plan.not_null_names import NAMED, before_attaching, before_inheriting, with_given_name, without_name
+from schemadiff.plan.not_null_names import (
+    NAMED,
+    before_attaching,
+    before_inheriting,
+    spelled_out,
+    with_given_name,
+    without_name,
+)
 from schemadiff.plan.order import Group
 from schemadiff.plan.sequence_owners import given_to
 from schemadiff.plan.shares import Shares, shares_of
@@ -31,7 +38,8 @@ _NAME_BYTES = 63
 def steps_of(groups: Iterable[Group], made: Decisions, live: Catalog, desired: Catalog) -> tuple[Step, ...]:
     """One step a group."""
     shares, todo = shares_of(desired), tuple(groups)
-    steps = [_named(_step(g, made, live, desired, shares), todo, place, made) for place, g in enumerate(todo)]
+    made_of = (_step(group, made, live, desired, shares) for group in todo)
+    steps = [_named(step, todo, place, made) for place, step in enumerate(spelled_out(made_of, live, desired))]
     announced = {step.subject.id for step in steps if step.verb == "shell"}
     return tuple(_filling(step) if step.verb == "create" and step.subject.id in announced else step for step in steps)
 

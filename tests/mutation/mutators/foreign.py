@@ -17,9 +17,7 @@ def alter_wrapper(rng: Random, present: Present) -> str | None:
     found = present.pick(rng, "foreign_data_wrapper")
     if found is None:
         return None
-    change = rng.choice(
-        (f"OPTIONS (ADD {_option(rng)})", "NO VALIDATOR", "VALIDATOR postgresql_fdw_validator", f"RENAME TO {new(rng)}")
-    )
+    change = rng.choice((f"OPTIONS (ADD {_option(rng)})", "NO VALIDATOR", f"RENAME TO {new(rng)}"))
     return f"ALTER FOREIGN DATA WRAPPER {qualified(found.id.path)} {change}"
 
 

@@ -72,9 +72,10 @@ def alter_composite(rng: Random, present: Present) -> str | None:
     if type_.attributes:
         name = identifier(rng.choice(type_.attributes).name)
         changes += [
-            f"DROP ATTRIBUTE {name}",
+            # A table of the type has its columns in this order, and nothing can put one back into the middle.
+            f"DROP ATTRIBUTE {identifier(type_.attributes[-1].name)}",
             f"ALTER ATTRIBUTE {name} TYPE {other}",
-            f"RENAME ATTRIBUTE {name} TO {new(rng)}",
+            f"RENAME ATTRIBUTE {identifier(type_.attributes[-1].name)} TO {new(rng)}",
             f'ALTER ATTRIBUTE {name} TYPE text COLLATE "C"',
         ]
     return f"ALTER TYPE {qualified(type_.id.path)} {rng.choice(changes)}{cascade(rng)}"
@@ -182,12 +183,10 @@ def use_base_type(rng: Random, present: Present) -> str | None:
     return f"ALTER TABLE {qualified(table.id.path)} ADD COLUMN {new(rng)} {qualified(type_.id.path)}"
 
 
-def alter_base_type(rng: Random, present: Present) -> str | None:
+def drop_base_type(rng: Random, present: Present) -> str | None:
+    """None is renamed: its functions would have to serve two types at a time, which docs/errors.md says of SD706."""
     type_ = present.pick(rng, "base_type")
-    if type_ is None:
-        return None
-    drop = f"DROP TYPE {qualified(type_.id.path)} CASCADE"
-    return rng.choice((f"ALTER TYPE {qualified(type_.id.path)} RENAME TO {new(rng)}", drop))
+    return type_ and f"DROP TYPE {qualified(type_.id.path)} CASCADE"
 
 
 def _check(rng: Random, type_: str, present: Present) -> str:
@@ -214,7 +213,7 @@ def _drop(rng: Random, present: Present, kind: str) -> str | None:
 
 
 MUTATIONS = {
-    "base_type": (create_base_type, create_base_type, use_base_type, alter_base_type),
+    "base_type": (create_base_type, create_base_type, use_base_type, drop_base_type),
     "enum": (create_enum, add_label, rename_label, rebuild_enum, rename_type, drop_enum),
     "composite": (create_composite, alter_composite, alter_composite, rename_type, drop_composite),
     "range": (create_range, create_range, rename_type, drop_range),

@@ -1,0 +1,3 @@
+CREATE TABLE h (k integer, v text COLLATE "C") PARTITION BY HASH (k);
+CREATE TABLE h_0 PARTITION OF h FOR VALUES WITH (modulus 2, remainder 0);
+CREATE VIEW kept AS SELECT v FROM h_0;

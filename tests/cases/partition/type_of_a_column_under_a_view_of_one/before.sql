@@ -1,0 +1,4 @@
+CREATE TABLE h (k integer, v text) PARTITION BY HASH (k);
+CREATE TABLE h_0 PARTITION OF h FOR VALUES WITH (modulus 2, remainder 0);
+CREATE VIEW gone AS SELECT v FROM h_0;
+CREATE VIEW kept AS SELECT v FROM h_0;

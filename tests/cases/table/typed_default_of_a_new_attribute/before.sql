@@ -1,0 +1,2 @@
+CREATE TYPE pt AS (x int);
+CREATE TABLE a OF pt;

@@ -1,0 +1,2 @@
+CREATE TYPE pt AS (x int, z int);
+CREATE TABLE a OF pt;
