@@ -78,10 +78,12 @@ def _equal_again(object_id: ObjectId, all_ids: Collection[ObjectId], live: Side,
 
 
 def _closure(catalog: Catalog, wanted: Iterable[ObjectId]) -> Catalog:
-    """The objects with all that they need, tables with all their columns: what can be made without the rest."""
+    """The objects with all that they need, tables with all their columns and with the tables that they have these from:
+    what can be made without the rest.
+    """
     columns: dict[ObjectId, list[ObjectId]] = {}
     for object_id, obj in catalog.objects.items():
-        if object_id.kind == "column" and obj.parent is not None:
+        if object_id.kind in ("column", "inheritance") and obj.parent is not None:
             columns.setdefault(obj.parent, []).append(object_id)
     found: set[ObjectId] = set()
     todo = list(wanted)
