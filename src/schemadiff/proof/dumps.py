@@ -7,7 +7,9 @@ from collections import Counter
 
 import psycopg
 
+from schemadiff.model import Catalog
 from schemadiff.parse.split import split
+from schemadiff.proof.copy import copied
 from schemadiff.proof.replay import prepare, run
 from schemadiff.scratch import Database, Server, dump_schema
 
@@ -22,7 +24,22 @@ _NOT_NULL_NAME = re.compile(r" CONSTRAINT (?:\w+|\"(?:[^\"]|\"\")+\") NOT NULL")
 _ENCODING = re.compile(r"\\(?:un)?restrict.*")
 
 
-def dump_differences(server: Server, result: Database, desired: Database) -> list[str]:
+def copy_differences(server: Server, database: Database, catalog: Catalog) -> tuple[str, ...]:
+    """What pg_dump says differently about what files made, and about a copy of the live database."""
+    try:
+        with copied(server, catalog) as (copy, _):
+            return tuple(dump_differences(server, database, copy, only=("in the files", "in the live database")))
+    except psycopg.Error as error:
+        return (f"there is no copy of the live database to compare with: {error.diag.message_primary}",)
+
+
+def dump_differences(
+    server: Server,
+    result: Database,
+    desired: Database,
+    *,
+    only: tuple[str, str] = ("after the migration", "in the desired state"),
+) -> list[str]:
     """First lines of the statements that only one of both dumps has; nothing where no pg_dump is at hand.
 
     A difference that is gone after both dumps went through a database once more does not count.
@@ -30,13 +47,13 @@ def dump_differences(server: Server, result: Database, desired: Database) -> lis
     one, other = dump_schema(server, result, owner=False), dump_schema(server, desired, owner=False)
     if one is None or other is None:
         return []
-    differences = _differences(statements(one), statements(other))
+    differences = _differences(statements(one), statements(other), only)
     if not differences:
         return []
     again, other_again = _reloaded(server, one), _reloaded(server, other)
     if again is None or other_again is None:
         return differences
-    return _differences(again, other_again)
+    return _differences(again, other_again, only)
 
 
 def statements(dump: str) -> Counter[str]:
@@ -61,9 +78,9 @@ def _sorted_options(match: re.Match[str]) -> str:
     return ", ".join(sorted(match[0].split(", ")))
 
 
-def _differences(one: Counter[str], other: Counter[str]) -> list[str]:
-    surplus = [f"only after the migration: {_short(text)}" for text in sorted((one - other).elements())]
-    missing = [f"only in the desired state: {_short(text)}" for text in sorted((other - one).elements())]
+def _differences(one: Counter[str], other: Counter[str], only: tuple[str, str]) -> list[str]:
+    surplus = [f"only {only[0]}: {_short(text)}" for text in sorted((one - other).elements())]
+    missing = [f"only {only[1]}: {_short(text)}" for text in sorted((other - one).elements())]
     return surplus + missing
 
 
