@@ -98,6 +98,16 @@ def test_init_edits_the_files_that_are_there(project: Any) -> None:
     assert DONE in project.succeed("init", "--from-db", project.url)
 
 
+def test_an_empty_database_that_nobody_named_empties_no_files(project: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    project.write("schema/orders.sql", ORDERS)
+    monkeypatch.setattr("schemadiff.scratch.development_url", lambda root: project.url)
+    monkeypatch.delenv("DATABASE_URL")
+    outcome = project.run("export", "--to", "schema")
+    assert (outcome.code, "SD454" in outcome.err) == (3, True)
+    assert (project.root / "schema/orders.sql").read_text() == ORDERS
+    assert project.succeed("export", "--to", "schema", "--url", project.url) == "removed schema/orders.sql\n"
+
+
 def test_a_single_file_is_the_whole_schema(project: Any) -> None:
     project.write("schemadiff.toml", 'schema = "all.sql"\ngenerated = "generated"\n')
     project.write("all.sql", ORDERS)

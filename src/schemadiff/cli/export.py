@@ -10,7 +10,7 @@ import typer
 from schemadiff.cli import options
 from schemadiff.cli.progress import doing
 from schemadiff.cli.schema_files import export_into
-from schemadiff.diagnostics import ExitCode
+from schemadiff.diagnostics import ExitCode, Refused
 
 if TYPE_CHECKING:
     from schemadiff.config import Config
@@ -33,6 +33,8 @@ def command(
     options.one_of(format, "sql", "snapshot")
     if dry_run and (to is None or format != "sql"):
         raise typer.BadParameter("goes with --to, for schema files", param_hint="--dry-run")
+    from schemadiff.config import database_url
+
     settings = options.config()
     live = options.live(settings, env, url)
     if format == "snapshot":
@@ -40,10 +42,23 @@ def command(
     elif to is None:
         _print(settings, live)
     else:
+        _refuse_emptying(live, to, named=database_url(settings, env, explicit=url) is not None)
         export = export_into(settings, live, [to], to)
         export.tell_notes()
         export.show() if dry_run else export.write(to)
     return ExitCode.OK
+
+
+def _refuse_emptying(live: Live, to: Path, *, named: bool) -> None:
+    """A development database in which nothing is yet must not take everything from the files, because no URL is set."""
+    from schemadiff.export import schema_files
+
+    if not named and any(to.rglob("*.sql")) and not schema_files(live.catalog):
+        raise Refused.of(
+            "SD454",
+            f"no database is named, and the development database is empty: nothing would be left of the files in {to}",
+            "name the database that is meant: --url, --env or DATABASE_URL",
+        )
 
 
 def _snapshot(live: Live, to: Path | None) -> None:
