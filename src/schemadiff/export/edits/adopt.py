@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from schemadiff.diagnostics import Diagnostic, InputError, Origin, SchemadiffError
+from schemadiff.diagnostics import InputError, SchemadiffError
+from schemadiff.export.edits.coarser import Coarser
 from schemadiff.export.edits.erase import wrong_facts
-from schemadiff.export.edits.merge import Manner, Merged, merged
+from schemadiff.export.edits.merge import merged
 from schemadiff.export.edits.tree import Fact
-from schemadiff.export.layout import Layout
 from schemadiff.kinds.owner import Owner
 from schemadiff.model import Alter, Catalog, Change, Create, Drop, ObjectId, change_id
-from schemadiff.parse.order import ROUTINES
 from schemadiff.parse.read import joined, source_of
-from schemadiff.parse.statements import Source, Statement
+from schemadiff.parse.statements import Source
 from schemadiff.proof import Side, settled
 from schemadiff.proof.dumps import copy_differences
 from schemadiff.quoting import display
@@ -25,10 +24,6 @@ from schemadiff.sources.desired import desired_state
 from schemadiff.sources.exclude import without_tables
 
 _ROUNDS = 8
-# How coarse an edit is: 0 says only what differs, 1 the whole object, and this all that belongs to it.
-_ALL = 2
-# What is written in CREATE TABLE, or could be.
-_OF_TABLE = frozenset(("table", "column", "default", "constraint", "inheritance", "partition", "sequence", "owned_by"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,16 +95,14 @@ class _Adopting:
 
     def __init__(self, server: Server, live: Catalog, folder: str, without: Collection[tuple[str, str]]) -> None:
         self.server, self.live, self.folder, self.without = server, Side(server, live), folder, without
-        self.levels: Counter[ObjectId] = Counter()
-        self.unchecked: set[ObjectId] = set()
+        self.coarser = Coarser(live)
         self.done: dict[str, dict[ObjectId, Change]] = defaultdict(dict)
         self.reason = ""
-        self.layout = Layout(live)
 
     def run(self, sources: Sequence[Source]) -> Adopted:
         state = self._loaded(sources)
         for _ in range(_ROUNDS):
-            if not state.changes or all(self.levels[object_id] > _ALL for object_id in state.ids):
+            if not state.changes or self.coarser.exhausted(state.ids):
                 break
             state = self._edited(state)
         if state.changes:
@@ -119,16 +112,17 @@ class _Adopting:
 
     def _edited(self, state: _State) -> _State:
         """The files after one more edit; the same where they could not be loaded with it."""
-        made = self._merged(state)
+        manner = self.coarser.manner(state.catalog, state.ids, self.folder)
+        made = merged(state.sources, state.catalog, self.live.catalog, state.changes, manner)
         edited = _with(state.sources, made.texts, self.folder)
         try:
             after = self._loaded(edited)
         except InputError as error:
             self.reason = str(error.diagnostics[0])
-            self._blame(error.diagnostics, made, state, edited)
+            self.coarser.fail(error.diagnostics, edited, made.touched, state.ids)
             return state
         self.reason = ""
-        self.levels.update(fact.id for fact in state.facts & after.facts)
+        self.coarser.remain({fact.id for fact in state.facts & after.facts})
         for name, ids in made.touched.items():
             new = ids - self.done[name].keys()
             self.done[name].update((change_id(c), c) for c in state.changes if change_id(c) in new)
@@ -140,45 +134,6 @@ class _Adopting:
             changes = changes_between(Side(self.server, catalog), self.live)
             notes = () if changes else copy_differences(self.server, desired.database, self.live.catalog)
             return _State(sources, catalog, changes, notes)
-
-    def _merged(self, state: _State) -> Merged:
-        manner = Manner(self.folder, self._forced(state), self._added(state), self.unchecked)
-        return merged(state.sources, state.catalog, self.live.catalog, state.changes, manner)
-
-    def _forced(self, state: _State) -> frozenset[ObjectId]:
-        """What is written anew, although it does not differ itself, because something beside it does."""
-        known = state.catalog.objects.keys() | self.live.catalog.objects.keys()
-        groups = (self._group(object_id, known) for object_id in state.ids if self.levels[object_id])
-        return frozenset(member for group in groups for member in group)
-
-    def _added(self, state: _State) -> frozenset[ObjectId]:
-        """Privileges that GRANT gives in vain, because others are there by default, are taken away."""
-        return frozenset(i for i in state.ids if i.kind == "grant" and 0 < self.levels[i] < _ALL)
-
-    def _group(self, object_id: ObjectId, known: Iterable[ObjectId]) -> Iterable[ObjectId]:
-        if self.levels[object_id] >= _ALL:
-            subject = self.layout.subject(object_id)
-            return [i for i in known if self.layout.subject(i) == subject]
-        if object_id.kind not in _OF_TABLE:
-            return [object_id] if object_id.kind != "grant" else []
-        holder = self.layout.holder(object_id)
-        return [i for i in known if i.kind in _OF_TABLE and self.layout.holder(i) == holder]
-
-    def _blame(self, diagnostics: Iterable[Diagnostic], made: Merged, state: _State, sources: Sequence[Source]) -> None:
-        """What failed to load is written coarser; a routine first without a look at its body."""
-        origins = [d.origin for d in diagnostics if d.origin]
-        bodies = {i for origin in origins for i in self._routines(_statement_at(sources, origin))} - self.unchecked
-        if bodies:
-            self.unchecked |= bodies
-            return
-        ids = {i for origin in origins for i in made.touched.get(origin.file, ())}
-        self.levels.update(ids or state.ids)
-
-    def _routines(self, statement: Statement | None) -> set[ObjectId]:
-        if statement is None or statement.verb not in ROUTINES:
-            return set()
-        made = statement.creates[0].path
-        return {i for i in self.live.catalog.objects if i.kind in ("function", "procedure") and i.path[:2] == made}
 
 
 def _with(sources: Sequence[Source], texts: Mapping[str, str | None], folder: str) -> tuple[Source, ...]:
@@ -194,18 +149,6 @@ def _with(sources: Sequence[Source], texts: Mapping[str, str | None], folder: st
 
 def _is_below(folder: str, source: Source) -> bool:
     return PurePosixPath(source.name).is_relative_to(folder)
-
-
-def _statement_at(sources: Sequence[Source], origin: Origin) -> Statement | None:
-    """The statement that a place is in."""
-    before = (
-        statement
-        for source in sources
-        if source.name == origin.file
-        for statement in source.parsed.statements
-        if (statement.origin.line, statement.origin.column) <= (origin.line, origin.column)
-    )
-    return max(before, key=lambda statement: statement.start, default=None)
 
 
 def _difference(before: Sequence[Source], after: Sequence[Source]) -> Mapping[str, str | None]:

@@ -9,7 +9,7 @@ import re
 from schemadiff.export.edits.lists import comma_list, edited
 from schemadiff.parse.split import split
 from schemadiff.parse.tokens import Cursor, Token, elements, matching, tokenize
-from schemadiff.quoting import dollar_quoted
+from schemadiff.quoting import dollar_quoted, literal
 
 _REPLACES = re.compile(r"create\s+or\s+replace\s", re.IGNORECASE)
 _CREATES = re.compile(r"CREATE (?!OR )")
@@ -51,6 +51,8 @@ def _place_of(body: str, tokens: tuple[Token, ...]) -> Token | None:
 
 def _quoted(like: str, body: str) -> str:
     """The body in quotes like those that were there, where it can stand in them."""
+    if like.startswith("'") and "\\" not in body:
+        return literal(body)
     tag = like[: like.index("$", 1) + 1] if like.startswith("$") else ""
     return f"{tag}{body}{tag}" if tag and tag[:-1] not in body else dollar_quoted(body)
 

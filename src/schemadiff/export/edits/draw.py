@@ -55,7 +55,7 @@ class Drawing:
             gap = self.text[at : child.start]
             stays = self.stays(child)
             # A comment in the gap may last to the end of its line.
-            text += (gap + self.drawn(child)) if stays else "" if not gap.strip() else gap
+            text += gap + self.drawn(child) if stays else gap.rstrip(" \t") if gap.strip() else ""
             text += "".join(self.lined(new) for _, new in sorted(self.edits.behind.get(child, ())))
             at = child.end
         return text + self.text[at : node.end]
