@@ -58,11 +58,10 @@ def _quoted(like: str, body: str) -> str:
 
 
 def _same_beginning(base: str, new: str) -> int:
-    """The end of the first statement, where both begin with the same one and more follows; else 0."""
+    """The end of the first of several statements, where both begin with the same one; else 0."""
     one, other = (split(text).statements for text in (base, new))
-    first = new[other[0].start : other[0].end]
-    same = base[one[0].start : one[0].end] == first and len(other) > 1
-    return new.index(";", other[0].end) + 1 if same else 0
+    same = base[one[0].start : one[0].end] == new[other[0].start : other[0].end]
+    return new.index(";", other[0].end) + 1 if same and max(len(one), len(other)) > 1 else 0
 
 
 class _List:

@@ -18,7 +18,7 @@ from schemadiff.export.edits.places import Place, Places
 from schemadiff.export.edits.tree import ABOUT, Fact
 from schemadiff.export.edits.wording import Wording
 from schemadiff.export.written import Written, arranged
-from schemadiff.model import Alter, Catalog, Change, Create, Drop, ObjectId, Step, change_id
+from schemadiff.model import Alter, Catalog, Change, Create, Drop, Object, ObjectId, Step, change_id
 from schemadiff.parse.statements import Source
 from schemadiff.plan.decide import in_place
 from schemadiff.render import statement
@@ -125,8 +125,7 @@ class _Merging:
         site, old = place.site, place.page.text[place.site.start : place.site.stop]
         if place.instead:
             texts = self._texts(place.instead)
-            about = self.written.objects.get(place.instead[0].about)
-            if len(texts) == 1 and about is not None and place.root.facts <= {Fact(about.id), Fact(about.id, ABOUT)}:
+            if (about := self._only_object(place)) is not None and len(texts) == 1:
                 texts = [alike(old, texts[0], statement(Step("create", new=about)))]
             site.text = place.page.joined(texts).rstrip().removesuffix(";")
         elif not self.filling.stays(place):
@@ -134,6 +133,12 @@ class _Merging:
         elif drawing.concerns(place.root):
             site.text = drawing.drawn(place.root)
         site.behind = self._texts(place.behind)
+
+    def _only_object(self, place: Place) -> Object | None:
+        """The object that the statement was about, where it says nothing else and nothing coarser is asked for."""
+        about = place.instead[0].about
+        only = place.root.facts <= {Fact(about), Fact(about, ABOUT)} and about not in self.manner.forced
+        return self.written.objects.get(about) if only else None
 
     def _texts(self, items: Sequence[Written]) -> list[str]:
         ordered = arranged(items, self.live, self.filling.layout)
