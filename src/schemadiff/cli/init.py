@@ -25,7 +25,9 @@ generated = "generated"
 def command(
     from_db: Annotated[
         str | None,
-        typer.Option("--from-db", metavar="URL", help="Also write this database as schema files; edit those there."),
+        typer.Option(
+            "--from-db", metavar="URL", help="Also write this database as schema files, into those there are."
+        ),
     ] = None,
 ) -> int:
     """Lay out schemadiff.toml, schema/ and generated/ in the working directory."""
