@@ -394,8 +394,17 @@ def test_existing_files_are_named_and_kept(tmp_path: Path) -> None:
         write_schema(tmp_path, {"tables/a.sql": "new", "b.sql": "new", "c.sql": "new"})
     assert [d.code for d in caught.value.diagnostics] == ["SD451", "SD451"]
     assert tree(tmp_path) == {"tables/a.sql": "old", "b.sql": "old"}
-    write_schema(tmp_path, {"tables/a.sql": "new"}, overwrite=True)
+    write_schema(tmp_path, {"tables/a.sql": "new"}, {"tables/a.sql": "old"})
     assert tree(tmp_path) == {"tables/a.sql": "new", "b.sql": "old"}
+    write_schema(tmp_path, {"b.sql": None}, {"b.sql": "old"})
+    assert tree(tmp_path) == {"tables/a.sql": "new"}
+
+
+def test_files_that_somebody_edits_meanwhile_are_kept(tmp_path: Path) -> None:
+    write_schema(tmp_path, {"a.sql": "theirs", "b.sql": "old"})
+    with pytest.raises(Conflict, match="SD453"):
+        write_schema(tmp_path, {"a.sql": "new", "b.sql": None}, {"a.sql": "old", "b.sql": "old"})
+    assert tree(tmp_path) == {"a.sql": "theirs", "b.sql": "old"}
 
 
 def test_an_error_leaves_everything_as_it_was(tmp_path: Path) -> None:
@@ -403,7 +412,7 @@ def test_an_error_leaves_everything_as_it_was(tmp_path: Path) -> None:
     (tmp_path / "a.sql").write_text("old")
     before = tree(tmp_path)
     with pytest.raises(UsageError, match="SD452"):
-        write_schema(tmp_path, {"a.sql": "new", "tables/t.sql": "t", "views/v.sql": "v"}, overwrite=True)
+        write_schema(tmp_path, {"a.sql": "new", "tables/t.sql": "t", "views/v.sql": "v"}, {"a.sql": "old"})
     assert tree(tmp_path) == before
     assert not (tmp_path / "tables").exists()
 

@@ -4,7 +4,7 @@ generate   live (or history) -> desired: the next numbered migration, proven
 difference one state -> another: the changes, and the proven migration
 drift      live against the history as far as it was applied, and against schema/
 check      history against schema/, numbers and checksums
-exported   live -> schema files
+exported   live -> schema files, new ones or edits of those that are there
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import psycopg
 
 from schemadiff.config import Config
 from schemadiff.diagnostics import Conflict, Diagnostic, InputError, SchemadiffError, UsageError
 from schemadiff.draft import Draft, draft
-from schemadiff.export import schema_files
+from schemadiff.export import Adopted, adopted, schema_files
 from schemadiff.migrations.compose import NO_SECRETS, NOT_COUNTED, body
 from schemadiff.migrations.files import (
     MigrationFile,
@@ -33,10 +33,11 @@ from schemadiff.migrations.files import (
 from schemadiff.migrations.lockfile import LOCK_NAME, lock_problems, read_lock, write_lock
 from schemadiff.model import Catalog, Change, ObjectId, change_id
 from schemadiff.parse.read import joined, parse_text, read_sources
+from schemadiff.parse.statements import Source as SchemaFile
 from schemadiff.plan.own_roles import refuse_own_roles
 from schemadiff.proof import Migration, Side, build, settled
 from schemadiff.proof.copy import copied, read
-from schemadiff.proof.dumps import dump_difference
+from schemadiff.proof.dumps import copy_differences, dump_difference
 from schemadiff.proof.replay import run
 from schemadiff.proof.role_state import RolesRefused, check_roles
 from schemadiff.quoting import display, qualified
@@ -207,21 +208,28 @@ def check(config: Config) -> Checked:
         return Checked(changes, tuple(problems), len(files), holes)
 
 
-def exported(config: Config, live: Live) -> Mapping[str, str]:
-    """The live database as schema files, path -> text, proven: loading them gives an equal catalog.
+def exported(config: Config, live: Live, sources: Sequence[SchemaFile] = (), folder: str = "") -> Adopted:
+    """The live database as schema files below the folder, proven: loading them gives an equal catalog.
 
-    Raises SchemadiffError SD715 where it does not, which is our bug.
+    Files that are there are edited as little as possible. Raises InputError where they cannot be loaded, and
+    SchemadiffError SD715 or SD718 where the result is not equal, which is our bug.
     """
     with _server(config, live) as server:
-        files = schema_files(live.catalog)
-        try:
-            catalog = _loaded(server, files)
-        except InputError as error:
-            # PostgreSQL keeps routines whose bodies it would refuse today; their files say not to look.
-            places = {d.origin.file for d in error.diagnostics if d.origin}
-            files = schema_files(live.catalog, unchecked=places)
-            catalog = _loaded(server, files)
-        left = settled(Side(server, live.catalog), Side(server, catalog))
+        if sources:
+            return adopted(server, sources, live.catalog, folder=folder, without=[config.ledger])
+        files, notes = _fresh(server, live.catalog)
+    return Adopted({(PurePosixPath(folder) / path).as_posix(): text for path, text in files.items()}, {}, notes)
+
+
+def _fresh(server: Server, live: Catalog) -> tuple[Mapping[str, str], tuple[str, ...]]:
+    files = schema_files(live)
+    try:
+        left, notes = _differences(server, files, live)
+    except InputError as error:
+        # PostgreSQL keeps routines whose bodies it would refuse today; their files say not to look.
+        places = {d.origin.file for d in error.diagnostics if d.origin}
+        files = schema_files(live, unchecked=places)
+        left, notes = _differences(server, files, live)
     if left:
         names = "\n".join(f"  {display(change_id(change))}" for change in left)
         raise SchemadiffError.of(
@@ -229,12 +237,14 @@ def exported(config: Config, live: Live) -> Mapping[str, str]:
             f"the export is not equal to the live database in:\n{names}",
             "nothing was written; this is a bug in schemadiff: please report it",
         )
-    return files
+    return files, notes
 
 
-def _loaded(server: Server, files: Mapping[str, str]) -> Catalog:
+def _differences(server: Server, files: Mapping[str, str], live: Catalog) -> tuple[tuple[Change, ...], tuple[str, ...]]:
+    """What the files make otherwise than live: by our own reader, and where that sees nothing, by pg_dump."""
     with desired_state(server, joined([parse_text(text, name) for name, text in files.items()])) as desired:
-        return desired.catalog
+        left = settled(Side(server, live), Side(server, desired.catalog))
+        return left, () if left else copy_differences(server, desired.database, live)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from schemadiff.cli.progress import doing
+from schemadiff.cli.schema_files import Export, export_into
 from schemadiff.diagnostics import ExitCode
 
 NAME = "init"
@@ -24,30 +24,39 @@ generated = "generated"
 
 def command(
     from_db: Annotated[
-        str | None, typer.Option("--from-db", metavar="URL", help="Also write this database as schema files.")
+        str | None,
+        typer.Option(
+            "--from-db", metavar="URL", help="Also write this database as schema files, into those there are."
+        ),
     ] = None,
 ) -> int:
     """Lay out schemadiff.toml, schema/ and generated/ in the working directory."""
     from schemadiff.config import load_config
     from schemadiff.export import write_schema
-    from schemadiff.sources.live import read_live
 
     root = Path.cwd()
-    files: Mapping[str, str] = {}
-    if from_db is not None:
-        from schemadiff.workflows import exported
-
-        settings = load_config(root)
-        with doing("reading the live database, proving the export"):
-            files = exported(settings, read_live(from_db, settings.ledger, roles=settings.roles))
+    export = _export(from_db) if from_db is not None else None
     if not (root / "schemadiff.toml").exists():
         write_schema(root, {"schemadiff.toml": _CONFIG})
         typer.echo("wrote schemadiff.toml")
     settings = load_config(root)
     for folder in (*settings.schema, settings.generated):
-        folder.mkdir(parents=True, exist_ok=True)
-    if files:
-        write_schema(settings.schema[0], files)
-        typer.echo(f"wrote {len(files)} files to {settings.schema[0].relative_to(root)}")
+        if not folder.exists():
+            folder.mkdir(parents=True)
+    if export is not None:
+        export.write(root)
     typer.echo("edit schema/, then: schemadiff generate")
     return ExitCode.OK
+
+
+def _export(url: str) -> Export:
+    """The database as edits of the schema files, proven before anything is written."""
+    from schemadiff.config import load_config
+    from schemadiff.sources.live import read_live
+
+    settings = load_config(Path.cwd())
+    with doing("reading the live database"):
+        live = read_live(url, settings.ledger, roles=settings.roles)
+    export = export_into(settings, live, settings.schema, settings.schema[0])
+    export.tell_notes()
+    return export

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from schemadiff.diagnostics import Conflict, Diagnostic, SchemadiffError, UsageError
@@ -13,48 +13,71 @@ from schemadiff.diagnostics import Conflict, Diagnostic, SchemadiffError, UsageE
 _ASIDE = ".schemadiff-export-"
 
 
-def write_schema(directory: Path, files: Mapping[str, str], *, overwrite: bool = False) -> None:
-    """Write the files of `schema_files` into the directory, which is made if need be.
+def write_schema(directory: Path, files: Mapping[str, str | None], known: Mapping[str, str] | None = None) -> None:
+    """Write the files into the directory, which is made if need be; those that are None are removed.
 
-    Files that exist raise Conflict, which names them all, unless `overwrite` is set. On any error the directory is
-    as it was before; other files in it are never touched.
+    A file that exists is replaced or removed only where `known` has the text that it holds. Any other raises Conflict,
+    which names them all. On any error the directory is as it was before; other files in it are never touched.
     """
-    _refuse_replacing(directory, files, overwrite)
+    _refuse_replacing(directory, files, known or {})
     try:
         directory.mkdir(parents=True, exist_ok=True)
         aside = Path(tempfile.mkdtemp(prefix=_ASIDE, dir=directory))
     except OSError as error:
         raise _unwritable(directory, error) from None
     try:
-        for number, path in enumerate(files):
-            _write(aside / f"{number}.new", files[path])
-        _publish(directory, aside, tuple(files))
+        for number, text in enumerate(files.values()):
+            if text is not None:
+                _write(aside / f"{number}.new", text)
+        _publish(aside, {_final(directory / path): text is None for path, text in files.items()})
     except OSError as error:
         raise _unwritable(directory, error) from None
     finally:
         shutil.rmtree(aside, ignore_errors=True)
 
 
-def _refuse_replacing(directory: Path, files: Mapping[str, str], overwrite: bool) -> None:
-    there = [path for path in files if not overwrite and os.path.lexists(directory / path)]
-    if there:
-        hint = "export into an empty directory, or say that files may be overwritten"
-        raise Conflict(*(Diagnostic("SD451", f"{directory / path} exists", hint) for path in there))
+def _refuse_replacing(directory: Path, files: Mapping[str, str | None], known: Mapping[str, str]) -> None:
+    found = tuple(_conflicts(directory, files, known))
+    if found:
+        raise Conflict(*found)
 
 
-def _publish(directory: Path, aside: Path, paths: tuple[str, ...]) -> None:
-    """Give the files their names; what they replace waits aside until all have theirs."""
+def _conflicts(directory: Path, files: Mapping[str, str | None], known: Mapping[str, str]) -> Iterator[Diagnostic]:
+    for path in files:
+        if path not in known and os.path.lexists(directory / path):
+            yield Diagnostic("SD451", f"{directory / path} exists", "export into another directory, or move it away")
+        elif path in known and not _holds(directory / path, known[path]):
+            yield Diagnostic("SD453", f"{directory / path} was changed meanwhile", "run the command again")
+
+
+def _holds(path: Path, text: str) -> bool:
+    try:
+        return path.read_bytes() == text.encode()
+    except OSError:
+        return False
+
+
+def _final(path: Path) -> Path:
+    """The file itself, where the path is a link to one."""
+    return path.resolve() if path.is_symlink() else path
+
+
+def _publish(aside: Path, files: Mapping[Path, bool]) -> None:
+    """Give the files their names; what they replace, or what is removed, waits aside until all have theirs."""
     undo: list[tuple[Path, Path | None]] = []
     made: list[Path] = []
     try:
-        for number, path in enumerate(paths):
-            final, old = directory / path, aside / f"{number}.old"
+        for number, (final, removed) in enumerate(files.items()):
+            new, old = aside / f"{number}.new", aside / f"{number}.old"
             made += _folders(final.parent)
             replaced = os.path.lexists(final)
             if replaced:
+                if not removed:
+                    shutil.copymode(final, new)
                 os.rename(final, old)
             undo.append((final, old if replaced else None))
-            os.rename(aside / f"{number}.new", final)
+            if not removed:
+                os.rename(new, final)
     except BaseException:
         _take_back(undo, made)
         raise

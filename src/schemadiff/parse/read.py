@@ -15,7 +15,7 @@ from schemadiff.parse.head import Head
 from schemadiff.parse.references import distinct
 from schemadiff.parse.settings import Session
 from schemadiff.parse.split import Pieces, Slice, split
-from schemadiff.parse.statements import Directive, ParseResult, Statement
+from schemadiff.parse.statements import Directive, ParseResult, Source, Statement
 from schemadiff.parse.tokens import HeadError, Token, tokenize
 
 HARMLESS_COMMANDS = ("\\restrict", "\\unrestrict")
@@ -24,13 +24,18 @@ BYTE_ORDER_MARK = "\ufeff"
 
 def read_sources(paths: Sequence[Path], base: Path) -> ParseResult:
     """All statements of the files, and of all .sql files below the directories, in sorted order."""
+    return joined([source.parsed for source in read_files(paths, base)])
+
+
+def read_files(paths: Sequence[Path], base: Path) -> tuple[Source, ...]:
+    """The files themselves, and all .sql files below the directories, in sorted order."""
     files: dict[Path, Path] = {}
     for path in paths:
         found = sorted(path.rglob("*.sql")) if path.is_dir() else [path]
         for file in found:
             if not file.is_dir():
                 files.setdefault(file.resolve(), file)
-    return joined([_read_file(file, base) for file in files.values()])
+    return tuple(_read_file(file, base) for file in files.values())
 
 
 def parse_text(text: str, file: str) -> ParseResult:
@@ -38,17 +43,26 @@ def parse_text(text: str, file: str) -> ParseResult:
     return _Reading(text.removeprefix(BYTE_ORDER_MARK), file).result()
 
 
-def _read_file(path: Path, base: Path) -> ParseResult:
-    name = _relative(path, base)
+def source_of(name: str, text: str) -> Source:
+    """A text as the file of that name."""
+    return Source(name, text, parse_text(text, name))
+
+
+def _read_file(path: Path, base: Path) -> Source:
+    name = relative(path, base)
     try:
         data = path.read_bytes()
     except FileNotFoundError:
-        return _failed("SD104", f"{name} does not exist", "correct the path of the schema files in schemadiff.toml")
+        hint = "correct the path of the schema files in schemadiff.toml"
+        return Source(name, "", _failed("SD104", f"{name} does not exist", hint))
     except OSError as error:
-        return _failed("SD104", f"{name} cannot be read: {error.strerror}", "check the permissions of the file")
+        hint = "check the permissions of the file"
+        return Source(name, "", _failed("SD104", f"{name} cannot be read: {error.strerror}", hint))
     fault = _bad_byte(data)
-    if fault is None:
-        return parse_text(data.decode(), name)
+    return source_of(name, data.decode()) if fault is None else Source(name, "", _undecodable(name, data, fault))
+
+
+def _undecodable(name: str, data: bytes, fault: int) -> ParseResult:
     before = data[:fault].decode(errors="replace")
     origin = Origin(name, before.count("\n") + 1, len(before) - before.rfind("\n"))
     what = "a NUL byte" if data[fault] == 0 else f"the byte 0x{data[fault]:02x}, which is not UTF-8"
@@ -64,7 +78,8 @@ def _bad_byte(data: bytes) -> int | None:
     return nul if nul >= 0 else None
 
 
-def _relative(path: Path, base: Path) -> str:
+def relative(path: Path, base: Path) -> str:
+    """The name of a file in places: below the base where it is there, else as it was given."""
     absolute, root = path.absolute(), base.absolute()
     return (absolute.relative_to(root) if absolute.is_relative_to(root) else path).as_posix()
 
@@ -165,6 +180,7 @@ class _Reading:
                 changes_owner=head.changes_owner,
                 role_statement=head.role_statement,
                 database=head.database,
+                start=piece.start,
             )
         )
 

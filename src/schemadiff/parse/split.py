@@ -74,6 +74,26 @@ def significant(text: str, at: int, end: int) -> int:
     return end
 
 
+def comments_between(text: str, at: int, end: int) -> tuple[Slice, ...]:
+    """The comments of either form in a stretch that holds nothing else but space."""
+    found: list[Slice] = []
+    while (at := _after_space(text, at)) < end:
+        stop = _end_of_comment(text, at)
+        if stop is None:
+            break
+        found.append(Slice(at, stop))
+        at = stop
+    return tuple(found)
+
+
+def _end_of_comment(text: str, at: int) -> int | None:
+    if text.startswith("--", at):
+        newline = text.find("\n", at)
+        end = len(text) if newline < 0 else newline
+        return end - text.endswith("\r", at, end)
+    return _after_comment(text, at + 2) if text.startswith("/*", at) else None
+
+
 def _after_space(text: str, at: int) -> int:
     match = SPACE.match(text, at)
     return match.end() if match else at

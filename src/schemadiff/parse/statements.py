@@ -1,4 +1,4 @@
-"""The frozen values that parsing yields: Statement, Reference, Directive, ParseResult."""
+"""The frozen values that parsing yields: Statement, Reference, Directive, ParseResult, Source."""
 
 from __future__ import annotations
 
@@ -39,6 +39,7 @@ class Statement:
     existing objects that it changes. `settings` hold while it runs. `owner` is the role of SET ROLE, if any.
     `admin` says that only a superuser may run it, `role_statement` that it is about roles, which no database holds.
     `database` is where in `text` the name of the database stands, which scratch replaces by its own.
+    `start` is the offset of its first character in the text of its file, a byte order mark not counted.
     """
 
     text: str
@@ -54,6 +55,7 @@ class Statement:
     changes_owner: bool = False
     role_statement: bool = False
     database: tuple[int, int] | None = None
+    start: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,3 +76,12 @@ class ParseResult:
     directives: tuple[Directive, ...] = ()
     origins: Mapping[ObjectId, Origin] = field(default_factory=dict)
     diagnostics: tuple[Diagnostic, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One schema file: its name as places show it, its text, and what was read from it."""
+
+    name: str
+    text: str
+    parsed: ParseResult

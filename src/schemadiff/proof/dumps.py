@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 import psycopg
 
 from schemadiff.kinds.foreign_data_wrapper import SECRET, is_secret
+from schemadiff.model import Catalog
 from schemadiff.parse.split import split
+from schemadiff.proof.copy import copied
 from schemadiff.proof.replay import prepare, run
 from schemadiff.quoting import literal
 from schemadiff.scratch import Database, Server, dump_schema
@@ -24,6 +26,15 @@ _CONNECTION = re.compile(r"CONNECTION E?'(?:[^']|'')*'")
 # Of a partition it is not ours to choose; all others the catalogs compare.
 _NOT_NULL_NAME = re.compile(r" CONSTRAINT (?:\w+|\"(?:[^\"]|\"\")+\") NOT NULL")
 _ENCODING = re.compile(r"\\(?:un)?restrict.*")
+
+
+def copy_differences(server: Server, database: Database, catalog: Catalog) -> tuple[str, ...]:
+    """What pg_dump says differently about what files made, and about a copy of the live database."""
+    try:
+        with copied(server, catalog) as (copy, _):
+            return dump_difference(server, database, copy).lines("in the files", "in the live database")
+    except psycopg.Error as error:
+        return (f"there is no copy of the live database to compare with: {error.diag.message_primary}",)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,3 @@
+CREATE PUBLICATION changes FOR TABLE orders, items;
+
+GRANT SELECT ON ALL TABLES IN SCHEMA billing TO clerk;

@@ -1,0 +1,1 @@
+CREATE TABLE short (a int, b text); COMMENT ON TABLE short IS 'all on one line'; CREATE INDEX short_b ON short (b); -- the end
