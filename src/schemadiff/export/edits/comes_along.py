@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from schemadiff.export.edits.places import Places
 from schemadiff.export.edits.tree import Fact
 from schemadiff.export.index_names import chosen_name, key_columns
+from schemadiff.kinds import KINDS
 from schemadiff.kinds.column import Column
 from schemadiff.kinds.constraint import Constraint
 from schemadiff.kinds.default import Default
@@ -38,6 +39,9 @@ class ComesAlong:
         if isinstance(change, Drop) or (isinstance(change, Alter) and self._places.stating(change_id(change))):
             return False
         new = change.new
+        if isinstance(change, Alter) and _whole(change.old) and not _whole(new):
+            # It came with a partition, which is one no more.
+            return False
         table = ObjectId("table", new.table if isinstance(new, Index) else new.id.path[:2])
         if table not in self._written.objects:
             return False
@@ -84,3 +88,8 @@ class ComesAlong:
 def _is_chosen(new: Object, table: ObjectId, columns: tuple[str, ...], type_: str) -> bool:
     """Whether PostgreSQL gives a share this name by itself."""
     return new.id.path[-1] == chosen_name(table.path[1], columns, type_)
+
+
+def _whole(obj: Object) -> bool:
+    """Whether the object is the share of something larger."""
+    return any(KINDS[obj.id.kind].whole(obj))
