@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-from psycopg.conninfo import make_conninfo
 
-from schemadiff.cli.main import main
 from schemadiff.diagnostics import SchemadiffError
 from schemadiff.scratch import Database, Server, binaries, scratch_server
-from schemadiff.scratch.access import url_of
-from schemadiff.scratch.locate import embedded
+from tests.project import Project, url_of_author
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -65,70 +60,6 @@ def database(server: Server) -> Iterator[Database]:
     """An empty database."""
     with server.database() as fresh:
         yield fresh
-
-
-def url_of_author(database: Database) -> str:
-    """The URL of the role that owns the database, as an application's migrations have it."""
-    return url_of(make_conninfo(database.server.access.author, dbname=database.name))
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """How a command ended, and what it said."""
-
-    code: int
-    out: str
-    err: str
-
-
-@dataclass(frozen=True, slots=True)
-class Project:
-    """A folder of a user's, with a database of its own that DATABASE_URL names."""
-
-    root: Path
-    database: Database
-    capture: pytest.CaptureFixture[str]
-
-    def write(self, name: str, text: str | bytes) -> Path:
-        path = self.root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(text.encode() if isinstance(text, str) else text)
-        return path
-
-    def run(self, *arguments: str) -> Outcome:
-        """One command line, in this process. No bad input ends in a traceback or in an internal error."""
-        self.capture.readouterr()
-        code = main(list(arguments))
-        said = self.capture.readouterr()
-        assert "Traceback" not in said.out + said.err
-        assert "SD900" not in said.err
-        return Outcome(int(code), said.out, said.err)
-
-    def succeed(self, *arguments: str) -> str:
-        outcome = self.run(*arguments)
-        assert outcome.code == 0, outcome.err + outcome.out
-        return outcome.out
-
-    @property
-    def url(self) -> str:
-        return url_of_author(self.database)
-
-    def sql(self, text: str) -> None:
-        self.database.author().execute(text.encode())
-
-    def psql(self, text: str) -> str:
-        """What bare psql, which stops at the first error, complains about when it runs the text."""
-        places = (self.database.server.binaries, embedded())
-        program = next((tool for found in places if found and (tool := found.tool("psql"))), None)
-        if program is None:
-            pytest.skip("these binaries have no psql")
-        command = [str(program), "-X", "-v", "ON_ERROR_STOP=1", "-d", self.url]
-        done = subprocess.run(command, input=text.encode(), capture_output=True, cwd=self.root, check=False)
-        assert (done.returncode == 0) == (b"ERROR" not in done.stderr)
-        return done.stderr.decode()
-
-    def migrations(self) -> list[str]:
-        return sorted(path.name for path in (self.root / "generated").glob("*.sql"))
 
 
 @pytest.fixture

@@ -5,9 +5,9 @@ from __future__ import annotations
 import psycopg
 import pytest
 
-from conftest import Project
 from schemadiff.introspect import introspect
 from schemadiff.scratch import Database
+from tests.project import Project
 
 # As if the extension was installed: PostgreSQL knows it by this row alone.
 EXTENSION = """

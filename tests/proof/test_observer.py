@@ -8,7 +8,6 @@ from types import MappingProxyType
 
 import pytest
 
-from conftest import Project
 from schemadiff import fingerprint, introspect
 from schemadiff.kinds import KINDS
 from schemadiff.parse.read import parse_text
@@ -17,6 +16,7 @@ from schemadiff.proof.observer import observed
 from schemadiff.render import statement
 from schemadiff.scratch import Database, Server
 from schemadiff.sources.desired import Desired, desired_state
+from tests.project import Project
 
 TABLE = "CREATE TABLE t (a integer, b integer);\n"
 

@@ -7,13 +7,13 @@ from contextlib import contextmanager
 
 import pytest
 
-from conftest import Project, url_of_author
 from schemadiff.migrations import ledger
 from schemadiff.parse.read import read_sources
 from schemadiff.proof.dumps import dump_difference
 from schemadiff.quoting import identifier, qualified
 from schemadiff.scratch import Database, Server
 from schemadiff.sources.desired import desired_state
+from tests.project import Project, url_of_author
 from tests.realdata.places import DATA, DoesNotLoad, run_script
 
 SCHEMAS = sorted((DATA / "schemas").glob("*.sql"))
