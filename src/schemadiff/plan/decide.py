@@ -13,6 +13,9 @@ from schemadiff.plan.inherit import parents, same_above
 from schemadiff.plan.mentions import ROUTINES
 from schemadiff.quoting import display
 
+# What an index of a partition, or a constraint, is a share of.
+SHARING = frozenset({"parent_index", "parent_constraint"})
+
 
 @dataclass(slots=True)
 class Decisions:
@@ -145,7 +148,8 @@ class _Deciding:
             if who not in self.made.drops:
                 self._lost_support(who, gone)
         for share in self.shares.get(gone, ()):
-            self._rebuild(share)
+            if not (self._detaches(self.live.objects[share]) and self._stands_alone(share)):
+                self._rebuild(share)
         for whole in KINDS[gone.kind].whole(old):
             if whole in self.live.objects and old.parent not in self.made.drops and not self._detaches(old):
                 self._rebuild(whole)
@@ -153,6 +157,12 @@ class _Deciding:
     def _detaches(self, share: Object) -> bool:
         """Whether the share's table stops being a partition, which frees its indexes."""
         return share.parent is not None and ObjectId("partition", share.parent.path) in self.made.drops
+
+    def _stands_alone(self, share: ObjectId) -> bool:
+        """Whether it is wanted as it is, as a share of nothing."""
+        wanted = self.desired.objects.get(share)
+        alone = wanted is not None and not any(KINDS[share.kind].whole(wanted))
+        return alone and wanted is not None and wanted.changed_from(self.live.objects[share]) <= SHARING
 
     def _lost_support(self, who: ObjectId, gone: ObjectId) -> None:
         """`who` leans on `gone` in live: it is dropped with it, switched to something else, or rebuilt."""

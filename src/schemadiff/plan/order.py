@@ -49,7 +49,7 @@ def ordered(made: Decisions, live: Catalog, desired: Catalog) -> list[Group]:
 class _Ordering:
     def __init__(self, made: Decisions, live: Catalog, desired: Catalog) -> None:
         self.made, self.live, self.desired = made, live, desired
-        self.shares = shares_of(desired)
+        self.shares, self.shares_before = shares_of(desired), shares_of(live)
         self.actions = actions_of(made, desired)
         self.children = self._children()
         self.above, self.tied = parents(live), parents(live, without=made.drops)
@@ -92,6 +92,7 @@ class _Ordering:
                     edges.update((self._goes(who), action) for action in self._shaping(table))
                 parts = (x for x, part in made.drops.items() if part.parent == old.parent)
                 edges.update((self._goes(who), self._goes(x)) for x in parts if x.kind in ("constraint", "index"))
+            edges.update((self._goes(p), self._goes(who)) for p in self._leaving_with_shares(who))
             if who in made.creates:
                 edges.add((self._frees(who), self._begins(who)))
             if self._steps_aside(who) and who in made.creates:
@@ -106,6 +107,12 @@ class _Ordering:
         edges.update(pair for pair in self._names() if not can_wait(*pair))
         self._edges_of_rows(edges)
         return {(a, b) for a, b in edges if a != b}
+
+    def _leaving_with_shares(self, whole: ObjectId) -> list[ObjectId]:
+        """Partitions that are detached with their shares of something that goes: they would go with it otherwise."""
+        tables = (self.live.objects[share].parent for share in self.shares_before.of.get(whole, ()))
+        leaving = (ObjectId("partition", table.path) for table in tables if table is not None)
+        return [p for p in leaving if p in self.made.drops]
 
     def _begins(self, who: ObjectId) -> Action:
         """The action that takes the name of something new."""
@@ -247,7 +254,8 @@ class _Ordering:
         if obj.parent in self.made.drops and obj.parent not in self.made.asides:
             return None if isinstance(obj, Partition) and self._is_referenced(obj) else obj.parent
         whole = next((w for w in KINDS[who.kind].whole(obj) if w in self.made.drops), None)
-        if whole is not None:
+        freed = obj.parent is not None and ObjectId("partition", obj.parent.path) in self.made.drops
+        if whole is not None and not freed:
             return whole
         shells = (d for d in sorted(self.live.needs[who]) if d in self.made.drops and who in self.live.needs[d])
         if (shell := next((d for d in shells if KINDS[d.kind].shell), None)) is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 
+from schemadiff.kinds.partition import Partition
 from schemadiff.model import Catalog, ObjectId, Step
 from schemadiff.proof.survival import Kept, kept
 from schemadiff.proof.touched import children, leaves
@@ -19,11 +20,20 @@ def moved_rows(
 ) -> tuple[dict[ObjectId, dict[int, Kept]], list[str], set[int]]:
     """The rows of each new table that took over others', a sentence for each that lost some, and who is gone."""
     found, lost, gone = dict[ObjectId, dict[int, Kept]](), list[str](), set[int]()
+    steps = tuple(steps)
+    dropped = {step.old.id for step in steps if step.verb == "drop" and step.old is not None}
+    left: set[ObjectId] = set()
     for step in steps:
+        if step.verb == "drop" and isinstance(step.old, Partition):
+            # What left before the others moved keeps its rows.
+            left.add(ObjectId("table", step.old.id.path))
         if step.verb == "move" and step.new is not None:
             table = step.new.id
-            old = {oid: one for oid, one in before.items() if one.table in _leaves(table, live)}
-            new = kept(database, _oids(database, _leaves(table, wanted)))
+            are = leaves(table, wanted, children(wanted))
+            # A table that became a partition brings its own rows.
+            were = {*_leaves(table, live, without=left), *(leaf for leaf in are if leaf not in dropped)}
+            old = {oid: one for oid, one in before.items() if one.table in were}
+            new = kept(database, _oids(database, are))
             gone |= old.keys()
             found[table] = {oid: one for oid, one in new.items() if one.rows}
             common = _columns((*old.values(), *new.values()))
@@ -32,8 +42,9 @@ def moved_rows(
     return found, lost, gone
 
 
-def _leaves(table: ObjectId, catalog: Catalog) -> list[ObjectId]:
-    return leaves(table, catalog, children(catalog))
+def _leaves(table: ObjectId, catalog: Catalog, *, without: Collection[ObjectId]) -> list[ObjectId]:
+    below = {of: [t for t in parts if t not in without] for of, parts in children(catalog).items()}
+    return leaves(table, catalog, below)
 
 
 def _oids(database: Database, tables: Iterable[ObjectId]) -> list[int]:
