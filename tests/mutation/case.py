@@ -43,7 +43,7 @@ def _around(catalog: Catalog, wanted: Iterable[ObjectId]) -> Catalog:
     """These objects, what they lean on, and what leans on what is new or gone: the columns of a table at least."""
     parts: dict[ObjectId, list[ObjectId]] = {}
     for object_id, obj in catalog.objects.items():
-        if obj.parent is not None and object_id.kind == "column":
+        if obj.parent is not None and (object_id.kind == "column" or obj.parent.kind == "extension"):
             parts.setdefault(obj.parent, []).append(object_id)
     found: set[ObjectId] = set()
     todo = [object_id for object_id in wanted if object_id in catalog.objects]
