@@ -8,6 +8,7 @@ from pathlib import Path
 
 from schemadiff.diff import diff
 from schemadiff.export import schema_files
+from schemadiff.kinds.partition import Partition
 from schemadiff.model import Catalog, ObjectId, change_id
 from schemadiff.proof.copy import read
 from schemadiff.scratch import Server
@@ -40,11 +41,13 @@ def _text(catalog: Catalog) -> str:
 
 
 def _around(catalog: Catalog, wanted: Iterable[ObjectId]) -> Catalog:
-    """These objects, what they lean on, and what leans on what is new or gone: the columns of a table at least."""
+    """These objects and what they lean on; of a table its columns and partitions as well."""
     parts: dict[ObjectId, list[ObjectId]] = {}
     for object_id, obj in catalog.objects.items():
         if obj.parent is not None and (object_id.kind == "column" or obj.parent.kind == "extension"):
             parts.setdefault(obj.parent, []).append(object_id)
+        if isinstance(obj, Partition):
+            parts.setdefault(ObjectId("table", obj.of), []).append(object_id)
     found: set[ObjectId] = set()
     todo = [object_id for object_id in wanted if object_id in catalog.objects]
     while todo:
