@@ -324,6 +324,24 @@ def test_the_schema_public_as_it_is_or_as_it_was_left(server: Server, database: 
     assert "CREATE SCHEMA" not in files["schema.sql"]
 
 
+def test_inherited_columns_that_are_not_as_their_parents_are(server: Server, database: Database) -> None:
+    """CREATE TABLE ... INHERITS says less of them."""
+    text = """
+        CREATE TABLE animal (name text, legs integer, note text, born date);
+        CREATE TABLE bird (wings integer) INHERITS (animal);
+        ALTER TABLE ONLY animal ALTER COLUMN name SET COMPRESSION pglz;
+        ALTER TABLE bird ALTER COLUMN legs SET NOT NULL;
+        ALTER TABLE bird ALTER COLUMN legs ADD GENERATED ALWAYS AS IDENTITY;
+        ALTER TABLE bird ALTER COLUMN note SET STORAGE EXTERNAL;
+        ALTER TABLE bird ALTER COLUMN born SET (n_distinct_inherited = -0.5);
+        ALTER TABLE bird ALTER COLUMN born SET STATISTICS 7;
+    """
+    original = load_files({"original.sql": text}, database)
+    files = schema_files(original)
+    with server.database() as copy:
+        assert diff(load_files(files, copy), original) == ()
+
+
 def test_an_extension_without_the_comment_that_it_came_with(server: Server, database: Database) -> None:
     """CREATE EXTENSION would bring it back."""
     text = "CREATE EXTENSION citext; COMMENT ON EXTENSION citext IS NULL;"

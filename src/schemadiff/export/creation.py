@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Iterable, Iterator
 
 from schemadiff.diff import diff
+from schemadiff.export.inherited_columns import differing_columns
 from schemadiff.kinds import KINDS
 from schemadiff.kinds.comment import Comment
 from schemadiff.kinds.constraint import Constraint
@@ -25,7 +26,8 @@ def creation(catalog: Catalog) -> tuple[Step, ...]:
     new = _new_database(catalog)
     steps = plan(diff(new, catalog), new, catalog)
     kept = (step for step in steps if step.new is not None or step.subject.id != _PUBLIC_SCHEMA)
-    return _with_foreign_keys((*map(_as_a_description, kept), *_comments_taken(catalog)), catalog)
+    made = map(_as_a_description, kept)
+    return _with_foreign_keys((*made, *differing_columns(catalog), *_comments_taken(catalog)), catalog)
 
 
 def _comments_taken(catalog: Catalog) -> Iterator[Step]:
