@@ -20,6 +20,7 @@ from schemadiff.plan.makers import Makers
 from schemadiff.plan.mentions import ROUTINES, mentions
 from schemadiff.plan.names import can_wait, name_edges
 from schemadiff.plan.place import place
+from schemadiff.plan.row_types import row_type_edges
 from schemadiff.plan.shares import shares_of
 from schemadiff.quoting import qualified
 
@@ -105,6 +106,7 @@ class _Ordering:
         for who in (*made.creates, *made.alters):
             self._edges_of_new(who, edges)
         edges.update(pair for pair in self._names() if not can_wait(*pair))
+        edges.update(row_type_edges(made, self.live, self.desired, self._goes))
         self._edges_of_rows(edges)
         return {(a, b) for a, b in edges if a != b}
 
