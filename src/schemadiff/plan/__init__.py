@@ -12,6 +12,7 @@ from schemadiff.plan.inherit import not_inherited
 from schemadiff.plan.left_behind import refuse_left_behind
 from schemadiff.plan.newborn import with_defaults
 from schemadiff.plan.order import Cycle, ordered
+from schemadiff.plan.row_types import refuse_held
 from schemadiff.plan.sequence_owners import has_its_tables_owner
 from schemadiff.plan.steps import steps_of
 
@@ -31,6 +32,7 @@ def plan(changes: Iterable[Change], live: Catalog, desired: Catalog) -> tuple[St
     anew: frozenset[ObjectId] = frozenset()
     while True:
         made = decide(own, live, desired, anew)
+        refuse_held(made, live, desired)
         granted = with_defaults(made, live, desired)
         try:
             return steps_of(ordered(made, live, granted), made, live, granted)

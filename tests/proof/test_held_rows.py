@@ -1,0 +1,39 @@
+"""Tables whose rows a column of another table holds, with a column that is to be of another type."""
+
+from __future__ import annotations
+
+import pytest
+
+from schemadiff.diagnostics import Refused
+from schemadiff.parse.read import parse_text
+from schemadiff.proof import Side, build
+from schemadiff.render import statement
+from schemadiff.scratch import Server
+from schemadiff.sources.desired import desired_state
+
+BEFORE = """
+CREATE TYPE public.hours AS ENUM ('day', 'night');
+CREATE TABLE public.product (id integer, open public.hours);
+CREATE TABLE public.customer (bought public.product[]);
+"""
+
+
+def migration(server: Server, after: str) -> list[str]:
+    with (
+        desired_state(server, parse_text(BEFORE, "before.sql")) as before,
+        desired_state(server, parse_text(after, "after.sql")) as desired,
+    ):
+        made = build(server, before.catalog, Side(server, desired.catalog), renames=desired.renames)
+    return [statement(step) for step in made.steps]
+
+
+def test_what_postgresql_would_not_alter_is_refused(server: Server) -> None:
+    """Before the proof calls it a bug of ours."""
+    with pytest.raises(Refused, match=r"SD706.*public\.product\.open .* public\.customer\.bought holds rows"):
+        migration(server, BEFORE.replace("hours", "times"))
+
+
+def test_a_type_that_says_that_it_was_renamed(server: Server) -> None:
+    """No column is altered then."""
+    after = "-- schemadiff: renamed from public.hours" + BEFORE.replace("hours", "times")
+    assert migration(server, after) == ["ALTER TYPE public.hours RENAME TO times;"]
