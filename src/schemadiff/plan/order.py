@@ -253,7 +253,7 @@ class _Ordering:
             wholes = (whole for whole in self.above.get(who, ()) if whole in self.made.moved)
             if (moved := next(wholes, None)) is not None:
                 return moved
-        if obj.parent in self.made.drops and obj.parent not in self.made.asides:
+        if obj.parent in self.made.drops:
             return None if isinstance(obj, Partition) and self._is_referenced(obj) else obj.parent
         whole = next((w for w in KINDS[who.kind].whole(obj) if w in self.made.drops), None)
         freed = obj.parent is not None and ObjectId("partition", obj.parent.path) in self.made.drops
@@ -365,6 +365,9 @@ class _Ordering:
         loose = foreign or self._keeping(dropped, heads) or [a for a in created if a[1].kind != "column"] or created
         for action in loose:
             del self.into[action]
+            # A statement of its own names its type as it was called.
+            type_ = self.made.drops[action[1]].parent if action in dropped else None
+            self.edges.update([(action, ("aside", type_))] if type_ in self.made.asides else [])
         return bool(loose)
 
     def _keeping(self, dropped: Iterable[Action], heads: set[Action]) -> list[Action]:
