@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := "$(BIN)/python" -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test test-versions realdata lint check clean coverage-docs
+.PHONY: demo test test-versions realdata mutation lint check clean coverage-docs
 
 demo: .venv/installed
 	@"$(BIN)/python" demo/run.py
@@ -22,6 +22,12 @@ test-versions: .venv/tools-installed
 DATA ?= ../shared/data
 realdata: .venv/tools-installed
 	SCHEMADIFF_TEST_DATA="$(DATA)" "$(BIN)/python" -m pytest tests/realdata $(PYTEST_ARGS)
+
+# Random changes to our schemas and to those of DATA, migrated to and back: make mutation SECONDS=600 SEED=4711.
+SECONDS ?= 120
+SEED ?=
+mutation: .venv/tools-installed
+	SCHEMADIFF_TEST_DATA="$(DATA)" "$(BIN)/python" -m tests.mutation --seconds "$(SECONDS)" $(if $(SEED),--seed "$(SEED)")
 
 lint: .venv/tools-installed
 	"$(BIN)/python" -m ruff check .

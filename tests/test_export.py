@@ -324,6 +324,16 @@ def test_the_schema_public_as_it_is_or_as_it_was_left(server: Server, database: 
     assert "CREATE SCHEMA" not in files["schema.sql"]
 
 
+def test_an_extension_without_the_comment_that_it_came_with(server: Server, database: Database) -> None:
+    """CREATE EXTENSION would bring it back."""
+    text = "CREATE EXTENSION citext; COMMENT ON EXTENSION citext IS NULL;"
+    original = load_files({"original.sql": text}, database)
+    files = schema_files(original)
+    with server.database() as copy:
+        assert diff(load_files(files, copy), original) == ()
+    assert "COMMENT ON EXTENSION citext IS NULL;" in "".join(files.values())
+
+
 def test_owners_are_written_where_they_are_stated(server: Server, database: Database) -> None:
     text = "CREATE TABLE public.t (id integer); ALTER TABLE public.t OWNER TO keeper; CREATE TABLE public.u ();"
     files = exported(text, server, database)

@@ -180,6 +180,8 @@ def _create_arguments(step: Step) -> dict[str, Any]:
             return {name: step.context.get(name, usual) for name, usual in _PARTITIONED.items()}
         case "view" | "function" | "procedure":
             return {"announced": step.context.get("announced", False)}
+        case "materialized_view":
+            return {"empty": step.context.get("empty", False)}
         case "partition":
             return {"renamed": step.context.get("renamed", ())}
         case "role" | "role_setting":

@@ -15,8 +15,8 @@ from random import Random
 
 from schemadiff.scratch import Server, scratch_server
 from schemadiff.sources import trust
-from tests.mutation.bases import Base, Unavailable, opened, weights
-from tests.mutation.case import written_case
+from tests.mutation.bases import Base, Unavailable, opened, shared, weights
+from tests.mutation.case import write_case
 from tests.mutation.rounds import Round, play
 from tests.mutation.shrink import shrunk
 
@@ -82,7 +82,7 @@ def report(server: Server, base: Base, failed: Round, seconds: float) -> str:
     statements = ";\n\n".join(mutation.text for mutation in small.mutations)
     parts = [
         f"FAILED  base {failed.base}  seed {failed.seed}  while {failed.failure.stage}",
-        f"run it again: python -m tests.mutation --base {failed.base} --seed {failed.seed}",
+        f"run it again: {sys.executable} -m tests.mutation --base {failed.base} --seed {failed.seed}",
         f"described by {'export' if failed.as_files else 'pg_dump'}; {len(failed.mutations)} mutations,"
         f" {len(small.mutations)} of them are enough:",
         f"\n{statements};\n",
@@ -90,9 +90,9 @@ def report(server: Server, base: Base, failed: Round, seconds: float) -> str:
     ]
     if small.failure.migration:
         parts.append(f"the migration:\n{small.failure.migration}")
-    case = written_case(server, base, small.mutations)
+    case = write_case(server, base, small.mutations, failed.seed) if seconds else None
     if case:
-        parts.append(f"for a case of tests/cases:\n{case}")
+        parts.append(f"a case to begin with, which wants a name that says what it is about: {os.path.relpath(case)}")
     return "\n".join(parts)
 
 
@@ -103,7 +103,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, help="start rounds for so long, instead of a number of rounds")
     parser.add_argument("--base", help=f"one of {', '.join(weights())}; by the seed where it is not given")
     parser.add_argument("--keep-going", action="store_true", help="do not stop at the first failure")
-    parser.add_argument("--shrink", type=float, default=120, help="seconds for finding a smaller failure (120)")
+    parser.add_argument("--shrink", type=float, default=120, help="seconds for a smaller failure and a case (120)")
     return parser.parse_args()
 
 
@@ -113,7 +113,9 @@ def main() -> int:
     first = secrets.randbelow(10**9) if options.seed is None else options.seed
     last = first + (options.rounds or (1 if options.seconds is None else 10**9))
     started, tally = time.monotonic(), Tally()
-    print(f"seeds from {first}", flush=True)
+    print(f"seeds from {first}, bases: {', '.join([options.base] if options.base else weights())}", flush=True)
+    if not options.base and not shared():
+        print("schemas of real products are not at hand: rounds of our own only")
     with scratch_server() as server, ExitStack() as stack:
         bases = Bases(server, stack)
         for seed in range(first, last):

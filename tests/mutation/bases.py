@@ -27,7 +27,8 @@ from tests.mutation.present import ROLES, Present
 
 _REPOSITORY = Path(__file__).resolve().parents[2]
 _OWN = Path(__file__).parent / "bases"
-_SHARED = Path(os.environ.get("SCHEMADIFF_TEST_DATA") or _REPOSITORY.parent / "shared" / "data") / "schemas"
+# Schemas of real products, where they are at hand; empty means none.
+_DATA = os.environ.get("SCHEMADIFF_TEST_DATA", str(_REPOSITORY.parent / "shared" / "data"))
 # How often a base's turn comes; a base that is not named here has 4. GitLab's 1,400 tables take minutes.
 _WEIGHTS = {"everything": 16, "platform": 6, "gitlab": 0.25, "postgrest_big": 2}
 _ROLE = re.compile(r'role "(.*)" does not exist')
@@ -48,8 +49,17 @@ class Base:
 
 def weights() -> Mapping[str, float]:
     """The names of all bases that are at hand, and how often each one's turn comes."""
-    names = ["platform", *sorted(path.stem for folder in (_OWN, _SHARED) for path in folder.glob("*.sql"))]
-    return {name: _WEIGHTS.get(name, 4) for name in names}
+    return {name: _WEIGHTS.get(name, 4) for name in (*own(), *shared())}
+
+
+def own() -> list[str]:
+    """The bases that this repository has itself."""
+    return ["platform", *sorted(path.stem for path in _OWN.glob("*.sql"))]
+
+
+def shared() -> list[str]:
+    """The schemas of real products; none where they are not at hand."""
+    return sorted(path.stem for path in Path(_DATA, "schemas").glob("*.sql")) if _DATA else []
 
 
 @contextmanager
@@ -100,7 +110,7 @@ def _parsed(server: Server, name: str) -> ParseResult:
         return joined([parse_text(file.read_text(), file.name) for file in files])
     if (_OWN / f"{name}.sql").exists():
         return parse_text((_OWN / f"{name}.sql").read_text(), f"{name}.sql")
-    return _of_script(server, (_SHARED / f"{name}.sql").read_text())
+    return _of_script(server, Path(_DATA, "schemas", f"{name}.sql").read_text())
 
 
 def _of_script(server: Server, text: str) -> ParseResult:

@@ -57,7 +57,12 @@ _OFTEN = {
     "owner": 2,
 }
 # Kinds that no mutation is about, and why.
-NOT_MUTATED: Mapping[str, str] = {}
+_OF_THE_SERVER = "it belongs to the whole server, of which both states of a round are databases"
+_OF_THE_DATABASE = "a clone of a database is made without it"
+NOT_MUTATED: Mapping[str, str] = {
+    **dict.fromkeys(("role", "role_membership", "parameter_grant"), _OF_THE_SERVER),
+    **dict.fromkeys(("role_setting", "database_setting"), _OF_THE_DATABASE),
+}
 
 
 def _by_kind() -> dict[str, tuple[Mutation, ...]]:

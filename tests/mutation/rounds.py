@@ -86,8 +86,13 @@ def play(server: Server, base: Base, seed: int) -> Round:
     played = Round(seed, base.name, as_files=rng.random() < 0.25)
     with base.template.clone() as after:
         wanted = rng.randint(1, _MOST)
-        mutate(rng, after, wanted, played)
-        judge(server, base, after, played)
+        try:
+            with failing("mutating"):
+                mutate(rng, after, wanted, played)
+        except Failure as failure:
+            played.failure = failure
+        else:
+            judge(server, base, after, played)
     return played
 
 

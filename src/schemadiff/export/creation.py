@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from schemadiff.diff import diff
 from schemadiff.kinds import KINDS
@@ -25,7 +25,15 @@ def creation(catalog: Catalog) -> tuple[Step, ...]:
     new = _new_database(catalog)
     steps = plan(diff(new, catalog), new, catalog)
     kept = (step for step in steps if step.new is not None or step.subject.id != _PUBLIC_SCHEMA)
-    return _with_foreign_keys(map(_as_a_description, kept), catalog)
+    return _with_foreign_keys((*map(_as_a_description, kept), *_comments_taken(catalog)), catalog)
+
+
+def _comments_taken(catalog: Catalog) -> Iterator[Step]:
+    """CREATE EXTENSION brings a comment along, which somebody took from these."""
+    for object_id in sorted(catalog.objects):
+        comment = object_id.satellite("comment")
+        if object_id.kind == "extension" and comment not in catalog.objects:
+            yield Step("drop", old=Comment(id=comment, parent=object_id, text=""))
 
 
 def _as_a_description(step: Step) -> Step:

@@ -34,12 +34,20 @@ def not_inherited(changes: Iterable[Change], live: Catalog, desired: Catalog) ->
     given = tuple(changes)
     by_types = made_by_types(given, live, desired)
     all_changes = {change_id(change): change for change in given if change_id(change) not in by_types}
-    # Ties that end, and those that are tied anew, let nothing through.
-    cut = {change_id(c) for c in given if change_id(c).kind in ("partition", "inheritance")}
+    cut = _cut(given, live)
     before, after = parents(live, without=cut), parents(desired)
     own = (c for c in all_changes.values() if not _follows(c, all_changes, before, after))
     kept = (c for c in own if not _left_behind(c, live, parents(live), after) and not _freed(c, cut))
     return tuple(c for c in kept if not _taken_up(c, desired, after))
+
+
+def _cut(changes: Iterable[Change], live: Catalog) -> set[ObjectId]:
+    """Ties that end, and those that are tied anew, as a parent's are that is made anew: they let nothing through."""
+    given = tuple(changes)
+    anew = {c.new.id for c in given if isinstance(c, Alter) and KINDS[c.new.id.kind].rebuild(c.old, c.new, c.changed)}
+    ties = (o for o in live.objects.values() if isinstance(o, Partition | Inheritance))
+    of_new = {tie.id for tie in ties if ObjectId("table", tie.of) in anew}
+    return of_new | {change_id(c) for c in given if change_id(c).kind in ("partition", "inheritance")}
 
 
 def _freed(change: Change, cut: Container[ObjectId]) -> bool:
