@@ -34,7 +34,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def _tested(major: int, arguments: Sequence[str]) -> tuple[int, str]:
     """The exit code of pytest, and its last line."""
-    where = [] if major == NEWEST else ["--pg-bin", str(binaries(major))]
+    where = [] if major == NEWEST else [f"--pg-bin={binaries(major)}"]
     print(f"\n== PostgreSQL {major}", flush=True)
     command = [sys.executable, "-m", "pytest", "-q", *where, *arguments]
     with subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.PIPE, text=True) as process:

@@ -111,8 +111,14 @@ def _block(steps: Sequence[Step], places: Mapping[int, str], approved: Collectio
         statements=tuple(_Piece(_words(s), places[id(s)], _text(s, secrets), s.usual_path) for s in steps),
         destructive=guarded,
         guard=_guard(guarded),
-        routines=any(s.subject.id.kind in ("function", "procedure") and s.verb != "drop" for s in steps),
+        routines=any(
+            s.subject.id.kind in ("function", "procedure") and s.verb not in ("drop", "rename") for s in steps
+        ),
     )
+
+
+def _writes_a_body(step: Step) -> bool:
+    return step.subject.id.kind in ("function", "procedure") and step.verb not in ("drop", "rename")
 
 
 def _text(step: Step, secrets: Secrets) -> str:

@@ -11,10 +11,8 @@ from schemadiff.kinds.column import Column
 from schemadiff.model import Alter, Catalog, Change, Create, Drop, Object, ObjectId
 from schemadiff.plan.inherit import parents, same_above
 from schemadiff.plan.mentions import ROUTINES
+from schemadiff.plan.shares import SHARING, shares_of
 from schemadiff.quoting import display
-
-# What an index of a partition, or a constraint, is a share of.
-SHARING = frozenset({"parent_index", "parent_constraint"})
 
 
 @dataclass(slots=True)
@@ -64,7 +62,7 @@ class _Deciding:
         self.live, self.desired, self.anew = live, desired, anew
         self.taken: set[tuple[str, ...]] = set()
         self.leaning = dependents(live.needs)
-        self.shares = _shares(live)
+        self.shares = shares_of(live).of
         self.above = parents(live)
         self.made = Decisions()
         self.todo: list[ObjectId] = []
@@ -210,11 +208,3 @@ class _Deciding:
 def _same_elsewhere(who: ObjectId, desired: Catalog) -> bool:
     """An object that holds no support of its own in desired either way (a schema's comment, a role's grant)."""
     return who in desired.objects and not desired.needs.get(who)
-
-
-def _shares(live: Catalog) -> dict[ObjectId, list[ObjectId]]:
-    shares: dict[ObjectId, list[ObjectId]] = {}
-    for object_id, obj in live.objects.items():
-        for whole in KINDS[object_id.kind].whole(obj):
-            shares.setdefault(whole, []).append(object_id)
-    return shares

@@ -12,6 +12,7 @@ from schemadiff.kinds.default import Default
 from schemadiff.kinds.inheritance import Inheritance
 from schemadiff.kinds.partition import Partition
 from schemadiff.model import Alter, Catalog, Change, Create, Drop, Object, ObjectId, change_id
+from schemadiff.plan.shares import SHARING
 from schemadiff.plan.typed_tables import made_by_types
 
 # Fields of a column that ALTER TABLE changes in all children at once.
@@ -51,7 +52,7 @@ def _cut(changes: Iterable[Change], live: Catalog) -> set[ObjectId]:
 
 def _freed(change: Change, cut: Container[ObjectId]) -> bool:
     """An index of a partition is no share of another one any more when the partition is detached."""
-    if not isinstance(change, Alter) or not change.changed <= {"parent_index", "parent_constraint"}:
+    if not isinstance(change, Alter) or not change.changed <= SHARING:
         return False
     alone = not any(True for _ in KINDS[change.new.id.kind].whole(change.new))
     return alone and change.new.parent is not None and ObjectId("partition", change.new.parent.path) in cut

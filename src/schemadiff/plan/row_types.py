@@ -5,36 +5,32 @@ PostgreSQL alters no column of a table, and adds none with a default, while a co
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from schemadiff.diagnostics import Refused
 from schemadiff.kinds.column import Column
 from schemadiff.model import Catalog, ObjectId
 from schemadiff.plan.actions import Action
 from schemadiff.plan.decide import Decisions
+from schemadiff.plan.scene import Scene
 from schemadiff.quoting import display
 
 _HOLDERS = frozenset({"column", "composite", "domain"})
 _REWRITING = frozenset({"type", "collation"})
 
 
-def row_type_edges(
-    made: Decisions, live: Catalog, desired: Catalog, goes: Callable[[ObjectId], Action]
-) -> Iterator[tuple[Action, Action]]:
+def edges_of_rows(scene: Scene) -> Iterator[tuple[Action, Action]]:
     """What holds such rows until now lets go of them before, and what is to hold them begins afterwards."""
-    rewritten = _rewritten(made)
-    if not rewritten:
-        return
-    for who in (i for i in (*made.drops, *made.creates, *made.alters) if i.kind in _HOLDERS):
-        before, after = live.needs.get(who, frozenset()), desired.needs.get(who, frozenset())
-        mine: Action = ("create", who) if who in made.creates else ("alter", who)
+    made, rewritten = scene.made, _rewritten(scene.made)
+    holders = (i for i in (*made.drops, *made.creates, *made.alters) if i.kind in _HOLDERS)
+    for who in holders if rewritten else ():
+        before, after = (c.needs.get(who, frozenset()) for c in (scene.live, scene.desired))
         for table in (d for d in before | after if d in rewritten and d.path != who.path[:2]):
-            if who in made.drops:
-                yield from ((goes(who), action) for action in rewritten[table])
-            elif who in made.alters and table not in after:
-                yield from ((mine, action) for action in rewritten[table])
+            if who in made.drops or table not in after:
+                lets_go = scene.goes(who) if who in made.drops else scene.makes(who)
+                yield from ((lets_go, action) for action in rewritten[table])
             if table in after and (who in made.creates or table not in before):
-                yield from ((action, mine) for action in rewritten[table])
+                yield from ((action, scene.makes(who)) for action in rewritten[table])
 
 
 def refuse_held(made: Decisions, live: Catalog, desired: Catalog) -> None:

@@ -13,6 +13,8 @@ from schemadiff.kinds.index import Index
 from schemadiff.kinds.partition import Partition
 from schemadiff.model import Catalog, Object, ObjectId
 
+# What an index, or a constraint, of a partition is a share of.
+SHARING = frozenset({"parent_index", "parent_constraint"})
 # PostgreSQL compares indexes of a partition with those of the partitioned table without these (14 to 18).
 _SORTING = re.compile(r" DESC\b| NULLS (?:FIRST|LAST)\b")
 

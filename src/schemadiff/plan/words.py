@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 
 from schemadiff.kinds import KINDS
-from schemadiff.model import SATELLITES, Step
+from schemadiff.model import SATELLITES, ObjectId, Step
+from schemadiff.plan.mentions import ROUTINES
 from schemadiff.quoting import display, one_line, qualified
 
 _INSIDE = frozenset({"column", "constraint", "index", "default", "trigger", "policy", "domain_constraint"})
@@ -26,7 +27,7 @@ def change_words(step: Step) -> str:
         case "alter":
             return f"alter {what} ({', '.join(sorted(step.changed)).replace('_', ' ')})"
         case "rename":
-            return f"rename {display(step.context['old'])} to {qualified(step.context['new'].path[-1:])}"
+            return f"rename {display(step.context['old'])} to {_new_name(step.context['old'], step.context['new'])}"
         case "shell":
             return f"announce {what}"
         case "hollow":
@@ -39,6 +40,13 @@ def change_words(step: Step) -> str:
             return f"move the rows into the new {what}{', WITHOUT SOME COLUMNS' if step.loses else ''}"
         case _:
             return f"drop the old {what}"
+
+
+def _new_name(old: ObjectId, new: ObjectId) -> str:
+    """Without what stays as it was: the schema, the table, the arguments of a routine."""
+    moved = len(new.path) > 1 and old.path[0] != new.path[0]
+    last = 1 if new.kind in ROUTINES else len(new.path) - 1
+    return qualified(new.path[0 if moved else last : last + 1])
 
 
 def _making(kind: str) -> str:

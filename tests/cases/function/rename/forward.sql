@@ -3,7 +3,7 @@ BEGIN;
 SET LOCAL lock_timeout = '2s';
 SET LOCAL search_path = pg_catalog, pg_temp;
 
--- rename function public.old(integer) to "integer"  (after.sql:2)
+-- rename function public.old(integer) to fresh  (after.sql:2)
 ALTER FUNCTION public.old(integer) RENAME TO fresh;
 
 COMMIT;

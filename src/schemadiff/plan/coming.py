@@ -1,0 +1,115 @@
+"""A scene in, the rules out by which what is new or altered is before or after other things: pairs (earlier, later)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from schemadiff.kinds import KINDS
+from schemadiff.kinds.inheritance import Inheritance
+from schemadiff.kinds.partition import Partition
+from schemadiff.model import Object, ObjectId
+from schemadiff.plan.actions import Action
+from schemadiff.plan.folding import head
+from schemadiff.plan.inherit import comes_along, same_above
+from schemadiff.plan.scene import Scene
+
+_OF_A_TABLE = frozenset({"table", "column", "constraint", "default"})
+Edge = tuple[Action, Action]
+
+
+def edges_of_coming(scene: Scene, into: Mapping[Action, Action]) -> Iterator[Edge]:
+    """All rules about what is created or altered."""
+    for who in (*scene.made.creates, *scene.made.alters):
+        yield from _after_its_support(who, scene)
+        yield from _shell(who, scene)
+        yield from _lets_go(who, scene)
+        yield from _shares(who, scene)
+        yield from _ties(who, scene)
+        yield from _siblings(who, scene)
+    yield from _rows(scene, into)
+
+
+def _after_its_support(who: ObjectId, scene: Scene) -> Iterator[Edge]:
+    """What leans on something comes after it; on a type that it is a function of, after the type's announcement."""
+    mine = scene.makes(who)
+    for d in scene.desired.needs[who]:
+        if not (KINDS[d.kind].shell and who in scene.desired.needs[d]):
+            yield from ((there, mine) for there in scene.makers.of(d))
+        elif ("shell", d) in scene.actions:
+            yield ("shell", d), mine
+
+
+def _shell(who: ObjectId, scene: Scene) -> Iterator[Edge]:
+    """A type is announced in its schema, before it is made."""
+    if ("shell", who) in scene.actions:
+        yield ("shell", who), scene.makes(who)
+        schemas = (d for d in scene.desired.needs[who] if d.kind == "schema")
+        yield from ((there, ("shell", who)) for d in schemas for there in scene.makers.of(d))
+
+
+def _lets_go(who: ObjectId, scene: Scene) -> Iterator[Edge]:
+    """What is altered lets go of what it leaned on before that goes."""
+    mine = scene.makes(who)
+    if who in scene.made.alters:
+        yield from ((mine, scene.goes(d)) for d in scene.live.needs[who] if d in scene.made.drops)
+        # A column that is inherited no more is not held to what its parent's was.
+        above = same_above(who, scene.tied) if who.kind == "column" else ()
+        yield from ((scene.goes(c), mine) for c in above if c in scene.made.drops)
+
+
+def _shares(who: ObjectId, scene: Scene) -> Iterator[Edge]:
+    """A whole on a table that is new finds its shares when the partition is attached, or attaches them by name."""
+    obj, mine, creates = scene.desired.objects[who], scene.makes(who), scene.made.creates
+    if scene.shares.by_name(obj) and obj.parent is not None:
+        yield from ((("create", p), mine) for p in scene.shares.partitions[obj.parent] if p in creates)
+    for whole in KINDS[who.kind].whole(obj):
+        if whole in creates and who in scene.made.alters:
+            yield ("create", whole), mine
+        elif whole in creates and (creates[whole].parent not in creates or scene.shares.by_name(creates[whole])):
+            yield mine, ("create", whole)
+    if scene.attaches(mine) and (partition := scene.attached(obj)) is not None:
+        yield ("create", partition), mine
+
+
+def _ties(who: ObjectId, scene: Scene) -> Iterator[Edge]:
+    """A table becomes a partition, or a child, when the one above has the columns that it must have in common."""
+    obj, mine = scene.desired.objects[who], scene.makes(who)
+    if isinstance(obj, Partition | Inheritance) and mine[0] == "create":
+        for action in scene.shaping(obj.of):
+            later = action[0] == "create" and comes_along(action[1], obj, scene.desired, scene.made.creates)
+            yield (mine, action) if later else (action, mine)
+
+
+def _siblings(who: ObjectId, scene: Scene) -> Iterator[Edge]:
+    """Some kinds come after others of the same table."""
+    obj, mine = scene.desired.objects[who], scene.makes(who)
+    if KINDS[who.kind].after and obj.parent is not None:
+        yield from ((a, mine) for a in scene.children.get(obj.parent, ()) if _before_sibling(a, obj, scene))
+        # A trigger that the partitioned table brings along may bear the name of one that goes.
+        yield from ((scene.goes(x), mine) for x, old in scene.made.drops.items() if old.parent == obj.parent)
+
+
+def _before_sibling(action: Action, obj: Object, scene: Scene) -> bool:
+    """An index is attached to its whole after its table, all other changes come before. Who inherits has to have
+    what its parent has.
+    """
+    who = action[1]
+    same = not isinstance(obj, Inheritance) or ObjectId(who.kind, (*obj.of, *who.path[2:])) in scene.desired.objects
+    return who.kind in KINDS[obj.id.kind].after and same and not scene.attaches(action)
+
+
+def _rows(scene: Scene, into: Mapping[Action, Action]) -> Iterator[Edge]:
+    """Rows move when their new table can take all of them, and before anything looks at them."""
+    for table in scene.made.moved:
+        move: Action = ("drop_aside", table)
+        for action in scene.actions:
+            verb, who = action
+            if verb in ("create", "alter") and who != table and _stands_on(who, table, scene, into):
+                yield (action, move) if who.kind == "partition" else (move, action)
+
+
+def _stands_on(who: ObjectId, table: ObjectId, scene: Scene, into: Mapping[Action, Action]) -> bool:
+    """Whether something new needs the table or a part of it, and is not written inside its CREATE TABLE."""
+    if head(("create", who), into) == ("create", table):
+        return False
+    return any(d == table or d.path[:2] == table.path for d in scene.desired.needs[who] if d.kind in _OF_A_TABLE)

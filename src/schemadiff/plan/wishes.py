@@ -1,0 +1,39 @@
+"""A scene in, what should be before something else if it can be out: pairs (earlier, later) that a cycle may undo."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from schemadiff.kinds.partition import Partition
+from schemadiff.model import ObjectId
+from schemadiff.plan.actions import Action
+from schemadiff.plan.mentions import ROUTINES, mentions
+from schemadiff.plan.scene import Scene
+
+Edge = tuple[Action, Action]
+
+
+def wishes(scene: Scene) -> Iterator[Edge]:
+    """All wishes but those about names, which `names` has."""
+    yield from _mentioned(scene)
+    for who, obj in scene.made.creates.items():
+        if isinstance(obj, Partition):
+            yield ("create", ObjectId("table", obj.of)), ("create", ObjectId("table", who.path))
+    for who in scene.made.drops:
+        # It goes before what it stood on is altered.
+        yield from ((scene.goes(who), ("alter", d)) for d in scene.altered_below(who))
+        yield from _replaced(who, scene)
+
+
+def _mentioned(scene: Scene) -> Iterator[Edge]:
+    """What a body names should be there before the body can run; a circle of such wishes is legal."""
+    new = (*scene.made.creates, *scene.made.alters)
+    for who, mentioned in mentions(new, scene.desired).items():
+        yield from ((there, scene.makes(who)) for d in mentioned for there in scene.makers.of(d))
+
+
+def _replaced(gone: ObjectId, scene: Scene) -> Iterator[Edge]:
+    """An overload comes after the one that it replaces, so that calls stay unambiguous."""
+    if gone.kind in ROUTINES:
+        same = (i for i in scene.made.creates if i.kind in ROUTINES and i.path[:2] == gone.path[:2])
+        yield from ((scene.goes(gone), ("create", other)) for other in same)
