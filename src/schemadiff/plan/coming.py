@@ -10,7 +10,7 @@ from schemadiff.kinds.partition import Partition
 from schemadiff.model import Object, ObjectId
 from schemadiff.plan.actions import Action
 from schemadiff.plan.folding import head
-from schemadiff.plan.inherit import comes_along, same_above
+from schemadiff.plan.inherit import comes_along, same_above, tables_above
 from schemadiff.plan.scene import Scene
 
 _OF_A_TABLE = frozenset({"table", "column", "constraint", "default"})
@@ -94,8 +94,15 @@ def _before_sibling(action: Action, obj: Object, scene: Scene) -> bool:
     what its parent has.
     """
     who = action[1]
-    same = not isinstance(obj, Inheritance) or ObjectId(who.kind, (*obj.of, *who.path[2:])) in scene.desired.objects
+    same = not isinstance(obj, Inheritance) or _handed_down(who, obj, scene)
     return who.kind in KINDS[obj.id.kind].after and same and not scene.attaches(action)
+
+
+def _handed_down(who: ObjectId, tie: Inheritance, scene: Scene) -> bool:
+    """Whether a table above has the same: of a check, the topmost alone states it."""
+    parent = ObjectId("table", tie.of)
+    above = (parent, *tables_above(parent, scene.makers.above))
+    return any(ObjectId(who.kind, (*table.path, *who.path[2:])) in scene.desired.objects for table in above)
 
 
 def _rows(scene: Scene, into: Mapping[Action, Action]) -> Iterator[Edge]:

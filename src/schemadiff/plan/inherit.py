@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
+from typing import TypeAlias
 
 from schemadiff.kinds import KINDS
 from schemadiff.kinds.column import Column
@@ -19,7 +20,10 @@ from schemadiff.plan.typed_tables import made_by_types
 _RECURSING = frozenset({"type", "collation", "not_null", "generated", "expression"})
 
 
-def parents(catalog: Catalog, *, without: Container[ObjectId] = ()) -> Mapping[ObjectId, tuple[ObjectId, ...]]:
+Parents: TypeAlias = "Mapping[ObjectId, tuple[ObjectId, ...]]"
+
+
+def parents(catalog: Catalog, *, without: Container[ObjectId] = ()) -> Parents:
     """Each partition's and each child's parent tables, `without` some ties."""
     found: dict[ObjectId, tuple[ObjectId, ...]] = {}
     for obj in catalog.objects.values():
@@ -61,8 +65,8 @@ def _freed(change: Change, cut: Container[ObjectId]) -> bool:
 def _left_behind(
     change: Change,
     live: Catalog,
-    before: Mapping[ObjectId, tuple[ObjectId, ...]],
-    after: Mapping[ObjectId, tuple[ObjectId, ...]],
+    before: Parents,
+    after: Parents,
 ) -> bool:
     """A check that a table inherits becomes its own when it stops to inherit."""
     if not isinstance(change, Create) or not isinstance(change.new, Constraint):
@@ -80,8 +84,8 @@ def _left_behind(
 def _follows(
     change: Change,
     changes: Mapping[ObjectId, Change],
-    before: Mapping[ObjectId, tuple[ObjectId, ...]],
-    after: Mapping[ObjectId, tuple[ObjectId, ...]],
+    before: Parents,
+    after: Parents,
 ) -> bool:
     object_id = change_id(change)
     if object_id.kind not in ("column", "default", "constraint"):
@@ -132,31 +136,35 @@ def still_inherited(change: Change, desired: Catalog) -> bool:
     return inherited and _taken_up(change, desired, parents(desired))
 
 
-def _taken_up(change: Change, desired: Catalog, after: Mapping[ObjectId, tuple[ObjectId, ...]]) -> bool:
+def _taken_up(change: Change, desired: Catalog, after: Parents) -> bool:
     """A check that a table has is one that it inherits, once its parent is found to have the same."""
     if not isinstance(change, Drop) or not isinstance(change.old, Constraint):
         return False
-    waiting = list(after.get(ObjectId("table", change.old.id.path[:2]), ()))
-    for table in waiting:
+    for table in tables_above(ObjectId("table", change.old.id.path[:2]), after):
         above = desired.objects.get(ObjectId("constraint", (*table.path, change.old.id.path[2])))
         if isinstance(above, Constraint) and (above.type, above.definition) == ("c", change.old.definition):
             return True
-        waiting += after.get(table, ())
     return False
 
 
-def columns_above(column: Object, above: Mapping[ObjectId, tuple[ObjectId, ...]]) -> Iterable[ObjectId]:
+def columns_above(column: Object, above: Parents) -> Iterable[ObjectId]:
     """The parents' columns that take this one along when they are dropped. `above` is what `parents` gives."""
     if isinstance(column, Column) and (not column.is_local or column.is_partition):
         yield from same_above(column.id, above)
 
 
-def same_above(column: ObjectId, above: Mapping[ObjectId, tuple[ObjectId, ...]]) -> Iterable[ObjectId]:
+def same_above(column: ObjectId, above: Parents) -> Iterable[ObjectId]:
     """The columns of this name in all tables that its table inherits from: a change of their type changes this one."""
-    waiting = list(above.get(ObjectId("table", column.path[:2]), ()))
-    for table in waiting:
+    for table in tables_above(ObjectId("table", column.path[:2]), above):
         yield ObjectId("column", (*table.path, column.path[2]))
-        waiting += above.get(table, ())
+
+
+def tables_above(table: ObjectId, above: Parents) -> Iterator[ObjectId]:
+    """All tables that the table inherits from, directly or not. `above` is what `parents` gives."""
+    waiting = list(above.get(table, ()))
+    for parent in waiting:
+        yield parent
+        waiting += above.get(parent, ())
 
 
 def comes_along(part: ObjectId, tie: Object, desired: Catalog, creates: Container[ObjectId]) -> bool:

@@ -104,12 +104,17 @@ def scene(made: Decisions, live: Catalog, desired: Catalog) -> Scene:
         actions,
         _children(actions, desired),
         parents(live),
-        parents(live, without=made.drops),
+        parents(live, without=_untied(made)),
         Makers(actions, desired, parents(desired)),
         keys_by_target(live),
         shares_of(desired),
         shares_of(live),
     )
+
+
+def _untied(made: Decisions) -> set[ObjectId]:
+    """Ties that end by a statement of their own: a table that goes is a child until it goes."""
+    return {who for who, old in made.drops.items() if old.parent not in made.drops}
 
 
 def _children(actions: Iterable[Action], desired: Catalog) -> dict[ObjectId, list[Action]]:
