@@ -6,4 +6,6 @@ join pg_namespace n on n.oid = c.relnamespace
 join pg_trigger p on p.oid = g.tgparentid
 join pg_class pc on pc.oid = p.tgrelid
 join pg_namespace pn on pn.oid = pc.relnamespace
-where not g.tgisinternal and g.tgenabled <> p.tgenabled and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
+left join pg_constraint k on k.oid = g.tgconstraint
+-- A copy is internal before PostgreSQL 15; a constraint that is no trigger has triggers of its own.
+where coalesce(k.contype = 't', true) and g.tgenabled <> p.tgenabled and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
