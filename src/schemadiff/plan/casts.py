@@ -26,7 +26,7 @@ def using(old: Column, new: Column, *, rebuilt: bool) -> str:
     text = "text[]" if new.type.endswith("[]") and old.type.endswith("[]") else "text"
     if rebuilt:
         return f"{name}::{text}::{new.type}"
-    if before == after:
+    if (before, old.type.endswith("[]")) == (after, new.type.endswith("[]")):
         return ""
     if _castable(before, after) and old.type.endswith("[]") == new.type.endswith("[]"):
         return f"{name}::{new.type}"
