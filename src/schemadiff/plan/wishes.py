@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from schemadiff.kinds.constraint import Constraint
 from schemadiff.kinds.partition import Partition
 from schemadiff.model import ObjectId
 from schemadiff.plan.actions import Action
@@ -19,6 +20,7 @@ def wishes(scene: Scene) -> Iterator[Edge]:
     for who, obj in scene.made.creates.items():
         if isinstance(obj, Partition):
             yield ("create", ObjectId("table", obj.of)), ("create", ObjectId("table", who.path))
+    yield from _referenced(scene)
     for who in scene.made.drops:
         # It goes before what it stood on is altered.
         yield from ((scene.goes(who), ("alter", d)) for d in scene.altered_below(who))
@@ -30,6 +32,18 @@ def _mentioned(scene: Scene) -> Iterator[Edge]:
     new = (*scene.made.creates, *scene.made.alters)
     for who, mentioned in mentions(new, scene.desired).items():
         yield from ((there, scene.makes(who)) for d in mentioned for there in scene.makers.of(d))
+
+
+def _referenced(scene: Scene) -> Iterator[Edge]:
+    """A foreign key leans on the unique index that PostgreSQL finds first, which should be none that goes."""
+    uniques: dict[ObjectId | None, list[ObjectId]] = {}
+    for who, old in scene.made.drops.items():
+        if who.kind == "index" or getattr(old, "type", "") in ("p", "u"):
+            uniques.setdefault(old.parent, []).append(who)
+    for who, obj in scene.made.creates.items():
+        if uniques and isinstance(obj, Constraint) and obj.type == "f":
+            tables = {ObjectId("table", d.path[:2]) for d in scene.desired.needs[who] if d.kind in ("table", "column")}
+            yield from ((scene.goes(gone), ("create", who)) for table in tables for gone in uniques.get(table, ()))
 
 
 def _replaced(gone: ObjectId, scene: Scene) -> Iterator[Edge]:
