@@ -17,7 +17,7 @@ from schemadiff.plan.shares import SHARING
 from schemadiff.plan.typed_tables import made_by_types
 
 # Fields of a column that ALTER TABLE changes in all children at once.
-_RECURSING = frozenset({"type", "collation", "not_null", "generated", "expression"})
+_RECURSING = frozenset({"type", "collation", "not_null", "not_null_validated", "generated", "expression"})
 
 
 Parents: TypeAlias = "Mapping[ObjectId, tuple[ObjectId, ...]]"
