@@ -45,4 +45,5 @@ KIND = Kind(
     words=lambda i: f"TABLE {qualified(i.path)}",
     alterable=frozenset({"index"}),
     needs=_needs,
+    fragile=lambda o: True,
 )

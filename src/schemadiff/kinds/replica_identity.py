@@ -46,4 +46,5 @@ KIND = Kind(
     words=lambda i: f"TABLE {qualified(i.path)}",
     alterable=frozenset({"setting", "index"}),
     needs=_needs,
+    fragile=lambda o: True,
 )
