@@ -14,8 +14,8 @@ Name = tuple[str, ...]
 Turn = Callable[[ObjectId], Action]
 
 
-def name_edges(made: Decisions, frees: Turn, begins: Turn) -> Iterator[tuple[Action, Action]]:
-    """Pairs (earlier, later): a name is free before it is taken. `frees` and `begins` say what does either."""
+def name_edges(made: Decisions, frees: Turn, begins: Turn) -> Iterator[tuple[Action, Action, Name]]:
+    """Actions (earlier, later) with a name that is free before it is taken; `frees` and `begins` say what does it."""
     freed: dict[Name, list[Action]] = {}
     for who, obj in made.drops.items():
         for name in KINDS[who.kind].names(obj):
@@ -27,12 +27,13 @@ def name_edges(made: Decisions, frees: Turn, begins: Turn) -> Iterator[tuple[Act
         for name in old - new:
             freed.setdefault(name, []).append(("alter", who))
     for action, name in taken:
-        yield from ((earlier, action) for earlier in freed.get(name, ()))
+        yield from ((earlier, action, name) for earlier in freed.get(name, ()))
 
 
-def can_wait(earlier: Action, later: Action) -> bool:
+def can_wait(earlier: Action, later: Action, name: Name) -> bool:
     """Whether the second can have its name later on: a column's NOT NULL is renamed when the old column is gone."""
-    return (earlier[0], earlier[1].kind, later[0], later[1].kind) == ("drop", "column", "create", "column")
+    of_columns = (earlier[0], earlier[1].kind, later[0], later[1].kind) == ("drop", "column", "create", "column")
+    return of_columns and name[0] == "constraint"
 
 
 def taken_until(dropped: Iterable[Object], column: Object) -> bool:

@@ -48,8 +48,8 @@ class _Ordering:
         self.actions, self.into = dict(found.actions), folding(found)
         names = set(name_edges(made, partial(frees, scene=found, into=dict(self.into)), found.begins))
         hard = {*edges_of_going(found, self.into), *edges_of_coming(found, self.into), *edges_of_rows(found)}
-        hard |= {pair for pair in names if not can_wait(*pair)}
-        soft = {*wishes(found), *(pair for pair in names if can_wait(*pair))}
+        hard |= {(a, b) for a, b, name in names if not can_wait(a, b, name)}
+        soft = {*wishes(found), *((a, b) for a, b, name in names if can_wait(a, b, name))}
         self.edges = {(a, b) for a, b in hard if a != b}
         # A cycle of wishes is legal: they are given up where they are in the way.
         self.wishes = {(a, b) for a, b in soft if a != b and a in self.actions and b in self.actions} - self.edges
