@@ -328,7 +328,9 @@ def test_inherited_columns_that_are_not_as_their_parents_are(server: Server, dat
     """CREATE TABLE ... INHERITS says less of them."""
     text = """
         CREATE TABLE animal (name text, legs integer, note text, born date);
-        CREATE TABLE bird (wings integer) INHERITS (animal);
+        CREATE TABLE bird (wings integer, born date) INHERITS (animal);
+        CREATE TABLE duck (note text) INHERITS (bird);
+        ALTER TABLE ONLY animal ALTER COLUMN note SET STORAGE MAIN;
         ALTER TABLE ONLY animal ALTER COLUMN name SET COMPRESSION pglz;
         ALTER TABLE bird ALTER COLUMN legs SET NOT NULL;
         ALTER TABLE bird ALTER COLUMN legs ADD GENERATED ALWAYS AS IDENTITY;
