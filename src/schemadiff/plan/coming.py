@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from schemadiff.kinds import KINDS
 from schemadiff.kinds.inheritance import Inheritance
 from schemadiff.kinds.partition import Partition
+from schemadiff.kinds.table import Table
 from schemadiff.model import Object, ObjectId
 from schemadiff.plan.actions import Action
 from schemadiff.plan.folding import head
@@ -26,6 +27,7 @@ def edges_of_coming(scene: Scene, into: Mapping[Action, Action]) -> Iterator[Edg
         yield from _shares(who, scene)
         yield from _ties(who, scene)
         yield from _siblings(who, scene)
+        yield from _typed(who, scene)
     yield from _rows(scene, into)
 
 
@@ -33,6 +35,8 @@ def _after_its_support(who: ObjectId, scene: Scene) -> Iterator[Edge]:
     """What leans on something comes after it; on a type that it is a function of, after the type's announcement."""
     mine = scene.makes(who)
     for d in scene.desired.needs[who]:
+        if who.kind == "column" and d == scene.desired.objects[who].parent and _takes_on_a_type(d, scene):
+            continue
         if not (KINDS[d.kind].shell and who in scene.desired.needs[d]):
             yield from ((there, mine) for there in scene.makers.of(d))
         elif ("shell", d) in scene.actions:
@@ -87,6 +91,27 @@ def _siblings(who: ObjectId, scene: Scene) -> Iterator[Edge]:
         yield from ((a, mine) for a in scene.children.get(obj.parent, ()) if _before_sibling(a, obj, scene))
         # A trigger that the partitioned table brings along may bear the name of one that goes.
         yield from ((scene.goes(x), mine) for x, old in scene.made.drops.items() if old.parent == obj.parent)
+
+
+def _typed(who: ObjectId, scene: Scene) -> Iterator[Edge]:
+    """The columns of a table of a type are the type's: they change after NOT OF, and before OF."""
+    change = scene.made.alters.get(who)
+    if change is None or not isinstance(change.old, Table) or "of_type" not in change.changed:
+        return
+    coming = [a for a in scene.children.get(who, ()) if a[1].kind == "column"]
+    going = [scene.goes(x) for x, old in scene.made.drops.items() if old.parent == who and x.kind == "column"]
+    mine = scene.makes(who)
+    yield from ((a, mine) if _takes_on_a_type(who, scene) else (mine, a) for a in (*coming, *going))
+
+
+def _takes_on_a_type(table: ObjectId, scene: Scene) -> bool:
+    change = scene.made.alters.get(table)
+    return (
+        change is not None
+        and isinstance(change.old, Table)
+        and change.old.of_type is None
+        and "of_type" in change.changed
+    )
 
 
 def _before_sibling(action: Action, obj: Object, scene: Scene) -> bool:
