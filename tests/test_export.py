@@ -269,7 +269,7 @@ def test_rarer_kinds(server: Server, database: Database) -> None:
         CREATE TABLE app.t (a integer PRIMARY KEY, b integer, c text);
         CREATE STATISTICS app.s (dependencies) ON a, b FROM app.t;
         CREATE RULE quiet AS ON DELETE TO app.t DO INSTEAD NOTHING;
-        CREATE PUBLICATION changes FOR TABLE app.t (a, b);
+        CREATE PUBLICATION changes FOR TABLE app.t;
         CREATE FUNCTION app.add(integer, integer) RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT $1 + $2';
         CREATE AGGREGATE app.total(integer) (SFUNC = app.add, STYPE = integer, INITCOND = '0');
         CREATE OPERATOR app.#+# (FUNCTION = app.add, LEFTARG = integer, RIGHTARG = integer);

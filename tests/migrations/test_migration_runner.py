@@ -274,7 +274,10 @@ ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(schemadiff.__file__).parents
 
 
 def run_until_asleep(conn: Connection, database: Any, folder: Path) -> subprocess.Popen[bytes]:
+    # What is started in the background of a shell ignores SIGINT, and so would this process.
+    waking = signal.signal(signal.SIGINT, signal.default_int_handler)
     process = subprocess.Popen([sys.executable, "-c", RUN, database.url, str(folder)], env=ENVIRONMENT)
+    signal.signal(signal.SIGINT, waking)
     query = "SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database()"
     for _ in range(200):
         if conn.execute(query).fetchone():

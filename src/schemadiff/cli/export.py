@@ -53,7 +53,9 @@ def _refuse_emptying(live: Live, to: Path, *, named: bool) -> None:
     """A development database in which nothing is yet must not take everything from the files, because no URL is set."""
     from schemadiff.export import schema_files
 
-    if not named and any(to.rglob("*.sql")) and not schema_files(live.catalog):
+    # PostgreSQL 14 lets somebody own the schema public; that alone is not a schema.
+    made = [i for i in live.catalog.objects if i.path not in (("public",), ("schema", "public"))]
+    if not named and any(to.rglob("*.sql")) and not (made and schema_files(live.catalog)):
         raise Refused.of(
             "SD454",
             f"no database is named, and the development database is empty: nothing would be left of the files in {to}",
