@@ -34,12 +34,13 @@ class Makers:
         return isinstance(obj, Column) and not obj.is_local and not obj.is_partition
 
     def _ties(self, column: Column) -> list[Action]:
-        """What makes the table inherit, where the column is not written in the table itself."""
+        """What makes the table inherit and what it then inherits, where its own statement does not write the column."""
         if not self.only_inherited(column.id):
             return []
         table = column.id.path[:2]
         parents = self.above.get(ObjectId("table", table), ())
-        return self._among(*(("create", ObjectId("inheritance", (*table, *parent.path))) for parent in parents))
+        ties = self._among(*(("create", ObjectId("inheritance", (*table, *parent.path))) for parent in parents))
+        return [*ties, *self._above(column)]
 
     def _above(self, column: Column) -> list[Action]:
         return self._among(*(("create", above) for above in columns_above(column, self.above)))

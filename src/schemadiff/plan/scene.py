@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from schemadiff.model import Catalog, Object, ObjectId
 from schemadiff.plan.actions import Action, actions_of, keys_by_target, root, shapes_rows
 from schemadiff.plan.decide import Decisions
-from schemadiff.plan.inherit import columns_above, kept_below, parents, same_above
+from schemadiff.plan.inherit import columns_above, kept_below, parents, same_above, tables_above
 from schemadiff.plan.makers import Makers
 from schemadiff.plan.shares import SHARING, Shares, shares_of
 from schemadiff.quoting import qualified
@@ -78,10 +78,11 @@ class Scene:
     def shaping(self, of: tuple[str, ...]) -> list[Action]:
         """What changes the columns and checks that a table must have to become a partition or a child of this one."""
         whole = ObjectId("table", of)
-        if whole in self.made.moved:
-            return []
-        coming = [a for a in self.children.get(whole, ()) if shapes_rows(self.desired.objects[a[1]])]
-        return [*coming, *(self.goes(x) for x, o in self.made.drops.items() if o.parent == whole and shapes_rows(o))]
+        wholes = {whole, *tables_above(whole, self.makers.above)} - set(self.made.moved)
+        coming = [
+            a for w in sorted(wholes) for a in self.children.get(w, ()) if shapes_rows(self.desired.objects[a[1]])
+        ]
+        return [*coming, *(self.goes(x) for x, o in self.made.drops.items() if o.parent in wholes and shapes_rows(o))]
 
     def detached(self, part: Object) -> ObjectId | None:
         """The partition that the object's table is no more."""

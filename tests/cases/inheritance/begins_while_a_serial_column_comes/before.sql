@@ -1,0 +1,2 @@
+CREATE SCHEMA another;
+CREATE TABLE customer (id integer PRIMARY KEY, code serial);
