@@ -30,10 +30,10 @@ def twins(into: Iterable[Action], made: Decisions) -> list[ObjectId]:
     return twins
 
 
-def keys_by_target(catalog: Catalog) -> dict[str, list[ObjectId]]:
+def keys_by_target(objects: Iterable[Object]) -> dict[str, list[ObjectId]]:
     """Foreign keys by the table that they lead to, as SQL names it."""
     keys: dict[str, list[ObjectId]] = {}
-    for obj in catalog.objects.values():
+    for obj in objects:
         if isinstance(obj, Constraint) and obj.type == "f":
             target = _TARGET.search(obj.definition)
             keys.setdefault(target[1] if target else "", []).append(obj.id)

@@ -69,7 +69,8 @@ def _moved_above(who: ObjectId, scene: Scene) -> ObjectId | None:
 
 def _is_referenced(partition: Partition, scene: Scene) -> bool:
     """Whether foreign keys lead to the partitioned table, which stays: then only DETACH lets the partition go."""
-    return ObjectId("table", partition.of) not in scene.made.drops and bool(scene.keys_above(partition.id.path))
+    table = ObjectId("table", partition.id.path)
+    return ObjectId("table", partition.of) not in scene.made.drops and bool(scene.keys_above(table, scene.keys))
 
 
 def _owning_column(sequence: ObjectId, scene: Scene) -> ObjectId | None:

@@ -79,9 +79,12 @@ def _leaving_with_shares(whole: ObjectId, scene: Scene) -> Iterator[Edge]:
 
 
 def _copied_keys(who: ObjectId, scene: Scene) -> Iterator[Edge]:
-    """A foreign key to a partitioned table leads to each of its partitions."""
+    """A foreign key to a partitioned table leads to each of its partitions, as long as they are there."""
     if who.kind == "table" and who in scene.above:
-        yield from ((scene.goes(key), scene.goes(who)) for key in scene.keys_above(who.path) if key in scene.made.drops)
+        yield from (
+            (scene.goes(k), scene.goes(who)) for k in scene.keys_above(who, scene.keys) if k in scene.made.drops
+        )
+        yield from ((scene.goes(who), ("create", k)) for k in scene.keys_above(who, scene.new_keys))
 
 
 def _moved_below(who: ObjectId, scene: Scene, into: Mapping[Action, Action]) -> set[ObjectId]:

@@ -18,8 +18,8 @@ Tables = Mapping[ObjectId, tuple[ObjectId, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """`above` holds each table's parents now, `tied` those that it keeps; `keys` the foreign keys by their target;
-    `children` what is created or altered in each table, view or other object at the top.
+    """`above` holds each table's parents now, `tied` those that it keeps; `keys` the foreign keys by their target,
+    `new_keys` those that come; `children` what is created or altered in each table, view or other object at the top.
     """
 
     made: Decisions
@@ -31,6 +31,7 @@ class Scene:
     tied: Tables
     makers: Makers
     keys: Mapping[str, list[ObjectId]]
+    new_keys: Mapping[str, list[ObjectId]]
     shares: Shares
     shares_before: Shares
 
@@ -68,12 +69,9 @@ class Scene:
         """Whether the column goes from ONLY its table, because a child keeps it."""
         return kept_below(self.made.drops[column], self.live, self.made.drops)
 
-    def keys_above(self, table: tuple[str, ...]) -> list[ObjectId]:
-        """The foreign keys that lead to what the table is a partition of: each has a copy that leads to the table."""
-        wholes = list(self.above.get(ObjectId("table", table), ()))
-        for whole in wholes:
-            wholes += self.above.get(whole, ())
-        return [key for whole in wholes for key in self.keys.get(qualified(whole.path), ())]
+    def keys_above(self, table: ObjectId, keys: Mapping[str, list[ObjectId]]) -> list[ObjectId]:
+        """The `keys` that lead to what the table is a partition of: each has a copy that leads to the table."""
+        return [key for whole in tables_above(table, self.above) for key in keys.get(qualified(whole.path), ())]
 
     def shaping(self, of: tuple[str, ...]) -> list[Action]:
         """What changes the columns and checks that a table must have to become a partition or a child of this one."""
@@ -107,7 +105,8 @@ def scene(made: Decisions, live: Catalog, desired: Catalog) -> Scene:
         parents(live),
         parents(live, without=_untied(made)),
         Makers(actions, desired, parents(desired)),
-        keys_by_target(live),
+        keys_by_target(live.objects.values()),
+        keys_by_target(made.creates.values()),
         shares_of(desired),
         shares_of(live),
     )
