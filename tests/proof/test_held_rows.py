@@ -33,6 +33,14 @@ def test_what_postgresql_would_not_alter_is_refused(server: Server) -> None:
         migration(server, BEFORE.replace("hours", "times"))
 
 
+def test_a_column_that_would_be_filled_is_refused(server: Server) -> None:
+    """A default is; a column without one is added, and may have a default by the next migration."""
+    with pytest.raises(Refused, match=r"SD706.*product\.price would have to be filled .*customer\.bought holds rows"):
+        migration(server, BEFORE.replace("open public.hours", "open public.hours, price integer DEFAULT 0"))
+    grown = BEFORE.replace("open public.hours", "open public.hours, price integer")
+    assert migration(server, grown) == ["ALTER TABLE public.product ADD COLUMN price integer;"]
+
+
 def test_a_type_that_says_that_it_was_renamed(server: Server) -> None:
     """No column is altered then."""
     after = "-- schemadiff: renamed from public.hours" + BEFORE.replace("hours", "times")

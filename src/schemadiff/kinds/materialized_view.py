@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from schemadiff.kinds.base import Kind
 from schemadiff.model import Object, ObjectId, Row
@@ -22,7 +22,9 @@ class MaterializedColumn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MaterializedView(Object):
-    """Whether it holds rows is data, not schema, as pg_dump sees it too."""
+    """Whether it is filled is data, not schema, as pg_dump sees it too. `rows_of` are the tables whose row types its
+    columns have: they follow from the query.
+    """
 
     definition: str
     options: tuple[str, ...]
@@ -30,6 +32,7 @@ class MaterializedView(Object):
     access_method: str | None
     tablespace: str | None
     columns: tuple[MaterializedColumn, ...]
+    rows_of: tuple[ObjectId, ...] = field(compare=False)
 
 
 def read(row: Row) -> MaterializedView:
@@ -43,6 +46,7 @@ def read(row: Row) -> MaterializedView:
         access_method=row["access_method"],
         tablespace=row["tablespace"],
         columns=tuple(columns),
+        rows_of=tuple(ObjectId("table", (schema, name)) for schema, name in row["rows_of"] or ()),
     )
 
 

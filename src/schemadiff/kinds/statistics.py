@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from schemadiff.kinds.base import Kind
 from schemadiff.model import Object, ObjectId, Row
@@ -11,9 +11,14 @@ from schemadiff.quoting import qualified
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statistics(Object):
-    """`definition` is PostgreSQL's own text; `target` is None where the columns' own target counts."""
+    """`definition` is PostgreSQL's own text, which has the columns in the order that they have in the table: what it
+    says is in the fields after it. `target` is None where the columns' own target counts.
+    """
 
-    definition: str
+    definition: str = field(compare=False)
+    columns: tuple[str, ...]
+    expressions: tuple[str, ...]
+    kinds: tuple[str, ...]
     target: int | None
 
 
@@ -24,6 +29,9 @@ def read(row: Row) -> Statistics:
         id=ObjectId("statistics", (row["schema"], row["name"])),
         parent=ObjectId("materialized_view" if row["relkind"] == "m" else "table", table),
         definition=row["definition"],
+        columns=tuple(sorted(row["columns"] or ())),
+        expressions=tuple(row["expressions"] or ()),
+        kinds=tuple(sorted(row["kinds"])),
         target=row["target"],
     )
 

@@ -12,7 +12,7 @@ from schemadiff.plan.inherit import not_inherited
 from schemadiff.plan.left_behind import refuse_left_behind
 from schemadiff.plan.newborn import with_defaults
 from schemadiff.plan.order import Cycle, ordered
-from schemadiff.plan.row_types import refuse_held
+from schemadiff.plan.row_types import refuse_held, views_of_rows
 from schemadiff.plan.sequence_owners import has_its_tables_owner
 from schemadiff.plan.steps import steps_of
 from schemadiff.plan.taken_on import with_taken_on
@@ -33,6 +33,9 @@ def plan(changes: Iterable[Change], live: Catalog, desired: Catalog) -> tuple[St
     anew: frozenset[ObjectId] = frozenset()
     while True:
         made = decide(own, live, desired, anew)
+        if held := views_of_rows(made, live, desired):
+            anew |= held
+            continue
         refuse_held(made, live, desired)
         granted = with_defaults(made, live, desired)
         try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from schemadiff.diagnostics import Refused
@@ -31,7 +31,7 @@ class Decisions:
 
 
 def decide(
-    changes: Iterable[Change], live: Catalog, desired: Catalog, anew: Container[ObjectId] = frozenset()
+    changes: Iterable[Change], live: Catalog, desired: Catalog, anew: frozenset[ObjectId] = frozenset()
 ) -> Decisions:
     """What happens to each object, dependents included, so that no statement is refused by PostgreSQL.
 
@@ -58,7 +58,7 @@ def in_place(change: Alter) -> bool:
 class _Deciding:
     """Works through a list of objects that were touched until nothing more is touched."""
 
-    def __init__(self, live: Catalog, desired: Catalog, anew: Container[ObjectId]) -> None:
+    def __init__(self, live: Catalog, desired: Catalog, anew: frozenset[ObjectId]) -> None:
         self.live, self.desired, self.anew = live, desired, anew
         self.taken: set[tuple[str, ...]] = set()
         self.leaning = dependents(live.needs)
@@ -70,6 +70,8 @@ class _Deciding:
     def run(self, changes: Sequence[Change]) -> Decisions:
         new = (change.new for change in changes if isinstance(change, Create))
         self.taken.update(name for obj in new for name in KINDS[obj.id.kind].names(obj))
+        for object_id in self.anew:
+            self._rebuild(object_id)
         for change in changes:
             self._start(change)
         while self.todo:
@@ -85,7 +87,7 @@ class _Deciding:
                 self.todo.append(old.id)
                 if KINDS[old.id.kind].aside and self._in_use(old.id) and self._gives_a_name(old):
                     self.made.asides.add(old.id)
-            case Alter(_, new, _) if in_place(change) and not self._held(change) and new.id not in self.anew:
+            case Alter(_, new, _) if in_place(change) and not self._held(change):
                 if new.id not in self.made.drops:
                     self.made.alters[new.id] = change
                     self.todo.append(new.id)

@@ -156,6 +156,7 @@ def _alter(change: Alter, made: Decisions, live: Catalog, desired: Catalog) -> S
         and isinstance(change.new, Column)
         and "type" in change.changed
         and not change.new.generated
+        and not _is_foreign(change.new, desired)
     ):
         rebuilt = bool(live.needs[change.old.id] & made.asides)
         context["using"] = using(change.old, change.new, rebuilt=rebuilt)
@@ -167,6 +168,12 @@ def _alter(change: Alter, made: Decisions, live: Catalog, desired: Catalog) -> S
     # A new label can be used only after the transaction that added it.
     commit_after = isinstance(change.new, Enum)
     return Step("alter", change.old, change.new, change.changed, commit_after=commit_after, context=context)
+
+
+def _is_foreign(column: Column, desired: Catalog) -> bool:
+    """Whether the column's rows are elsewhere: nothing converts them, and USING is refused."""
+    table = desired.objects.get(ObjectId("table", column.id.path[:2]))
+    return isinstance(table, Table) and table.server is not None
 
 
 def _parts(folded: Iterable[Action], creates: dict[ObjectId, Object]) -> tuple[Object, ...]:

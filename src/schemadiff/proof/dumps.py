@@ -25,6 +25,9 @@ _OPTIONS = re.compile(r"(?<=\bWITH \()[a-z_.]+='[^()]*'(?=\))")
 _CONNECTION = re.compile(r"CONNECTION E?'(?:[^']|'')*'")
 # Of a partition it is not ours to choose; all others the catalogs compare.
 _NOT_NULL_NAME = re.compile(r" CONSTRAINT (?:\w+|\"(?:[^\"]|\"\")+\") NOT NULL")
+# Both list their columns in the order that these have in their table.
+_LISTS = re.compile(r"(?<=\bON ).+(?= FROM )|(?<=\()[^()]+(?=\))", re.DOTALL)
+_LISTING = ("CREATE STATISTICS ", "ALTER PUBLICATION ")
 _ENCODING = re.compile(r"\\(?:un)?restrict.*")
 
 
@@ -100,7 +103,8 @@ def _statements(dump: str) -> Iterator[str]:
 def _normal(text: str) -> str:
     text = _CONNECTION.sub("CONNECTION '<secret>'", text) if text.startswith("CREATE SUBSCRIPTION ") else text
     text = _OPTION.sub(_without_secret, text) if _WITH_OPTIONS.match(text) else text
-    text = _OPTIONS.sub(_sorted_options, text)
+    text = _OPTIONS.sub(_in_order, text)
+    text = _LISTS.sub(_in_order, text) if text.startswith(_LISTING) else text
     match = _TABLE.match(_NOT_NULL_NAME.sub(" NOT NULL", text))
     if match is None:
         return text
@@ -113,7 +117,7 @@ def _without_secret(match: re.Match[str]) -> str:
     return f"{match[1]} {literal(SECRET)}" if is_secret(name) else match[0]
 
 
-def _sorted_options(match: re.Match[str]) -> str:
+def _in_order(match: re.Match[str]) -> str:
     return ", ".join(sorted(match[0].split(", ")))
 
 

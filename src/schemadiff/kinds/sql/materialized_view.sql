@@ -5,7 +5,13 @@ select c.oid, n.nspname as schema, c.relname as name, pg_get_viewdef(c.oid) as d
                   case when a.attstorage <> t.typstorage then a.attstorage end, a.attcompression,
                   coalesce(a.attoptions, '{}')) order by a.attnum)
         from pg_attribute a join pg_type t on t.oid = a.atttypid
-        where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) as columns
+        where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) as columns,
+       (select jsonb_agg(distinct jsonb_build_array(rn.nspname, r.relname))
+        from pg_attribute a join pg_type t on t.oid = a.atttypid
+        left join pg_type element on element.oid = t.typelem and t.typsubscript = 'array_subscript_handler'::regproc
+        join pg_class r on r.oid = coalesce(nullif(t.typrelid, 0), element.typrelid) and r.relkind in ('r', 'p', 'f')
+        join pg_namespace rn on rn.oid = r.relnamespace
+        where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) as rows_of
 from pg_class c
 join pg_namespace n on n.oid = c.relnamespace
 left join pg_class toast on toast.oid = c.reltoastrelid
