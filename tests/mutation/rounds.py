@@ -38,7 +38,7 @@ RESTATED = re.compile(r": CREATE TABLE .*; INHERITS \(|: ALTER TABLE ONLY .* ALT
 # For a role that is a member of both, the owner and who may grant, PostgreSQL picks either one as the grantor.
 _GRANTS = re.compile(r"(GRANT|REVOKE)\b")
 # SD706, which docs/errors.md explains: no migration can keep the values.
-_DECLINED = re.compile(r"would have to be (made anew|filled in every row), and column")
+_DECLINED = re.compile(r"would have to be (made anew|(filled|checked) in every row), and column")
 _LOADING = "loading what describes it"
 _ANOTHER = "it makes another state"
 

@@ -18,9 +18,9 @@ CREATE TABLE public.customer (bought public.product[]);
 """
 
 
-def migration(server: Server, after: str) -> list[str]:
+def migration(server: Server, after: str, start: str = BEFORE) -> list[str]:
     with (
-        desired_state(server, parse_text(BEFORE, "before.sql")) as before,
+        desired_state(server, parse_text(start, "before.sql")) as before,
         desired_state(server, parse_text(after, "after.sql")) as desired,
     ):
         made = build(server, before.catalog, Side(server, desired.catalog), renames=desired.renames)
@@ -29,16 +29,28 @@ def migration(server: Server, after: str) -> list[str]:
 
 def test_what_postgresql_would_not_alter_is_refused(server: Server) -> None:
     """Before the proof calls it a bug of ours."""
-    with pytest.raises(Refused, match=r"SD706.*public\.product\.open .* public\.customer\.bought holds rows"):
+    with pytest.raises(Refused, match=r"SD706.*public\.product\.open .* public\.customer\.bought holds values"):
         migration(server, BEFORE.replace("hours", "times"))
 
 
 def test_a_column_that_would_be_filled_is_refused(server: Server) -> None:
     """A default is; a column without one is added, and may have a default by the next migration."""
-    with pytest.raises(Refused, match=r"SD706.*product\.price would have to be filled .*customer\.bought holds rows"):
+    with pytest.raises(Refused, match=r"SD706.*product\.price would have to be filled .*customer\.bought holds values"):
         migration(server, BEFORE.replace("open public.hours", "open public.hours, price integer DEFAULT 0"))
     grown = BEFORE.replace("open public.hours", "open public.hours, price integer")
     assert migration(server, grown) == ["ALTER TABLE public.product ADD COLUMN price integer;"]
+
+
+def test_a_check_of_values_inside_of_others_is_refused(server: Server) -> None:
+    """PostgreSQL looks into no array and no row; a check that is NOT VALID looks at nothing."""
+    before = BEFORE + "CREATE DOMAIN public.count AS integer; CREATE TABLE public.line (n public.count[]);"
+    check = "AS integer CONSTRAINT positive CHECK (VALUE > 0)"
+    with pytest.raises(Refused, match=r"SD706.*count\.positive would have to be checked .*line\.n holds values"):
+        migration(server, before.replace("AS integer", check), before)
+    added = migration(
+        server, before + "ALTER DOMAIN public.count ADD CONSTRAINT positive CHECK (VALUE > 0) NOT VALID;", before
+    )
+    assert added == ["ALTER DOMAIN public.count ADD CONSTRAINT positive CHECK ((VALUE > 0)) NOT VALID;"]
 
 
 def test_a_type_that_says_that_it_was_renamed(server: Server) -> None:

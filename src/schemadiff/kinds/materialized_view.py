@@ -22,8 +22,8 @@ class MaterializedColumn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MaterializedView(Object):
-    """Whether it is filled is data, not schema, as pg_dump sees it too. `rows_of` are the tables whose row types its
-    columns have: they follow from the query.
+    """Whether it is filled is data, not schema, as pg_dump sees it too. `rows_of` are the tables and composite
+    types that its columns have rows of: they follow from the query.
     """
 
     definition: str
@@ -46,7 +46,7 @@ def read(row: Row) -> MaterializedView:
         access_method=row["access_method"],
         tablespace=row["tablespace"],
         columns=tuple(columns),
-        rows_of=tuple(ObjectId("table", (schema, name)) for schema, name in row["rows_of"] or ()),
+        rows_of=tuple(ObjectId(kind, (schema, name)) for kind, schema, name in row["rows_of"] or ()),
     )
 
 

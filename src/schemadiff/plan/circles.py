@@ -36,7 +36,7 @@ def opened(
         if verb == "create" and ("shell", who) not in _ends(edges) and _can_be_hollow(made.creates[who]):
             return ("shell", who), _announced(who, group, edges, head, desired)
         if verb == "drop" and ("hollow", who) not in _ends(edges) and _can_be_hollow(made.drops[who]):
-            return ("hollow", who), _hollowed(who, group, edges, head, live)
+            return ("hollow", who), _hollowed(who, group, edges, head, made, live)
     return None
 
 
@@ -58,12 +58,16 @@ def _announced(who: ObjectId, group: Collection[Action], edges: Edges, head: Hea
     return (edges - early) | {(shell, b) for _, b in early} | first | {(shell, create)}
 
 
-def _hollowed(who: ObjectId, group: Collection[Action], edges: Edges, head: Head, live: Catalog) -> Edges:
+def _hollowed(
+    who: ObjectId, group: Collection[Action], edges: Edges, head: Head, made: Decisions, live: Catalog
+) -> Edges:
     """What it leaned on in the circle can go once there is nothing in it."""
     hollow: Action = ("hollow", who)
     drop: Action = ("drop", who)
     late = {(a, b) for a, b in edges if a == drop and head(b) in group and b[1] in live.needs[who]}
-    return (edges - late) | {(hollow, b) for _, b in late} | {(hollow, drop)}
+    # Its columns are written by the names that their types have until now.
+    named = {(hollow, ("aside", d)) for d in live.needs[who] if d in made.asides}
+    return (edges - late) | {(hollow, b) for _, b in late} | {(hollow, drop)} | named
 
 
 def _waiting(action: Action, group: Collection[Action], edges: Edges, head: Head, desired: Catalog) -> Edges:

@@ -6,10 +6,11 @@ select c.oid, n.nspname as schema, c.relname as name, pg_get_viewdef(c.oid) as d
                   coalesce(a.attoptions, '{}')) order by a.attnum)
         from pg_attribute a join pg_type t on t.oid = a.atttypid
         where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) as columns,
-       (select jsonb_agg(distinct jsonb_build_array(rn.nspname, r.relname))
+       (select jsonb_agg(distinct jsonb_build_array(
+                  case r.relkind when 'c' then 'composite' else 'table' end, rn.nspname, r.relname))
         from pg_attribute a join pg_type t on t.oid = a.atttypid
         left join pg_type element on element.oid = t.typelem and t.typsubscript = 'array_subscript_handler'::regproc
-        join pg_class r on r.oid = coalesce(nullif(t.typrelid, 0), element.typrelid) and r.relkind in ('r', 'p', 'f')
+        join pg_class r on r.oid = coalesce(nullif(t.typrelid, 0), element.typrelid) and r.relkind in ('r', 'p', 'f', 'c')
         join pg_namespace rn on rn.oid = r.relnamespace
         where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) as rows_of
 from pg_class c
