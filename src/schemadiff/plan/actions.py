@@ -8,10 +8,11 @@ from typing import TypeAlias
 
 from schemadiff.kinds import KINDS
 from schemadiff.kinds.constraint import Constraint
-from schemadiff.model import Catalog, Object, ObjectId
+from schemadiff.kinds.table import Table
+from schemadiff.model import Alter, Catalog, Object, ObjectId
 from schemadiff.plan.decide import Decisions
 
-# ("drop" | "create" | "alter" | "aside" | "drop_aside" | "shell" | "hollow", object)
+# ("drop" | "create" | "alter" | "aside" | "drop_aside" | "shell" | "hollow" | "untie", object)
 Action: TypeAlias = tuple[str, ObjectId]
 _TARGET = re.compile(r' REFERENCES ((?:"(?:[^"]|"")+"|[^"(])+)\(')
 
@@ -66,7 +67,16 @@ def actions_of(made: Decisions, desired: Catalog) -> dict[Action, None]:
     creates: Iterable[Action] = (("create", who) for who in sorted(made.creates))
     alters: Iterable[Action] = (("alter", who) for who in sorted(made.alters))
     asides: Iterable[Action] = (("drop_aside", who) for who in sorted(aside))
-    return dict.fromkeys((*drops, *shells, *creates, *alters, *asides))
+    untied: Iterable[Action] = (("untie", who) for who, change in sorted(made.alters.items()) if _changes_hands(change))
+    return dict.fromkeys((*drops, *shells, *creates, *untied, *alters, *asides))
+
+
+def _changes_hands(change: Alter) -> bool:
+    """Whether a table of one type becomes a table of another: in between it is of none, so that its columns change."""
+    old, new = change.old, change.new
+    if not isinstance(old, Table) or not isinstance(new, Table):
+        return False
+    return old.of_type is not None and new.of_type is not None and "of_type" in change.changed
 
 
 def _announced(who: ObjectId, made: Decisions, desired: Catalog) -> bool:

@@ -100,16 +100,18 @@ def _typed(who: ObjectId, scene: Scene) -> Iterator[Edge]:
         return
     coming = [a for a in scene.children.get(who, ()) if a[1].kind == "column"]
     going = [scene.goes(x) for x, old in scene.made.drops.items() if old.parent == who and x.kind == "column"]
-    mine = scene.makes(who)
+    mine, untied = scene.makes(who), ("untie", who)
     yield from ((a, mine) if _takes_on_a_type(who, scene) else (mine, a) for a in (*coming, *going))
+    if untied in scene.actions:
+        yield from ((untied, a) for a in (mine, *coming, *going))
 
 
 def _takes_on_a_type(table: ObjectId, scene: Scene) -> bool:
     change = scene.made.alters.get(table)
     return (
         change is not None
-        and isinstance(change.old, Table)
-        and change.old.of_type is None
+        and isinstance(change.new, Table)
+        and change.new.of_type is not None
         and "of_type" in change.changed
     )
 

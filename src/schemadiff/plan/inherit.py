@@ -41,7 +41,7 @@ def not_inherited(changes: Iterable[Change], live: Catalog, desired: Catalog) ->
     cut = _cut(given, live)
     before, after = parents(live, without=cut), parents(desired)
     own = (c for c in all_changes.values() if not _follows(c, all_changes, before, after))
-    kept = (c for c in own if not _left_behind(c, live, parents(live), after) and not _freed(c, cut))
+    kept = (c for c in own if not _freed(c, cut))
     return tuple(c for c in kept if not _taken_up(c, desired, after))
 
 
@@ -60,25 +60,6 @@ def _freed(change: Change, cut: Container[ObjectId]) -> bool:
         return False
     alone = not any(True for _ in KINDS[change.new.id.kind].whole(change.new))
     return alone and change.new.parent is not None and ObjectId("partition", change.new.parent.path) in cut
-
-
-def _left_behind(
-    change: Change,
-    live: Catalog,
-    before: Parents,
-    after: Parents,
-) -> bool:
-    """A check that a table inherits becomes its own when it stops to inherit."""
-    if not isinstance(change, Create) or not isinstance(change.new, Constraint):
-        return False
-    name, table = change.new.id.path[2], ObjectId("table", change.new.id.path[:2])
-    waiting = [parent for parent in before.get(table, ()) if parent not in after.get(table, ())]
-    for parent in waiting:
-        above = live.objects.get(ObjectId("constraint", (*parent.path, name)))
-        if isinstance(above, Constraint) and (above.type, above.definition) == ("c", change.new.definition):
-            return True
-        waiting += before.get(parent, ())
-    return False
 
 
 def _follows(

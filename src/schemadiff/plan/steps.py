@@ -74,6 +74,8 @@ def _step(group: Group, made: Decisions, live: Catalog, desired: Catalog, shares
         return Step("shell", new=made.creates[who])
     if verb == "hollow":
         return Step("hollow", old=made.drops[who])
+    if verb == "untie":
+        return Step("untie", old=made.alters[who].old)
     if verb == "alter":
         return _alter(made.alters[who], made, live, desired)
     old = made.drops[who]

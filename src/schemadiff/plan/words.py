@@ -32,6 +32,8 @@ def change_words(step: Step) -> str:
             return f"announce {what}"
         case "hollow":
             return f"empty {what}, which goes below"
+        case "untie":
+            return f"let {what} be of no type for its change"
         case "pass_through":
             return f"{step.subject.id.path[0]} (seen by pg_dump)"
         case "aside":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from random import Random
 from typing import Any
 
@@ -45,11 +46,18 @@ def query(rng: Random, present: Present) -> str | None:
             f"SELECT {expression(rng, one, present)} AS {new(rng)} FROM {from_}",
         ] * 2
     function = present.pick(
-        rng, "function", where=lambda f: f.id.path[2] == "" and f.result not in ("trigger", "event_trigger")
+        rng,
+        "function",
+        where=lambda f: f.id.path[2] == "" and _is_settled(f) and f.result not in ("trigger", "event_trigger"),
     )
     if function is not None:
+        # Not of a volatile one: it may delete rows, which a materialized view would make it do.
         forms += [f"SELECT f FROM {qualified(function.id.path[:2])}() f"] * 2
     return rng.choice(forms)
+
+
+def _is_settled(function: Any) -> bool:
+    return function.definition is not None and re.search(r"\b(STABLE|IMMUTABLE)\b", function.definition) is not None
 
 
 def create_view(rng: Random, present: Present) -> str:

@@ -1,0 +1,2 @@
+CREATE TYPE price AS (amount integer);
+CREATE TABLE typed OF price;
