@@ -16,6 +16,7 @@ class MaterializedColumn:
     name: str
     statistics: int | None
     storage: str | None
+    storage_of_type: str
     compression: str
     options: tuple[str, ...]
 
@@ -37,7 +38,7 @@ class MaterializedView(Object):
 
 def read(row: Row) -> MaterializedView:
     """The materialized view of one row."""
-    columns = (MaterializedColumn(n, s, g, c, tuple(sorted(o))) for n, s, g, c, o in row["columns"] or ())
+    columns = (MaterializedColumn(n, s, g, t, c, tuple(sorted(o))) for n, s, g, t, c, o in row["columns"] or ())
     return MaterializedView(
         id=ObjectId("materialized_view", (row["schema"], row["name"])),
         definition=row["definition"],

@@ -14,6 +14,7 @@ from schemadiff.plan.folding import head
 from schemadiff.plan.inherit import comes_along, same_above, tables_above
 from schemadiff.plan.scene import Scene
 
+_SHARED = frozenset({"index", "constraint", "trigger"})
 _OF_A_TABLE = frozenset({"table", "column", "constraint", "default"})
 Edge = tuple[Action, Action]
 
@@ -25,6 +26,7 @@ def edges_of_coming(scene: Scene, into: Mapping[Action, Action]) -> Iterator[Edg
         yield from _shell(who, scene)
         yield from _lets_go(who, scene)
         yield from _shares(who, scene)
+        yield from _handed_down(who, scene)
         yield from _ties(who, scene)
         yield from _siblings(who, scene)
         yield from _typed(who, scene)
@@ -75,6 +77,17 @@ def _shares(who: ObjectId, scene: Scene) -> Iterator[Edge]:
         yield ("create", partition), mine
 
 
+def _handed_down(who: ObjectId, scene: Scene) -> Iterator[Edge]:
+    """What partitions get a share of comes when those that leave have left: it would leave them a share."""
+    if who.kind in _SHARED and who in scene.made.creates:
+        whole = scene.made.creates[who].parent
+        leave = (
+            i for i, o in scene.made.drops.items() if isinstance(o, Partition) and o.parent not in scene.made.drops
+        )
+        parts = (i for i in leave if whole in tuple(tables_above(ObjectId("table", i.path), scene.above)))
+        yield from ((scene.goes(i), ("create", who)) for i in parts)
+
+
 def _ties(who: ObjectId, scene: Scene) -> Iterator[Edge]:
     """A table becomes a partition, or a child, when the one above has the columns that it must have in common."""
     obj, mine = scene.desired.objects[who], scene.makes(who)
@@ -82,6 +95,14 @@ def _ties(who: ObjectId, scene: Scene) -> Iterator[Edge]:
         for action in scene.shaping(obj.of):
             later = action[0] == "create" and comes_along(action[1], obj, scene.desired, scene.made.creates)
             yield (mine, action) if later else (action, mine)
+        yield from ((scene.goes(x), mine) for x, old in scene.made.drops.items() if _excludes(old, obj))
+
+
+def _excludes(old: Object, new: Partition | Inheritance) -> bool:
+    """Whether a tie that ends stands against one that begins: no partition is a parent, or a child of two."""
+    if not isinstance(old, Partition | Inheritance) or (isinstance(old, Inheritance) and isinstance(new, Inheritance)):
+        return False
+    return new.id.path[:2] in (old.of, old.id.path[:2]) or new.of == old.id.path[:2]
 
 
 def _siblings(who: ObjectId, scene: Scene) -> Iterator[Edge]:
@@ -121,11 +142,11 @@ def _before_sibling(action: Action, obj: Object, scene: Scene) -> bool:
     what its parent has.
     """
     who = action[1]
-    same = not isinstance(obj, Inheritance) or _handed_down(who, obj, scene)
+    same = not isinstance(obj, Inheritance) or _is_above(who, obj, scene)
     return who.kind in KINDS[obj.id.kind].after and same and not scene.attaches(action)
 
 
-def _handed_down(who: ObjectId, tie: Inheritance, scene: Scene) -> bool:
+def _is_above(who: ObjectId, tie: Inheritance, scene: Scene) -> bool:
     """Whether a table above has the same: of a check, the topmost alone states it."""
     parent = ObjectId("table", tie.of)
     above = (parent, *tables_above(parent, scene.makers.above))
@@ -139,7 +160,13 @@ def _rows(scene: Scene, into: Mapping[Action, Action]) -> Iterator[Edge]:
         for action in scene.actions:
             verb, who = action
             if verb in ("create", "alter") and who != table and _stands_on(who, table, scene, into):
-                yield (action, move) if who.kind == "partition" else (move, action)
+                yield (action, move) if _is_part_of(who, table, scene) else (move, action)
+
+
+def _is_part_of(who: ObjectId, table: ObjectId, scene: Scene) -> bool:
+    """Whether this makes another table one of its partitions, which some of its rows are for."""
+    obj = scene.desired.objects[who]
+    return isinstance(obj, Partition) and obj.of == table.path
 
 
 def _stands_on(who: ObjectId, table: ObjectId, scene: Scene, into: Mapping[Action, Action]) -> bool:

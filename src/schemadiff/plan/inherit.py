@@ -46,11 +46,11 @@ def not_inherited(changes: Iterable[Change], live: Catalog, desired: Catalog) ->
 
 
 def _cut(changes: Iterable[Change], live: Catalog) -> set[ObjectId]:
-    """Ties that end, and those that are tied anew, as a parent's are that is made anew: they let nothing through."""
+    """Ties that end, and those that are tied anew, as those of a table are that is made anew: nothing goes through."""
     given = tuple(changes)
     anew = {c.new.id for c in given if isinstance(c, Alter) and KINDS[c.new.id.kind].rebuild(c.old, c.new, c.changed)}
     ties = (o for o in live.objects.values() if isinstance(o, Partition | Inheritance))
-    of_new = {tie.id for tie in ties if ObjectId("table", tie.of) in anew}
+    of_new = {tie.id for tie in ties if not anew.isdisjoint(ObjectId("table", t) for t in (tie.of, tie.id.path[:2]))}
     return of_new | {change_id(c) for c in given if change_id(c).kind in ("partition", "inheritance")}
 
 

@@ -7,7 +7,9 @@ select c.oid, a.attnum as subid, c.oid as relid, c.relkind::text as relkind, c.r
        a.attnotnull as not_null, case when nn.coninhcount = 0 then nn.conname end as not_null_name,
        case when nn.coninhcount > 0 and c.relispartition then nn.conname end as inherited_not_null_name,
        nn.conname as not_null_actual, coalesce(nn.shared, false) as not_null_shared,
-       coalesce(nn.connoinherit, false) as not_null_no_inherit, coalesce(nn.convalidated, true) as not_null_validated,
+       coalesce(nn.connoinherit, false) as not_null_no_inherit,
+       -- What a child only inherits is validated with the one above; pg_dump prints that of a partition.
+       coalesce(nn.convalidated or nn.only_inherited, true) as not_null_validated,
        a.attidentity::text as identity,
        (select jsonb_build_object('schema', sn.nspname, 'name', sc.relname, 'type', format_type(s.seqtypid, null),
                  'start', s.seqstart, 'increment', s.seqincrement, 'minimum', s.seqmin, 'maximum', s.seqmax,
@@ -36,6 +38,7 @@ left join pg_namespace cn on cn.oid = co.collnamespace
 left join pg_attrdef f on f.adrelid = a.attrelid and f.adnum = a.attnum
 left join lateral (
     select k.conname, k.coninhcount, k.connoinherit, k.convalidated,
+           k.coninhcount > 0 and not k.conislocal and not c.relispartition as only_inherited,
            exists (select from pg_constraint o
                    where o.conname = k.conname and o.connamespace = k.connamespace and o.oid <> k.oid
                      and o.coninhcount = 0) as shared

@@ -2,7 +2,7 @@ select c.oid, n.nspname as schema, c.relname as name, pg_get_viewdef(c.oid) as d
        coalesce(c.reloptions, '{}') as options, coalesce(toast.reloptions, '{}') as toast_options,
        case when am.amname <> 'heap' then am.amname end as access_method, ts.spcname as tablespace,
        (select jsonb_agg(jsonb_build_array(a.attname, nullif(a.attstattarget, -1),
-                  case when a.attstorage <> t.typstorage then a.attstorage end, a.attcompression,
+                  case when a.attstorage <> t.typstorage then a.attstorage end, t.typstorage, a.attcompression,
                   coalesce(a.attoptions, '{}')) order by a.attnum)
         from pg_attribute a join pg_type t on t.oid = a.atttypid
         where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) as columns,

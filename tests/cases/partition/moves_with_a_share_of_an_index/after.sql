@@ -1,0 +1,4 @@
+CREATE TABLE event (number integer NOT NULL, kind text NOT NULL, at date NOT NULL, PRIMARY KEY (number, at)) PARTITION BY RANGE (at);
+CREATE TABLE event_2025 PARTITION OF event FOR VALUES FROM ('2025-01-01') TO ('2026-01-01') PARTITION BY RANGE (number);
+CREATE TABLE event_2025_low PARTITION OF event_2025 FOR VALUES FROM (0) TO (1000);
+CREATE INDEX event_kind ON event (kind, at DESC);
