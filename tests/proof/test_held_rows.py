@@ -1,4 +1,4 @@
-"""Tables whose rows a column of another table holds, with a column that is to be of another type."""
+"""What PostgreSQL would not alter in a table, which is refused before the proof calls it a bug of ours."""
 
 from __future__ import annotations
 
@@ -51,6 +51,18 @@ def test_a_check_of_values_inside_of_others_is_refused(server: Server) -> None:
         server, before + "ALTER DOMAIN public.count ADD CONSTRAINT positive CHECK (VALUE > 0) NOT VALID;", before
     )
     assert added == ["ALTER DOMAIN public.count ADD CONSTRAINT positive CHECK ((VALUE > 0)) NOT VALID;"]
+
+
+def test_a_type_in_another_order_is_refused(server: Server) -> None:
+    """A table of a type has the type's columns in the type's order, and a new column is its last one."""
+    before = (
+        "CREATE TYPE public.money_of AS (amount integer, currency text); CREATE TABLE public.price (currency text);"
+    )
+    after = before.replace("public.price (currency text)", "public.price OF public.money_of")
+    with pytest.raises(
+        Refused, match=r"SD706.*public\.price .* would be currency, amount, and .* has amount, currency"
+    ):
+        migration(server, after, before)
 
 
 def test_a_type_that_says_that_it_was_renamed(server: Server) -> None:

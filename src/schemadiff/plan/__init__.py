@@ -16,6 +16,7 @@ from schemadiff.plan.row_types import refuse_held, views_of_rows
 from schemadiff.plan.sequence_owners import has_its_tables_owner
 from schemadiff.plan.steps import steps_of
 from schemadiff.plan.taken_on import with_left_behind, with_taken_on
+from schemadiff.plan.typed_tables import refuse_another_order
 
 __all__ = ["plan"]
 
@@ -28,6 +29,7 @@ def plan(changes: Iterable[Change], live: Catalog, desired: Catalog) -> tuple[St
     """
     changes = tuple(changes)
     refuse_left_behind(changes, live, desired)
+    refuse_another_order(changes, live, desired)
     changes, live = with_left_behind(changes, live)
     changes, desired = with_taken_on(changes, live, _with_unstated(desired, live))
     own = [c for c in not_inherited(changes, live, desired) if not has_its_tables_owner(c, desired)]
