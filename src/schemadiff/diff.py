@@ -25,13 +25,13 @@ def diff(live: Catalog, desired: Catalog, *, optional: Callable[[ObjectId], bool
 def _change(
     object_id: ObjectId, live: Catalog, desired: Catalog, optional: Callable[[ObjectId], bool]
 ) -> Change | None:
-    old, new = live.objects.get(object_id), desired.objects.get(object_id)
-    if new is None:
-        assert old is not None
-        return None if optional(object_id) else Drop(old)
-    return Create(new) if old is None else _altered(old, new)
+    change = between(live.objects.get(object_id), desired.objects.get(object_id))
+    return None if isinstance(change, Drop) and optional(object_id) else change
 
 
-def _altered(old: Object, new: Object) -> Alter | None:
+def between(old: Object | None, new: Object | None) -> Change | None:
+    """What makes the one of the other; nothing where they are equal in all that is compared."""
+    if old is None or new is None:
+        return Create(new) if new is not None else Drop(old) if old is not None else None
     changed = new.changed_from(old)
     return Alter(old, new, changed) if changed else None

@@ -30,7 +30,7 @@ def plan(changes: Iterable[Change], live: Catalog, desired: Catalog) -> tuple[St
     changes = tuple(changes)
     refuse_left_behind(changes, live, desired)
     refuse_another_order(changes, live, desired)
-    changes, live = with_left_behind(changes, live)
+    changes, live = with_left_behind(changes, live, desired)
     changes, desired = with_taken_on(changes, live, _with_unstated(desired, live))
     own = [c for c in not_inherited(changes, live, desired) if not has_its_tables_owner(c, desired)]
     anew: frozenset[ObjectId] = frozenset()

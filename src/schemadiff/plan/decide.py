@@ -70,7 +70,7 @@ class _Deciding:
     def run(self, changes: Sequence[Change]) -> Decisions:
         new = (change.new for change in changes if isinstance(change, Create))
         self.taken.update(name for obj in new for name in KINDS[obj.id.kind].names(obj))
-        for object_id in self.anew:
+        for object_id in sorted(self.anew):
             self._rebuild(object_id)
         for change in changes:
             self._start(change)

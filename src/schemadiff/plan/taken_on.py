@@ -7,11 +7,12 @@ leaves it behind as the table's own.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
+from schemadiff.diff import between
 from schemadiff.kinds.constraint import Constraint
 from schemadiff.kinds.inheritance import Inheritance
-from schemadiff.model import Alter, Catalog, Change, Create, Drop, ObjectId, change_id
+from schemadiff.model import Catalog, Change, Create, Drop, ObjectId, change_id
 from schemadiff.plan.inherit import Parents, parents, tables_above
 
 
@@ -19,55 +20,48 @@ def with_taken_on(changes: Iterable[Change], live: Catalog, desired: Catalog) ->
     """The changes and the desired catalog, with each check that an existing table begins to inherit as its own."""
     given = {change_id(change): change for change in changes}
     new = {change.new.id: change.new for change in given.values() if isinstance(change, Create)}
-    before, after = parents(live), parents(desired)
-    checks: dict[ObjectId, Constraint] = {}
-    needs: dict[ObjectId, frozenset[ObjectId]] = {}
-    for tie in (o for o in new.values() if isinstance(o, Inheritance) and ObjectId("table", o.id.path[:2]) not in new):
-        for check in _to_come(tie, desired, after, new.keys()):
-            mine = dataclasses.replace(check, id=_of(tie, check.id), parent=tie.parent)
-            if mine.id not in desired.objects and (mine.id in given or not _has(mine.id, live, before)):
-                checks[mine.id] = mine
-                needs[mine.id] = frozenset(_moved(d, check.id.path[:2], tie) for d in desired.needs[check.id])
-    found = (_taking(check, given.pop(check.id, None)) for check in checks.values())
-    more = [change for change in found if change is not None]
-    objects = {**desired.objects, **checks}
-    return (*given.values(), *more), dataclasses.replace(desired, objects=objects, needs={**desired.needs, **needs})
+    ties = (o for o in new.values() if isinstance(o, Inheritance) and ObjectId("table", o.id.path[:2]) not in new)
+    before = parents(live)
+    own = {
+        check: needs
+        for check, needs in _as_own(ties, desired, new.keys())
+        if check.id not in desired.objects and (check.id in given or not _has(check.id, live, before))
+    }
+    found = {check.id: between(live.objects.get(check.id), check) for check in own}
+    return _replaced(given, found), _with(desired, own)
 
 
-def _taking(check: Constraint, change: Change | None) -> Change | None:
-    """What makes a check, where `change` takes away one of its name, which may be the same."""
-    if not isinstance(change, Drop):
-        return Create(check)
-    changed = check.changed_from(change.old)
-    return Alter(change.old, check, changed) if changed else None
-
-
-def with_left_behind(changes: Iterable[Change], live: Catalog) -> tuple[tuple[Change, ...], Catalog]:
+def with_left_behind(changes: Iterable[Change], live: Catalog, desired: Catalog) -> tuple[tuple[Change, ...], Catalog]:
     """The changes and the live catalog, with each check that a table keeps when it inherits no more as its own."""
     given = {change_id(change): change for change in changes}
-    ends = [c.old for c in given.values() if isinstance(c, Drop) and isinstance(c.old, Inheritance)]
-    stay = [tie for tie in ends if not isinstance(given.get(ObjectId("table", tie.id.path[:2])), Drop)]
-    before, after = parents(live), parents(live, without={tie.id for tie in stay})
-    checks: dict[ObjectId, Constraint] = {}
-    needs: dict[ObjectId, frozenset[ObjectId]] = {}
-    for tie in stay:
-        for check in _to_come(tie, live, before, ()):
+    ends = (c.old for c in given.values() if isinstance(c, Drop) and isinstance(c.old, Inheritance))
+    ties = [tie for tie in ends if not isinstance(given.get(ObjectId("table", tie.id.path[:2])), Drop)]
+    after = parents(live, without={tie.id for tie in ties})
+    own = {check: needs for check, needs in _as_own(ties, live) if not _has(check.id, live, after)}
+    found = {check.id: between(check, desired.objects.get(check.id)) for check in own}
+    return _replaced(given, found), _with(live, own)
+
+
+def _as_own(
+    ties: Iterable[Inheritance], catalog: Catalog, new: Iterable[ObjectId] = ()
+) -> Iterator[tuple[Constraint, frozenset[ObjectId]]]:
+    """Each check that a table has by one of the ties, as if it were its own, and what it leans on then."""
+    above = parents(catalog)
+    for tie in ties:
+        for check in _to_come(tie, catalog, above, new):
             mine = dataclasses.replace(check, id=_of(tie, check.id), parent=tie.parent, is_inherited=False)
-            if not _has(mine.id, live, after):
-                checks[mine.id] = mine
-                needs[mine.id] = frozenset(_moved(d, check.id.path[:2], tie) for d in live.needs[check.id])
-    found = (_changed(check, given.pop(check.id, None)) for check in checks.values())
-    more = [change for change in found if change is not None]
-    objects = {**live.objects, **checks}
-    return (*given.values(), *more), dataclasses.replace(live, objects=objects, needs={**live.needs, **needs})
+            yield mine, frozenset(_moved(d, check.id.path[:2], tie) for d in catalog.needs[check.id])
 
 
-def _changed(check: Constraint, change: Change | None) -> Change | None:
-    """What is to become of a check that is there, where `change` takes it for new, or leaves it out."""
-    if not isinstance(change, Create):
-        return Drop(check)
-    changed = change.new.changed_from(check)
-    return Alter(check, change.new, changed) if changed else None
+def _replaced(changes: Mapping[ObjectId, Change], found: Mapping[ObjectId, Change | None]) -> tuple[Change, ...]:
+    """The changes, with what was found about some objects in place of what they said about them."""
+    kept = (change for object_id, change in changes.items() if object_id not in found)
+    return (*kept, *(change for change in found.values() if change is not None))
+
+
+def _with(catalog: Catalog, own: Mapping[Constraint, frozenset[ObjectId]]) -> Catalog:
+    objects = {**catalog.objects, **{check.id: check for check in own}}
+    return dataclasses.replace(catalog, objects=objects, needs={**catalog.needs, **{c.id: own[c] for c in own}})
 
 
 def _to_come(tie: Inheritance, desired: Catalog, above: Parents, new: Iterable[ObjectId]) -> Iterator[Constraint]:
