@@ -28,6 +28,7 @@ LAYERS = (
     ("migrations",),
     ("sources", "proof"),
     ("export", "draft"),
+    ("states",),
     ("workflows",),
     ("report",),
     ("api",),

@@ -124,12 +124,30 @@ def change_id(change: Change) -> ObjectId:
 
 
 @dataclass(frozen=True, slots=True)
+class Cost:
+    """What a step costs those who use the same tables meanwhile.
+
+    `lock` is the strongest lock that it takes on what was there before, in the words of PostgreSQL's documentation
+    (`ACCESS EXCLUSIVE`), empty for none; `on` names the object that is locked so. `rewrites` and `scans` name the
+    tables whose rows are written anew, and read from end to end; a table that is read twice stands there twice.
+    `measured` is false where this is what the documentation says, because it cannot be observed.
+    """
+
+    lock: str = ""
+    on: ObjectId | None = None
+    rewrites: tuple[ObjectId, ...] = ()
+    scans: tuple[ObjectId, ...] = ()
+    measured: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """One statement to run. `verb` names the template macro of the object's kind.
 
     `parts` are objects made by the same statement (the columns of a CREATE TABLE). `loses` says in words what
-    data the step destroys. `commit_after` asks for a transaction end before the next step. `usual_path` says that a
-    function which it runs finds its names by the search path that everyone has.
+    data the step destroys. Neighbours with the same `block` share a transaction; a step that is `outside` runs in
+    none. `phase` is expand, backfill or contract. `usual_path` says that a function which it runs finds its names by
+    the search path that everyone has. `cost` is known once the proof ran it.
     """
 
     verb: str
@@ -138,8 +156,11 @@ class Step:
     changed: frozenset[str] = frozenset()
     parts: tuple[Object, ...] = ()
     loses: str = ""
-    commit_after: bool = False
+    block: str = ""
+    outside: bool = False
+    phase: str = "expand"
     usual_path: bool = False
+    cost: Cost | None = field(default=None, compare=False)
     context: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
     @property

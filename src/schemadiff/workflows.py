@@ -9,47 +9,48 @@ exported   live -> schema files, new ones or edits of those that are there
 
 from __future__ import annotations
 
-import os
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path, PurePosixPath
 
-import psycopg
-
 from schemadiff.config import Config
-from schemadiff.diagnostics import Conflict, Diagnostic, InputError, SchemadiffError, UsageError
+from schemadiff.diagnostics import Diagnostic, InputError, SchemadiffError
 from schemadiff.draft import Draft, draft
 from schemadiff.export import Adopted, adopted, schema_files
 from schemadiff.migrations.compose import NO_SECRETS, NOT_COUNTED, body
 from schemadiff.migrations.files import (
     MigrationFile,
-    directory_problems,
-    numbering_problems,
     read_directory,
     write_migration,
 )
-from schemadiff.migrations.lockfile import LOCK_NAME, lock_problems, read_lock, write_lock
-from schemadiff.model import Catalog, Change, ObjectId, change_id
-from schemadiff.parse.read import joined, parse_text, read_sources
+from schemadiff.migrations.lockfile import LOCK_NAME, write_lock
+from schemadiff.model import Catalog, Change, change_id
+from schemadiff.parse.read import joined, parse_text
 from schemadiff.parse.statements import Source as SchemaFile
 from schemadiff.plan.own_roles import refuse_own_roles
 from schemadiff.proof import Migration, Side, build, settled
-from schemadiff.proof.copy import copied, read
-from schemadiff.proof.dumps import copy_differences, dump_difference
-from schemadiff.proof.replay import run
-from schemadiff.proof.role_state import RolesRefused, check_roles
-from schemadiff.quoting import display, qualified
-from schemadiff.render import statement
-from schemadiff.roles import without_roles
-from schemadiff.scratch import Database, Server, scratch_server
-from schemadiff.sources.desired import Desired, desired_state
-from schemadiff.sources.exclude import without_owner, without_tables
-from schemadiff.sources.history import replay
+from schemadiff.proof.dumps import copy_differences
+from schemadiff.quoting import display
+from schemadiff.scratch import Server, scratch_server
+from schemadiff.sources.desired import desired_state
+from schemadiff.sources.exclude import without_tables
 from schemadiff.sources.live import Live
 from schemadiff.sources.resolve import Source, opened
 from schemadiff.sources.secrets import read_secrets
+from schemadiff.states import (
+    desired_of,
+    drift_of,
+    file_problems,
+    history_of,
+    prove_on_both,
+    refuse_another_ledger,
+    scratch_for,
+    scratch_url,
+    sound_files,
+    start_of,
+    unseen,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,17 +123,21 @@ def generate(
     Raises InputError for schema files, Conflict for migration files and for a migration that cannot run on the
     live database because of its drift.
     """
-    files = _sound_files(config)
-    with _server(config, live) as server, _desired(server, config) as desired, _history(server, files, live) as past:
+    files = sound_files(config)
+    with (
+        scratch_for(config, live) as server,
+        desired_of(server, config) as desired,
+        history_of(server, files, live) as past,
+    ):
         target = Side(server, without_tables(desired.catalog, [config.ledger]))
-        _refuse_another_ledger(config, target.catalog)
-        drift = _drift(server, past, live, files)
-        start = _start(server, past, live, files, include_drift, drift)
+        refuse_another_ledger(config, target.catalog)
+        drift = drift_of(server, past, live, files)
+        start = start_of(server, past, live, files, include_drift, drift)
         if live:
             refuse_own_roles(live.catalog, target.catalog, {live.catalog.role, live.migrator}, live.bootstrap)
         made = build(server, start, target, renames=desired.renames, target_database=desired.database)
         if drift and made.steps and live:
-            _prove_on_both(server, live, past, made, target, include_drift)
+            prove_on_both(server, live, past, made, target, include_drift)
         origins = desired.catalog.origins
         known = read_secrets(desired.database.admin()) if secrets else NO_SECRETS
         text = None
@@ -149,7 +154,7 @@ def generate(
                 rows=live.rows if live else NOT_COUNTED,
             )
         uncovered = set(live.catalog.uncovered if live else ()) | set(desired.catalog.uncovered)
-        holes = (*made.holes, *made.holes_back) if made.steps else _unseen(server, past, desired)
+        holes = (*made.holes, *made.holes_back) if made.steps else unseen(server, past, desired)
         written = _write(config, text) if write and text else ()
         return Generated(text, made, past.pending, drift, tuple(sorted(uncovered)), holes, written)
 
@@ -166,7 +171,7 @@ def difference(
     """The changes from one state to another, and with `sql` the proven statements that make them."""
     major, role = live.major or desired.major, live.role or desired.role
     with (
-        scratch_server(major, url=_scratch_url(config), role=role, roles=config.roles) as server,
+        scratch_server(major, url=scratch_url(config), role=role, roles=config.roles) as server,
         opened(server, live, config) as one,
         opened(server, desired, config) as other,
     ):
@@ -185,9 +190,13 @@ def difference(
 
 def drift(config: Config, live: Live) -> DriftFound:
     """What someone changed by hand, and what is merged and not applied."""
-    files = _sound_files(config)
-    with _server(config, live) as server, _desired(server, config) as desired, _history(server, files, live) as past:
-        found = _drift(server, past, live, files)
+    files = sound_files(config)
+    with (
+        scratch_for(config, live) as server,
+        desired_of(server, config) as desired,
+        history_of(server, files, live) as past,
+    ):
+        found = drift_of(server, past, live, files)
         target = Side(server, without_tables(desired.catalog, [config.ledger]))
         ahead = settled(Side(server, live.catalog), target)
         if not files and not live.applied:
@@ -200,11 +209,15 @@ def drift(config: Config, live: Live) -> DriftFound:
 def check(config: Config) -> Checked:
     """Whether the migrations lead to schema/, and the files are numbered and unchanged. Needs no database."""
     files = read_directory(config.generated)
-    problems = _problems(config, files)
-    with _server(config, None) as server, _desired(server, config) as desired, _history(server, files, None) as past:
+    problems = file_problems(config, files)
+    with (
+        scratch_for(config, None) as server,
+        desired_of(server, config) as desired,
+        history_of(server, files, None) as past,
+    ):
         target = Side(server, without_tables(desired.catalog, [config.ledger]))
         changes = settled(Side(server, past.all), target)
-        holes = () if changes else _unseen(server, past, desired)
+        holes = () if changes else unseen(server, past, desired)
         return Checked(changes, tuple(problems), len(files), holes)
 
 
@@ -214,7 +227,7 @@ def exported(config: Config, live: Live, sources: Sequence[SchemaFile] = (), fol
     Files that are there are edited as little as possible. Raises InputError where they cannot be loaded, and
     SchemadiffError SD715 or SD718 where the result is not equal, which is our bug.
     """
-    with _server(config, live) as server:
+    with scratch_for(config, live) as server:
         if sources:
             return adopted(server, sources, live.catalog, folder=folder, without=[config.ledger])
         files, notes = _fresh(server, live.catalog)
@@ -245,151 +258,6 @@ def _differences(server: Server, files: Mapping[str, str], live: Catalog) -> tup
     with desired_state(server, joined([parse_text(text, name) for name, text in files.items()])) as desired:
         left = settled(Side(server, live), Side(server, desired.catalog))
         return left, () if left else copy_differences(server, desired.database, live)
-
-
-@dataclass(frozen=True, slots=True)
-class _Past:
-    """The history as far as it was applied, and to its end; and the files in between. `database` holds its end."""
-
-    applied: Catalog
-    all: Catalog
-    pending: tuple[MigrationFile, ...]
-    database: Database
-    files: int
-
-
-def _unseen(server: Server, past: _Past, desired: Desired) -> tuple[str, ...]:
-    """What pg_dump sees between the history and schema/, where schemadiff sees nothing."""
-    if not past.files:
-        return ()
-    found = dump_difference(server, past.database, desired.database)
-    return found.lines("after the migrations", "in schema/")
-
-
-def _scratch_url(config: Config) -> str | None:
-    return os.environ.get(config.scratch_url_env) if config.scratch_url_env else None
-
-
-@contextmanager
-def _server(config: Config, live: Live | None) -> Iterator[Server]:
-    """Scratch of the live database's version, under the name of the role that migrates it."""
-    major, role = (live.catalog.version // 10000, live.migrator) if live else (None, None)
-    with scratch_server(major, url=_scratch_url(config), role=role, roles=config.roles) as server:
-        yield server
-
-
-@contextmanager
-def _desired(server: Server, config: Config) -> Iterator[Desired]:
-    with desired_state(server, read_sources(config.schema, config.root)) as desired:
-        yield desired
-
-
-@contextmanager
-def _history(server: Server, files: Sequence[MigrationFile], live: Live | None) -> Iterator[_Past]:
-    """Replay the files: first those that the live database has, then the others."""
-    applied = tuple(f for f in files if live is None or f.number in live.numbers)
-    pending = tuple(f for f in files if f not in applied)
-    with server.database() as database:
-        replay(database, applied)
-        before = without_owner(read(database), server.author)
-        replay(database, pending)
-        after = without_owner(read(database), server.author) if pending else before
-        yield _Past(before, after, pending, database, len(files))
-
-
-def _refuse_another_ledger(config: Config, desired: Catalog) -> None:
-    """The ledger is made before the first migration runs, so no migration can make a table of its name."""
-    if ObjectId("table", config.ledger) in desired.objects:
-        name = qualified(config.ledger)
-        origin = desired.origins.get(ObjectId("table", config.ledger))
-        raise UsageError.of(
-            "SD617",
-            f"schema/ has a table {name}, and so is the ledger called",
-            'give the ledger another name in schemadiff.toml: ledger = "public.schemadiff_migrations"',
-            origin,
-        )
-
-
-def _sound_files(config: Config) -> tuple[MigrationFile, ...]:
-    files = read_directory(config.generated)
-    problems = [p for p in _problems(config, files) if p.severity == "error"]
-    if problems:
-        raise Conflict(*problems)
-    return files
-
-
-def _problems(config: Config, files: Sequence[MigrationFile]) -> list[Diagnostic]:
-    lock = read_lock(config.generated / LOCK_NAME)
-    return [*directory_problems(config.generated), *numbering_problems(files), *lock_problems(files, lock)]
-
-
-def _drift(server: Server, past: _Past, live: Live | None, files: Sequence[MigrationFile]) -> tuple[Change, ...]:
-    """Changes that would take the live database to where its migrations took it. None before the first migration."""
-    if live is None or not (files or live.applied):
-        return ()
-    return settled(Side(server, live.catalog), Side(server, past.applied))
-
-
-def _start(
-    server: Server,
-    past: _Past,
-    live: Live | None,
-    files: Sequence[MigrationFile],
-    include_drift: bool,
-    drift: Sequence[Change],
-) -> Catalog:
-    """What the migration starts from: the history, or the live database where there is none or it is asked for.
-
-    Roles are there before the first migration of a database. It makes them unless they exist, so that the history has
-    them, and drops none.
-    """
-    if live is None or (files and not (include_drift and drift)):
-        return past.all
-    if not files:
-        return without_roles(live.catalog)
-    if not past.pending:
-        return live.catalog
-    with copied(server, live.catalog) as (database, _):
-        replay(database, past.pending)
-        return read(database)
-
-
-def _prove_on_both(server: Server, live: Live, past: _Past, made: Migration, target: Side, include_drift: bool) -> None:
-    """With drift there are two states to start from, and the migration was proven on one of them only."""
-    if include_drift:
-        with copied(server, past.all) as (database, _):
-            _run_steps(database, made, "after the migrations that are there")
-            if settled(Side(server, read(database)), target):
-                raise Conflict.of(
-                    "SD714",
-                    "with the drift taken in, the migration does not lead from the history to schema/",
-                    "leave --include-drift out: what was made by hand has to be in a migration or to be undone",
-                )
-        return
-    with copied(server, live.catalog) as (database, _):
-        replay(database, past.pending)
-        _run_steps(database, made, "on the live database as it is")
-
-
-def _run_steps(database: Database, made: Migration, where: str) -> None:
-    for step in made.steps:
-        text = statement(step)
-        try:
-            run(database, text)
-        except psycopg.Error as error:
-            raise _cannot_run(where, error.diag.message_primary, text) from None
-    try:
-        check_roles(database)
-    except RolesRefused as refused:
-        raise _cannot_run(where, refused.message, refused.failures[0][0].text) from None
-
-
-def _cannot_run(where: str, reason: str | None, text: str) -> Conflict:
-    return Conflict.of(
-        "SD713",
-        f"the migration cannot run {where}: {reason}\n{text}",
-        "the live database was changed by hand: see `schemadiff drift`; undo that, or put it into a migration",
-    )
 
 
 def _write(config: Config, wanted: Draft) -> tuple[Path, ...]:

@@ -93,12 +93,11 @@ def migration(
 
 
 def _transactions(steps: Sequence[Step]) -> list[list[Step]]:
-    """One transaction, unless a step must be committed before what follows it."""
-    blocks: list[list[Step]] = [[]]
+    """Steps that take effect together: neighbours of one block; one that runs in no transaction stands alone."""
+    blocks: list[list[Step]] = []
     for step in steps:
-        if (step.commit_after and blocks[-1] and not blocks[-1][-1].commit_after) or (
-            blocks[-1] and blocks[-1][-1].commit_after and not step.commit_after
-        ):
+        last = blocks[-1][-1] if blocks else None
+        if last is None or last.outside or step.outside or last.block != step.block:
             blocks.append([])
         blocks[-1].append(step)
     return blocks

@@ -168,8 +168,8 @@ def _alter(change: Alter, made: Decisions, live: Catalog, desired: Catalog) -> S
     if isinstance(change.new, OwnedBy):
         context["owner"] = given_to(change.new, made, live)
     # A new label can be used only after the transaction that added it.
-    commit_after = isinstance(change.new, Enum)
-    return Step("alter", change.old, change.new, change.changed, commit_after=commit_after, context=context)
+    block = "values" if isinstance(change.new, Enum) else ""
+    return Step("alter", change.old, change.new, change.changed, block=block, context=context)
 
 
 def _is_foreign(column: Column, desired: Catalog) -> bool:

@@ -1,0 +1,184 @@
+"""The project and a live database in; scratch, the desired state, the history and what a migration starts from out."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import psycopg
+
+from schemadiff.config import Config
+from schemadiff.diagnostics import Conflict, Diagnostic, UsageError
+from schemadiff.migrations.files import (
+    MigrationFile,
+    directory_problems,
+    numbering_problems,
+    read_directory,
+)
+from schemadiff.migrations.lockfile import LOCK_NAME, lock_problems, read_lock
+from schemadiff.model import Catalog, Change, ObjectId
+from schemadiff.parse.read import read_sources
+from schemadiff.proof import Migration, Side, settled
+from schemadiff.proof.copy import copied, read
+from schemadiff.proof.dumps import dump_difference
+from schemadiff.proof.replay import run
+from schemadiff.proof.role_state import RolesRefused, check_roles
+from schemadiff.quoting import qualified
+from schemadiff.render import statement
+from schemadiff.roles import without_roles
+from schemadiff.scratch import Database, Server, scratch_server
+from schemadiff.sources.desired import Desired, desired_state
+from schemadiff.sources.exclude import without_owner
+from schemadiff.sources.history import replay
+from schemadiff.sources.live import Live
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """The history as far as it was applied, and to its end; and the files in between. `database` holds its end."""
+
+    applied: Catalog
+    all: Catalog
+    pending: tuple[MigrationFile, ...]
+    database: Database
+    files: int
+
+
+def unseen(server: Server, past: Past, desired: Desired) -> tuple[str, ...]:
+    """What pg_dump sees between the history and schema/, where schemadiff sees nothing."""
+    if not past.files:
+        return ()
+    found = dump_difference(server, past.database, desired.database)
+    return found.lines("after the migrations", "in schema/")
+
+
+def scratch_url(config: Config) -> str | None:
+    """The server that the project wants for scratch, if it says so."""
+    return os.environ.get(config.scratch_url_env) if config.scratch_url_env else None
+
+
+@contextmanager
+def scratch_for(config: Config, live: Live | None) -> Iterator[Server]:
+    """Scratch of the live database's version, under the name of the role that migrates it."""
+    major, role = (live.catalog.version // 10000, live.migrator) if live else (None, None)
+    with scratch_server(major, url=scratch_url(config), role=role, roles=config.roles) as server:
+        yield server
+
+
+@contextmanager
+def desired_of(server: Server, config: Config) -> Iterator[Desired]:
+    """schema/ loaded into scratch."""
+    with desired_state(server, read_sources(config.schema, config.root)) as desired:
+        yield desired
+
+
+@contextmanager
+def history_of(server: Server, files: Sequence[MigrationFile], live: Live | None) -> Iterator[Past]:
+    """Replay the files: first those that the live database has, then the others."""
+    applied = tuple(f for f in files if live is None or f.number in live.numbers)
+    pending = tuple(f for f in files if f not in applied)
+    with server.database() as database:
+        replay(database, applied)
+        before = without_owner(read(database), server.author)
+        replay(database, pending)
+        after = without_owner(read(database), server.author) if pending else before
+        yield Past(before, after, pending, database, len(files))
+
+
+def refuse_another_ledger(config: Config, desired: Catalog) -> None:
+    """The ledger is made before the first migration runs, so no migration can make a table of its name."""
+    if ObjectId("table", config.ledger) in desired.objects:
+        name = qualified(config.ledger)
+        origin = desired.origins.get(ObjectId("table", config.ledger))
+        raise UsageError.of(
+            "SD617",
+            f"schema/ has a table {name}, and so is the ledger called",
+            'give the ledger another name in schemadiff.toml: ledger = "public.schemadiff_migrations"',
+            origin,
+        )
+
+
+def sound_files(config: Config) -> tuple[MigrationFile, ...]:
+    """The project's migrations. Raises Conflict where numbers or checksums are wrong."""
+    files = read_directory(config.generated)
+    problems = [p for p in file_problems(config, files) if p.severity == "error"]
+    if problems:
+        raise Conflict(*problems)
+    return files
+
+
+def file_problems(config: Config, files: Sequence[MigrationFile]) -> list[Diagnostic]:
+    """What is wrong with the names, the numbers and the checksums of the files."""
+    lock = read_lock(config.generated / LOCK_NAME)
+    return [*directory_problems(config.generated), *numbering_problems(files), *lock_problems(files, lock)]
+
+
+def drift_of(server: Server, past: Past, live: Live | None, files: Sequence[MigrationFile]) -> tuple[Change, ...]:
+    """Changes that would take the live database to where its migrations took it. None before the first migration."""
+    if live is None or not (files or live.applied):
+        return ()
+    return settled(Side(server, live.catalog), Side(server, past.applied))
+
+
+def start_of(
+    server: Server,
+    past: Past,
+    live: Live | None,
+    files: Sequence[MigrationFile],
+    include_drift: bool,
+    drift: Sequence[Change],
+) -> Catalog:
+    """What the migration starts from: the history, or the live database where there is none or it is asked for.
+
+    Roles are there before the first migration of a database. It makes them unless they exist, so that the history has
+    them, and drops none.
+    """
+    if live is None or (files and not (include_drift and drift)):
+        return past.all
+    if not files:
+        return without_roles(live.catalog)
+    if not past.pending:
+        return live.catalog
+    with copied(server, live.catalog) as (database, _):
+        replay(database, past.pending)
+        return read(database)
+
+
+def prove_on_both(server: Server, live: Live, past: Past, made: Migration, target: Side, include_drift: bool) -> None:
+    """With drift there are two states to start from, and the migration was proven on one of them only."""
+    if include_drift:
+        with copied(server, past.all) as (database, _):
+            _run_steps(database, made, "after the migrations that are there")
+            if settled(Side(server, read(database)), target):
+                raise Conflict.of(
+                    "SD714",
+                    "with the drift taken in, the migration does not lead from the history to schema/",
+                    "leave --include-drift out: what was made by hand has to be in a migration or to be undone",
+                )
+        return
+    with copied(server, live.catalog) as (database, _):
+        replay(database, past.pending)
+        _run_steps(database, made, "on the live database as it is")
+
+
+def _run_steps(database: Database, made: Migration, where: str) -> None:
+    for step in made.steps:
+        text = statement(step)
+        try:
+            run(database, text)
+        except psycopg.Error as error:
+            raise _cannot_run(where, error.diag.message_primary, text) from None
+    try:
+        check_roles(database)
+    except RolesRefused as refused:
+        raise _cannot_run(where, refused.message, refused.failures[0][0].text) from None
+
+
+def _cannot_run(where: str, reason: str | None, text: str) -> Conflict:
+    return Conflict.of(
+        "SD713",
+        f"the migration cannot run {where}: {reason}\n{text}",
+        "the live database was changed by hand: see `schemadiff drift`; undo that, or put it into a migration",
+    )
