@@ -19,10 +19,12 @@ DOCS = TESTS.parent / "docs"
 # A module imports from its own layer and from those above it in this list, never from one below.
 LAYERS = (
     ("diagnostics", "model", "quoting"),
+    ("policy",),
     ("config", "connection"),
     ("kinds",),
     ("managed", "parse", "introspect", "roles", "diff", "fingerprint", "coverage"),
     ("plan", "sqltext"),
+    ("safety",),
     ("render",),
     ("scratch",),
     ("migrations",),

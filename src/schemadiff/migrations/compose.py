@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from schemadiff.diagnostics import Origin
 from schemadiff.model import ObjectId, Step
-from schemadiff.plan.words import change_words, lost_name
+from schemadiff.plan.words import about, change_words, lost_name
 from schemadiff.quoting import dollar_quoted, literal
 from schemadiff.render import PATH, USUAL_PATH, environment, spelled_out, statement
 
@@ -181,14 +181,3 @@ def _risk(step: Step, sizes: Mapping[ObjectId, int]) -> str:
         return "ok"
     count = sizes.get(ObjectId("table", step.subject.id.path[:2]))
     return "DATA LOSS" if count is None else f"DATA LOSS, {about(count)} rows"
-
-
-def about(count: int) -> str:
-    """A number with two significant digits: `340`, `12k`, `2.0M`."""
-    if count < 1000:
-        return str(count)
-    for unit, size in (("k", 10**3), ("M", 10**6), ("G", 10**9), ("T", 10**12)):
-        if count < size * 995:
-            digits = float(f"{count / size:.2g}")
-            return f"{digits:.1f}{unit}" if digits < 10 else f"{digits:.0f}{unit}"
-    return f"{count:.1e}"

@@ -97,3 +97,14 @@ def _short_name(kind: str, path: tuple[str, ...]) -> str:
 
 def _slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "_", text.lower()).strip("_")
+
+
+def about(count: int) -> str:
+    """A number with two significant digits: `340`, `12k`, `2.0M`."""
+    if count < 1000:
+        return str(count)
+    for unit, size in (("k", 10**3), ("M", 10**6), ("G", 10**9), ("T", 10**12)):
+        if count < size * 995:
+            digits = float(f"{count / size:.2g}")
+            return f"{digits:.1f}{unit}" if digits < 10 else f"{digits:.0f}{unit}"
+    return f"{count:.1e}"
