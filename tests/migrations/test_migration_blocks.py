@@ -82,6 +82,63 @@ def test_hand_written_blocks(text: str, expected: list[bool]) -> None:
     assert [block.transactional for block in split_steps(text)] == expected
 
 
+GUARDED = """\
+\\set ON_ERROR_STOP on
+SET client_encoding = 'UTF8';
+-- schemadiff:step 1 phase=expand tx=yes post=column:public.a.b
+SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attname = 'b') AS done \\gset
+\\if :done
+\\else
+BEGIN;
+ALTER TABLE a ADD b int;
+COMMIT;
+\\endif
+
+-- schemadiff:step 2 phase=contract tx=no
+SELECT pg_catalog.to_regclass('public.i') IS NULL AS done
+\\gset
+\\if :done
+\\else
+SET lock_timeout = 0;
+DROP INDEX CONCURRENTLY i;
+\\endif
+-- schemadiff:step 3 tx=yes
+BEGIN; SELECT 1; COMMIT;
+"""
+
+
+def test_what_psql_asks_before_a_step() -> None:
+    first, second, third = split_steps(GUARDED, "f.sql")
+    assert [len(block.statements) for block in (first, second, third)] == [2, 2, 1]
+    assert first.done is not None
+    assert first.done.text.endswith("'b') AS done")
+    assert second.done is not None
+    assert str(second.done.origin) == "f.sql:13:1"
+    assert third.done is None
+
+
+@pytest.mark.parametrize(
+    ("line", "instead", "place"),
+    [
+        ("\\if :done", "\\if :other", "5:1"),
+        ("\\else", "\\elif :done", "6:1"),
+        ("\\endif", "", "6:1"),
+        (" AS done \\gset", "; SELECT true AS done \\gset", "4:94"),
+        (" AS done", "", "4:73"),
+        ("BEGIN;", "BEGIN; SELECT 1 \\gset", "7:17"),
+        ("\\endif", "\\endif\nSELECT 1;", "10:1"),
+        ("\\endif", "\\endif\n\\! rm", "11:1"),
+        ("SET client_encoding = 'UTF8';", "\\if :done", "2:1"),
+        ("\\set ON_ERROR_STOP on", "\\set ON_ERROR_STOP off", "1:1"),
+    ],
+)
+def test_no_other_psql_line_is_taken(line: str, instead: str, place: str) -> None:
+    with pytest.raises(InputError) as caught:
+        split_steps(GUARDED.replace(line, instead, 1), "f.sql")
+    found = caught.value.diagnostics[0]
+    assert (found.code, str(found.origin)) == ("SD434", f"f.sql:{place}")
+
+
 @pytest.mark.parametrize(
     ("text", "code", "place"),
     [
@@ -96,6 +153,7 @@ def test_hand_written_blocks(text: str, expected: list[bool]) -> None:
         ("SELECT 1;\n-- schemadiff:step 1 tx=yes\nSELECT 2;", "SD431", "1:1"),
         ("SELECT 'open", "SD434", "1:8"),
         ("\\i other.sql", "SD434", "1:1"),
+        ("SELECT true AS done \\gset\n\\if :done\n\\else\nSELECT 1;\n\\endif", "SD434", "1:21"),
         ("COPY t FROM STDIN;\n1\n\\.\n", "SD435", "1:1"),
     ],
 )

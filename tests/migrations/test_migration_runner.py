@@ -193,6 +193,38 @@ def test_what_ran_may_not_be_edited_what_is_left_may(conn: Connection, tmp_path:
     assert versions(conn) == [1, 2]
 
 
+ASKING = """\
+-- schemadiff:step 1 tx=yes
+SELECT EXISTS (SELECT FROM pg_catalog.pg_attribute
+    WHERE attrelid = pg_catalog.to_regclass('public.a') AND attname = 'x') AS done \\gset
+\\if :done
+\\else
+BEGIN;
+ALTER TABLE public.a ADD x int;
+COMMIT;
+\\endif
+-- schemadiff:step 2 tx=no
+SELECT EXISTS (SELECT FROM pg_catalog.pg_index
+    WHERE indexrelid = pg_catalog.to_regclass('public.a_x') AND indisvalid) AS done \\gset
+\\if :done
+\\else
+CREATE INDEX CONCURRENTLY a_x ON public.a (x);
+\\endif
+"""
+
+
+@pytest.mark.parametrize(
+    "already", ["", "ALTER TABLE a ADD x int", "ALTER TABLE a ADD x int; CREATE INDEX a_x ON a (x)"]
+)
+def test_what_psql_has_done_already_is_left_out(conn: Connection, tmp_path: Path, already: str) -> None:
+    files = write(tmp_path, m001_a="CREATE TABLE a ();", m002_b=ASKING)
+    apply(conn, files, config=CONFIG, up_to=1)
+    conn.execute(already.encode())
+    apply(conn, files, config=CONFIG)
+    assert exists(conn, "a_x")
+    assert versions(conn) == [1, 2]
+
+
 def test_an_index_of_someone_elses_is_not_taken_for_ours(conn: Connection, tmp_path: Path) -> None:
     files = write(tmp_path, m001_a="CREATE TABLE a (id int); CREATE INDEX a_id ON a (id);", m002_b=CONCURRENT)
     for _ in range(2):

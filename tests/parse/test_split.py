@@ -66,3 +66,10 @@ def test_commands_of_psql_are_no_statements() -> None:
     found = split(text)
     assert pieces(text) == ["a", "b"]
     assert [text[c.start : c.end] for c in found.commands] == ["\\restrict abc'", "\\connect x", "\\unrestrict abc'"]
+
+
+def test_what_sends_a_statement_ends_it() -> None:
+    text = "select 1 as done \\gset\n\\if :done\n\\else\na;\n\\endif\n"
+    found = split(text)
+    assert pieces(text) == ["select 1 as done", "a"]
+    assert [text[c.start : c.end] for c in found.commands] == ["\\gset", "\\if :done", "\\else", "\\endif"]

@@ -1,7 +1,8 @@
 """The text of a migration file goes in; its blocks come out: what runs in one transaction, and what runs in none.
 
-Generated files mark their blocks with `-- schemadiff:step N tx=yes|no [destructive=name,...]`. In a file without
-marks BEGIN and COMMIT make the blocks; what stands outside of them is one transaction, unless PostgreSQL refuses that.
+Generated files mark their blocks with `-- schemadiff:step N tx=yes|no [destructive=name,...]`; below a mark psql may
+be told to leave the step out (psql_lines.py). In a file without marks BEGIN and COMMIT make the blocks; what stands
+outside of them is one transaction, unless PostgreSQL refuses that.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import NoReturn
 
 from schemadiff.diagnostics import InputError, Origin
+from schemadiff.migrations import psql_lines
 from schemadiff.parse.split import Pieces, Slice, split
 
 _MARK = re.compile(r"-- *schemadiff:step\b(.*)")
@@ -21,7 +23,6 @@ _ATTRIBUTE = re.compile(r"([a-z_]+)=((?:\"(?:[^\"]|\"\")*\"|[^\s\"])*)")
 _LIST_ITEM = re.compile(r"((?:\"(?:[^\"]|\"\")*\"|[^,\"])+)")
 _NOISE = re.compile(r"(\"(?:[^\"]|\"\")*\")|('(?:[^']|'')*')|--[^\n]*|/\*.*?\*/", re.DOTALL)
 _SPACE = re.compile(r"\s+")
-_ALLOWED_COMMAND = re.compile(r"\\(un)?restrict\b")
 
 _BEGIN = re.compile(r"(BEGIN|START TRANSACTION)\b")
 _COMMIT = re.compile(r"(COMMIT|END)( WORK| TRANSACTION)?( AND NO CHAIN)?$")
@@ -68,7 +69,8 @@ class Statement:
 class Block:
     """Statements that take effect together, or one by one where `transactional` is false.
 
-    `begin` opens the transaction; `destructive` names the objects whose data goes.
+    `begin` opens the transaction; `destructive` names the objects whose data goes; `done` asks whether the whole step
+    has taken effect.
     """
 
     step: int
@@ -78,6 +80,7 @@ class Block:
     begin: str = "BEGIN"
     destructive: tuple[str, ...] = ()
     attributes: Mapping[str, str] = field(default_factory=dict)
+    done: Statement | None = None
 
 
 class _Places:
@@ -107,17 +110,33 @@ def split_steps(text: str, file: str = "") -> tuple[Block, ...]:
     """The file's blocks in order, none for a file without statements."""
     pieces, places = split(text), _Places(text, file)
     _refuse_faults(pieces, text, places)
-    statements = [_statement(text, piece, places) for piece in pieces.statements]
     marks = list(_marks(pieces, text, places))
+    lines = psql_lines.commands(pieces, text)
+    for line in (line for line in lines if not marks or line.start < marks[0].end):
+        _fail_at_command(places.at(line.start))
+    statements = [_statement(text, piece, places) for piece in pieces.statements]
     if not marks:
         return tuple(_blocks(statements, None))
     preamble = [statement for statement in statements if statement.start < marks[0].end]
     if not all(statement.is_setting for statement in preamble):
         _fail("SD431", "a statement above the first step mark", "move it below", preamble[0].origin)
     ends = [mark.end for mark in marks[1:]] + [len(text)]
-    sections = [[s for s in statements if m.end <= s.start < end] for m, end in zip(marks, ends, strict=True)]
-    sections[0] = preamble + sections[0]
-    return tuple(block for mark, section in zip(marks, sections, strict=True) for block in _blocks(section, mark))
+    sections = [_section(pieces, lines, text, places, m.end, end) for m, end in zip(marks, ends, strict=True)]
+    sections[0] = (preamble + sections[0][0], sections[0][1])
+    found = zip(marks, sections, strict=True)
+    return tuple(block for mark, (inside, done) in found for block in _blocks(inside, mark, done))
+
+
+def _section(
+    pieces: Pieces, lines: Sequence[Slice], text: str, places: _Places, start: int, end: int
+) -> tuple[list[Statement], Statement | None]:
+    """The statements between two marks, and the question whether they have taken effect."""
+    inside = [piece for piece in pieces.statements if start <= piece.start < end]
+    asked = psql_lines.asked(text, [line for line in lines if start <= line.start < end], inside)
+    if asked.wrong:
+        _fail_at_command(places.at(asked.wrong.start))
+    done = _statement(text, asked.question, places) if asked.question else None
+    return [_statement(text, piece, places) for piece in inside if piece != asked.question], done
 
 
 def _statement(text: str, piece: Slice, places: _Places) -> Statement:
@@ -143,14 +162,14 @@ def _mark(rest: str, end: int, origin: Origin) -> _Mark:
     return _Mark(int(match[1]), end, origin, attributes)
 
 
-def _blocks(statements: Sequence[Statement], mark: _Mark | None) -> Iterator[Block]:
+def _blocks(statements: Sequence[Statement], mark: _Mark | None, done: Statement | None = None) -> Iterator[Block]:
     for group in _merged(_groups(statements)):
         block = replace(group, transactional=group.transactional or _may_be_transaction(group, mark))
         if mark:
             names = tuple(_LIST_ITEM.findall(mark.attributes.get("destructive", "")))
             block = replace(
-                block, step=mark.step, origin=mark.origin, destructive=names, attributes=mark.attributes
-            )  # fmt: skip
+                block, step=mark.step, origin=mark.origin, destructive=names, attributes=mark.attributes, done=done
+            )
         _refuse_impossible(block)
         yield block
 
@@ -228,10 +247,11 @@ def _merged(groups: Iterable[Block]) -> Iterator[Block]:
 def _refuse_faults(pieces: Pieces, text: str, places: _Places) -> None:
     for fault in pieces.faults:
         _fail("SD434", f"unterminated {fault.what}", "close it", places.at(fault.offset))
-    for command in pieces.commands:
-        if not _ALLOWED_COMMAND.match(text, command.start):
-            hint = "write SQL only; \\copy and \\i are the work of psql"
-            _fail("SD434", "a psql command in a migration", hint, places.at(command.start))
+
+
+def _fail_at_command(origin: Origin) -> NoReturn:
+    hint = "write SQL only; \\copy and \\i are the work of psql, and \\if has one form: see docs/migrations.md"
+    _fail("SD434", "a psql command in a migration", hint, origin)
 
 
 def _words(statement: Statement) -> str:

@@ -152,8 +152,7 @@ def _attempt(conn: Connection, run: Run, index: int, begun: bool) -> None:
     if unit.transactional:
         with _transaction(conn, unit.block.begin):
             _set_guard(conn, unit, local=True)
-            for statement in unit.statements:
-                _execute(conn, statement)
+            _run_unless_done(conn, unit)
             _account(conn, run, index + 1, last)
         return
     with _transaction(conn):
@@ -168,14 +167,30 @@ def _outside(conn: Connection, run: Run, unit: Unit, begun: bool) -> None:
         # A lock timeout here would leave an invalid index, and the waits of these forms block nobody.
         conn.execute("SET lock_timeout = 0")
         _set_guard(conn, unit, local=False)
+    _run_unless_done(conn, unit, begun=begun)
+    with _reported(None):
+        conn.execute("SELECT pg_catalog.set_config('lock_timeout', %s, false)", (run.lock_timeout,))
+        conn.execute("RESET schemadiff.allow_data_loss")
+
+
+def _run_unless_done(conn: Connection, unit: Unit, *, begun: bool = False) -> None:
+    """What psql's lines in the file ask is asked here, too: psql may have run the step, or some other run."""
+    if _is_done(conn, unit.block.done):
+        _restore_settings(conn, unit)
+        return
     for statement in unit.statements:
         with _reported(statement):
             done = begun and already_done(conn, statement.text)
         if not done:
             _execute(conn, statement)
-    with _reported(None):
-        conn.execute("SELECT pg_catalog.set_config('lock_timeout', %s, false)", (run.lock_timeout,))
-        conn.execute("RESET schemadiff.allow_data_loss")
+
+
+def _is_done(conn: Connection, question: Statement | None) -> bool:
+    if question is None:
+        return False
+    with _reported(question):
+        row = conn.execute(question.text.encode()).fetchone()
+    return bool(row and row[0])
 
 
 def _set_guard(conn: Connection, unit: Unit, *, local: bool) -> None:

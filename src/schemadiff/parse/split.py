@@ -22,6 +22,8 @@ SPACE = re.compile(r"\s*+")
 ROUTINE = re.compile(r"create\s+(?:or\s+replace\s+)?(?:function|procedure)\b", re.IGNORECASE)
 COPY_DATA = re.compile(r"copy\b.*\bfrom\s+stdin\b", re.IGNORECASE | re.DOTALL)
 END_OF_DATA = re.compile(r"^\\\.[^\n]*", re.MULTILINE)
+# These send what was typed so far, as a semicolon does.
+SENDING = re.compile(r"\\g(?:set|exec|desc|x)?(?!\w)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +196,10 @@ class _Walk:
         newline = self.text.find("\n", start)
         self.at = len(self.text) if newline < 0 else newline
         self.commands.append(Slice(start, self.at))
-        if significant(self.text, self.last, start) == start:
+        if SENDING.match(self.text, start) and not self.parentheses and not self.blocks:
+            self._statement(start)
+            self.last = self.at
+        elif significant(self.text, self.last, start) == start:
             self.last = self.at
 
     def _unterminated(self, what: str, offset: int) -> None:
