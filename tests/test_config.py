@@ -18,6 +18,7 @@ scratch_url_env = "SCRATCH_URL"
 lock_timeout = "500ms"
 statement_timeout = "15 min"
 roles = ["app_*", "!app_legacy"]
+statistics = "db/sizes.json"
 
 [environments.production]
 url_env = "PRODUCTION_DATABASE_URL"
@@ -40,6 +41,7 @@ def test_defaults(tmp_path: Path) -> None:
     config = load_config(tmp_path)
     assert config == Config(root=tmp_path, schema=(tmp_path / "schema",), generated=tmp_path / "generated")
     assert config.ledger == ("public", "schema_migrations")
+    assert config.statistics_file == tmp_path / "generated" / "statistics.json"
 
 
 def test_everything_said(tmp_path: Path) -> None:
@@ -49,6 +51,7 @@ def test_everything_said(tmp_path: Path) -> None:
     assert config.root == tmp_path
     assert config.schema == (tmp_path / "db/schema", tmp_path / "extra.sql")
     assert config.ledger == ("ops", "Schema Migrations")
+    assert config.statistics_file == tmp_path / "db/sizes.json"
     assert (config.lock_timeout, config.statement_timeout) == ("500ms", "15 min")
     assert config.roles == ("app_*", "!app_legacy")
     assert config.environments == {"production": Environment("production", "PRODUCTION_DATABASE_URL", True)}

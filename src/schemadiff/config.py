@@ -18,10 +18,11 @@ from typing import Any, NoReturn
 from schemadiff.diagnostics import Origin, UsageError
 
 FILE_NAME = "schemadiff.toml"
+STATISTICS_NAME = "statistics.json"
 _TABLE = "tool.schemadiff"
 _KEYS = (
-    "schema", "generated", "ledger", "author", "scratch_url_env", "lock_timeout", "statement_timeout", "roles",
-    "environments",
+    "schema", "generated", "statistics", "ledger", "author", "scratch_url_env", "lock_timeout", "statement_timeout",
+    "roles", "environments",
 )  # fmt: skip
 _ENVIRONMENT_KEYS = ("url_env", "protected")
 _DURATION = re.compile(r"\d+ *(us|ms|s|min|h|d)?")
@@ -44,7 +45,8 @@ class Environment:
 class Config:
     """What the project says about itself. Paths are absolute; `ledger` is schema and table, unquoted.
 
-    `roles` are patterns of the roles that it manages: none, unless it says so.
+    `roles` are patterns of the roles that it manages: none, unless it says so. `statistics` is None where nothing is
+    said: see `statistics_file`.
     """
 
     root: Path
@@ -58,6 +60,12 @@ class Config:
     roles: tuple[str, ...] = ()
     environments: Mapping[str, Environment] = field(default_factory=dict)
     file: Path | None = None
+    statistics: Path | None = None
+
+    @property
+    def statistics_file(self) -> Path:
+        """Where the sizes of production's tables are kept, if anybody has written them down."""
+        return self.statistics or self.generated / STATISTICS_NAME
 
 
 def load_config(start: Path) -> Config:
@@ -226,6 +234,7 @@ def _config(source: _Source, root: Path) -> Config:
         roles=_patterns(source),
         environments=_environments(source),
         file=source.path,
+        statistics=root / said if (said := _text(source, "statistics", "")) else None,
     )
 
 

@@ -18,7 +18,7 @@ from schemadiff.config import Config
 from schemadiff.diagnostics import Diagnostic, InputError, SchemadiffError
 from schemadiff.draft import Draft, draft
 from schemadiff.export import Adopted, adopted, schema_files
-from schemadiff.migrations.compose import NO_SECRETS, NOT_COUNTED, body
+from schemadiff.migrations.compose import NO_SECRETS, body
 from schemadiff.migrations.files import (
     MigrationFile,
     read_directory,
@@ -38,6 +38,7 @@ from schemadiff.sources.exclude import without_tables
 from schemadiff.sources.live import Live
 from schemadiff.sources.resolve import Source, opened
 from schemadiff.sources.secrets import read_secrets
+from schemadiff.sources.statistics import table_rows
 from schemadiff.states import (
     desired_of,
     drift_of,
@@ -151,7 +152,7 @@ def generate(
                 approved=approved,
                 today=today,
                 secrets=known,
-                rows=live.rows if live else NOT_COUNTED,
+                rows=table_rows(config, live),
             )
         uncovered = set(live.catalog.uncovered if live else ()) | set(desired.catalog.uncovered)
         holes = (*made.holes, *made.holes_back) if made.steps else unseen(server, past, desired)

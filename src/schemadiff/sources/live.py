@@ -17,16 +17,10 @@ from schemadiff.migrations.ledger import LedgerRow, TableName
 from schemadiff.model import Catalog, ObjectId
 from schemadiff.roles import is_managed, with_roles
 from schemadiff.sources.exclude import without_tables
+from schemadiff.sources.sizes import Size, read_sizes
 
 _WHO = """
 select current_user::text, (select rolname::text from pg_catalog.pg_roles where oid = 10)
-"""
-_ROWS = """
-select n.nspname::text, c.relname::text, (case c.relkind when 'r' then c.reltuples else (
-           select sum(p.reltuples) from pg_catalog.pg_partition_tree(c.oid) t
-           join pg_catalog.pg_class p on p.oid = t.relid where t.isleaf and p.reltuples >= 0) end)::bigint
-from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-where c.relkind in ('r', 'p') and c.oid >= 16384 and (c.relkind = 'p' or c.reltuples >= 0)
 """
 
 
@@ -34,13 +28,13 @@ where c.relkind in ('r', 'p') and c.oid >= 16384 and (c.relkind = 'p' or c.reltu
 class Live:
     """A database as it is. `applied` is empty where there is no ledger. `bootstrap` is the server's first superuser.
 
-    `rows` is about how many rows each table has, partitions counted with their table, as the last ANALYZE saw it.
+    `sizes` is how large its tables and materialized views are, as the last ANALYZE saw them.
     """
 
     catalog: Catalog
     applied: tuple[LedgerRow, ...]
     bootstrap: str = ""
-    rows: Mapping[ObjectId, int] = field(default_factory=dict)
+    sizes: Mapping[ObjectId, Size] = field(default_factory=dict)
 
     @property
     def migrator(self) -> str | None:
@@ -63,6 +57,15 @@ def read_live(url: str, ledger_table: TableName = ledger.DEFAULT, *, roles: Coll
         return live_of(connection, ledger_table, roles=roles)
 
 
+def read_table_sizes(url: str, ledger_table: TableName = ledger.DEFAULT) -> Mapping[ObjectId, Size]:
+    """How large the tables of a database are, our own left out. Raises TryAgain where it cannot be reached."""
+    with connect(url) as connection:
+        try:
+            return read_sizes(connection, ledger.tables(ledger_table))
+        except psycopg.OperationalError as error:
+            raise _busy(error) from None
+
+
 def live_of(
     connection: psycopg.Connection[Any],
     ledger_table: TableName = ledger.DEFAULT,
@@ -77,7 +80,7 @@ def live_of(
         if roles:
             catalog = with_roles(catalog, introspect_roles(connection, lambda name: is_managed(name, roles)))
         applied = _applied(connection, ledger_table)
-        rows = {ObjectId("table", (s, t)): n for s, t, n in connection.execute(_ROWS).fetchall() if n is not None}
+        sizes = read_sizes(connection, ledger.tables(ledger_table))
     except (psycopg.errors.LockNotAvailable, psycopg.errors.SerializationFailure) as error:
         raise _busy(error) from None
     except psycopg.OperationalError as error:
@@ -88,7 +91,7 @@ def live_of(
             f"the database cannot be read whole: {error.diag.message_primary}",
             "every role may read the catalogs; of pg_partman, grant SELECT on its part_config and USAGE on its schema",
         ) from None
-    return Live(without_tables(catalog, ledger.tables(ledger_table)), applied, row[1], rows)
+    return Live(without_tables(catalog, ledger.tables(ledger_table)), applied, row[1], sizes)
 
 
 def _applied(connection: psycopg.Connection[Any], ledger_table: TableName) -> tuple[LedgerRow, ...]:
