@@ -32,6 +32,7 @@ LAYERS = (
     ("export", "draft"),
     ("states",),
     ("workflows",),
+    ("lifecycle",),
     ("report",),
     ("api",),
     ("",),

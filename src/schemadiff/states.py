@@ -17,6 +17,7 @@ from schemadiff.migrations.files import (
     numbering_problems,
     read_directory,
 )
+from schemadiff.migrations.handwritten import unwritten
 from schemadiff.migrations.lockfile import LOCK_NAME, lock_problems, read_lock
 from schemadiff.model import Catalog, Change, ObjectId
 from schemadiff.parse.read import read_sources
@@ -104,6 +105,7 @@ def sound_files(config: Config) -> tuple[MigrationFile, ...]:
     """The project's migrations. Raises Conflict where numbers or checksums are wrong."""
     files = read_directory(config.generated)
     problems = [p for p in file_problems(config, files) if p.severity == "error"]
+    problems += unwritten_problems(config, files)
     if problems:
         raise Conflict(*problems)
     return files
@@ -113,6 +115,12 @@ def file_problems(config: Config, files: Sequence[MigrationFile]) -> list[Diagno
     """What is wrong with the names, the numbers and the checksums of the files."""
     lock = read_lock(config.generated / LOCK_NAME)
     return [*directory_problems(config.generated), *numbering_problems(files), *lock_problems(files, lock)]
+
+
+def unwritten_problems(config: Config, files: Sequence[MigrationFile]) -> list[Diagnostic]:
+    """The files that nobody has written yet; what is locked is not up for writing."""
+    locked = {entry.name for entry in read_lock(config.generated / LOCK_NAME).entries}
+    return unwritten(file for file in files if file.path.name not in locked)
 
 
 def drift_of(server: Server, past: Past, live: Live | None, files: Sequence[MigrationFile]) -> tuple[Change, ...]:

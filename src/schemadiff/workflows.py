@@ -51,6 +51,7 @@ from schemadiff.states import (
     sound_files,
     start_of,
     unseen,
+    unwritten_problems,
 )
 
 
@@ -210,7 +211,7 @@ def drift(config: Config, live: Live) -> DriftFound:
 def check(config: Config) -> Checked:
     """Whether the migrations lead to schema/, and the files are numbered and unchanged. Needs no database."""
     files = read_directory(config.generated)
-    problems = file_problems(config, files)
+    problems = [*file_problems(config, files), *unwritten_problems(config, files)]
     with (
         scratch_for(config, None) as server,
         desired_of(server, config) as desired,

@@ -59,14 +59,8 @@ def command(
     elif check:
         typer.echo(f"a migration is missing: {len(result.migration.steps)} steps, {result.draft.name}")
     for path in result.written:
-        typer.echo(f"wrote {_relative(path, settings.root)}")
+        typer.echo(f"wrote {options.shown(path, settings)}")
     return ExitCode.DIFFERENCES if check else ExitCode.OK
-
-
-def _relative(path: object, root: object) -> str:
-    from os.path import relpath
-
-    return relpath(str(path), str(root))
 
 
 def _no_change(result: Generated) -> str:

@@ -9,7 +9,20 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from schemadiff.cli import apply, check, dev, diff, drift, export, generate, init, rollback, stats, status
+from schemadiff.cli import (
+    apply,
+    check,
+    create,
+    dev,
+    diff,
+    drift,
+    export,
+    generate,
+    init,
+    rollback,
+    stats,
+    status,
+)
 from schemadiff.diagnostics import ExitCode, SchemadiffError
 
 _terminations: list[int] = []
@@ -21,7 +34,20 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for _command in (init, generate, diff, apply, rollback, status, drift, check, export, stats):
+_COMMANDS = (
+    init,
+    generate,
+    create,
+    diff,
+    apply,
+    rollback,
+    status,
+    drift,
+    check,
+    export,
+    stats,
+)
+for _command in _COMMANDS:
     app.command(_command.NAME)(_command.command)
 app.add_typer(dev.app, name="dev")
 

@@ -36,6 +36,13 @@ def config() -> Config:
     return load_config(Path.cwd())
 
 
+def shown(path: Path, settings: Config) -> str:
+    """A file of the project as messages name it."""
+    from os.path import relpath
+
+    return relpath(path, settings.root)
+
+
 def url_of(settings: Config, environment: str | None, explicit: str | None) -> str:
     """The URL of the database that is meant; starts the embedded development server where no other is."""
     from schemadiff.config import database_url

@@ -21,6 +21,7 @@ from schemadiff.migrations.blocks import Block, split_steps
 from schemadiff.migrations.execution import Patience, Run, execute, units_of
 from schemadiff.migrations.failures import StatementFailed, failure
 from schemadiff.migrations.files import MigrationFile, numbering_problems
+from schemadiff.migrations.handwritten import unwritten
 from schemadiff.migrations.header import parse_header
 from schemadiff.migrations.interrupt import terminable
 from schemadiff.migrations.ledger import Connection
@@ -80,6 +81,7 @@ def apply(
     _refuse(numbering_problems(files))
     with _session(conn, config, on_progress, patience) as session:
         pending = _pending(conn, files, config, up_to)
+        _refuse(unwritten(pending))
         scripts = [(file, split_steps(file.text, str(file.path))) for file in pending]
         _refuse_data_loss(scripts, allow_data_loss)
         if scripts:
