@@ -23,6 +23,7 @@ from schemadiff.sources.desired import desired_state
 from schemadiff.sources.history import replay
 from schemadiff.sources.live import read_live
 from schemadiff.sources.snapshot import read_snapshot
+from schemadiff.sources.state import state_of
 
 
 def from_files(server: Server, *paths: Path | str) -> Catalog:
@@ -85,7 +86,7 @@ def apply(url: str, directory: Path | str, *, allow_data_loss: Collection[str] =
     settings = load_config(Path(directory))
     with connect(url) as connection:
         files = read_directory(Path(directory))
-        return _apply(connection, files, config=settings, allow_data_loss=frozenset(allow_data_loss))
+        return _apply(connection, files, config=settings, allow_data_loss=frozenset(allow_data_loss), state=state_of)
 
 
 __all__ = [

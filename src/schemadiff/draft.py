@@ -8,10 +8,10 @@ from datetime import date
 
 from schemadiff.config import Config, author_name
 from schemadiff.diagnostics import Origin
-from schemadiff.fingerprint import fingerprint
+from schemadiff.fingerprint import basis, fingerprint
 from schemadiff.migrations.compose import NO_SECRETS, NOT_COUNTED, Heading, Secrets, body, migration
 from schemadiff.migrations.files import MigrationFile, file_name, next_number, slug
-from schemadiff.model import ObjectId, Step
+from schemadiff.model import Catalog, ObjectId, Step
 from schemadiff.plan.words import migration_name
 from schemadiff.proof import Migration
 from schemadiff.quoting import dollar_quoted, identifier, literal, one_line
@@ -38,8 +38,9 @@ def draft(
     today: date | None = None,
     secrets: Secrets = NO_SECRETS,
     rows: Mapping[ObjectId, int] = NOT_COUNTED,
+    drifted: Catalog | None = None,
 ) -> Draft:
-    """The next migration after `files`. `message` names it; else the changes do."""
+    """The next migration after `files`, proven from `drifted` as well. `message` names it; else the changes do."""
     number = next_number(files)
     name = slug(message or migration_name(made.steps, first=not files))
     last = files[-1] if files else None
@@ -53,7 +54,7 @@ def draft(
         date=today or date.today(),
         depends_on=file_name(last.number, last.name) if last else "none",
         description=(message or name).replace("_", " "),
-        proof=_proof_lines(made),
+        proof=(*_proof_lines(made), *_fingerprints(config, made, drifted)),
     )
     text = body(made.steps, origins, lock_timeout=config.lock_timeout, approved=approved, secrets=secrets)
     return Draft(number, name, migration(heading, made.steps, origins, text, rows), _down_text(config, heading, made))
@@ -66,6 +67,17 @@ def _proof_lines(made: Migration) -> tuple[str, ...]:
     )
     way = f"Way back: {made.down_problem}" if made.down_problem else "Way back: the .down.sql beside it, proven too."
     return (proven, way, *made.rows.lines, *made.notes, *_beyond_this_database(made.steps))
+
+
+def _fingerprints(config: Config, made: Migration, drifted: Catalog | None) -> tuple[str, ...]:
+    """By what `apply` tells whether a database is one that the migration was proven from."""
+    if config.roles:
+        # Roles are in these fingerprints, and other databases of the server have a say in them.
+        return ()
+    lines = (f"Fingerprints: {basis(made.start.version)}",)
+    if drifted is None:
+        return lines
+    return (*lines, f"Proven from the live database with its drift, too: drift: sha256:{fingerprint(drifted)}")
 
 
 def _beyond_this_database(steps: Sequence[Step]) -> tuple[str, ...]:

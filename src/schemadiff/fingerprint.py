@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+from functools import cache
 
 from schemadiff.kinds import KINDS
 from schemadiff.model import Catalog, Object
@@ -16,6 +17,19 @@ def fingerprint(catalog: Catalog) -> str:
         if not KINDS[object_id.kind].optional(object_id):
             digest.update(repr((object_id.kind, object_id.path, _values(catalog.objects[object_id]))).encode())
     return digest.hexdigest()
+
+
+def basis(version: int) -> str:
+    """What a fingerprint was taken by. Two can be compared where this is the same: PostgreSQL's major version, whose
+    words the catalogs are in, and what is read and compared of each kind. `version` is server_version_num.
+    """
+    return f"pg{version // 10000}-{_reading()}"
+
+
+@cache
+def _reading() -> str:
+    parts = ((kind.name, kind.query, [f.name for f in dataclasses.fields(kind.model)]) for kind in KINDS.values())
+    return hashlib.sha256(repr(list(parts)).encode()).hexdigest()[:8]
 
 
 def _values(obj: Object) -> tuple[object, ...]:

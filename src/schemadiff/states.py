@@ -171,6 +171,13 @@ def prove_on_both(server: Server, live: Live, past: Past, made: Migration, targe
         _run_steps(database, made, "on the live database as it is")
 
 
+def other_start(past: Past, live: Live, include_drift: bool) -> Catalog | None:
+    """The other of the two states that a migration is proven from where there is drift, if somebody has read it."""
+    if include_drift:
+        return past.all
+    return None if past.pending else live.catalog
+
+
 def _run_steps(database: Database, made: Migration, where: str) -> None:
     for step in made.steps:
         text = statement(step)

@@ -44,6 +44,7 @@ from schemadiff.states import (
     drift_of,
     file_problems,
     history_of,
+    other_start,
     prove_on_both,
     refuse_another_ledger,
     scratch_for,
@@ -154,6 +155,7 @@ def generate(
                 today=today,
                 secrets=known,
                 rows=table_rows(config, live),
+                drifted=other_start(past, live, include_drift) if drift and live else None,
             )
         uncovered = set(live.catalog.uncovered if live else ()) | set(desired.catalog.uncovered)
         holes = (*made.holes, *made.holes_back) if made.steps else unseen(server, past, desired)

@@ -17,6 +17,9 @@ def command(
         int | None, typer.Option("--to", metavar="NUMBER", help="Stop after this migration; default: all.")
     ] = None,
     allow_data_loss: options.AllowDataLoss = None,
+    allow_drift: Annotated[
+        bool, typer.Option("--allow-drift", help="Apply although the database was changed by hand since.")
+    ] = False,
     url: options.Url = None,
     env: options.Environment = None,
 ) -> int:
@@ -26,6 +29,7 @@ def command(
     from schemadiff.migrations.files import read_directory
     from schemadiff.migrations.runner import Event, apply
     from schemadiff.migrations.status import status, status_problems
+    from schemadiff.sources.state import state_of
 
     settings = options.config()
     files = read_directory(settings.generated)
@@ -45,6 +49,8 @@ def command(
             up_to=to,
             allow_data_loss=frozenset(allow_data_loss or ()),
             on_progress=tell,
+            state=state_of,
+            allow_drift=allow_drift,
         )
     for one in done:
         typer.echo(f"applied {one.file.path.name}  ({one.duration_ms} ms)")

@@ -26,6 +26,7 @@ def command(
     from schemadiff.migrations import ledger
     from schemadiff.migrations.files import read_directory, read_down
     from schemadiff.migrations.runner import revert
+    from schemadiff.sources.state import state_of
 
     settings = options.config()
     files = {file.number: file for file in read_directory(settings.generated)}
@@ -41,7 +42,8 @@ def command(
             hint = "write a migration that goes forward to where you want to be"
             raise Conflict.of("SD462", f"{files[number].path.name} has no down file", hint)
         with connect(options.url_of(settings, env, url)) as connection:
-            revert(connection, files[number], down, config=settings, allow_data_loss=frozenset(allow_data_loss or ()))
+            approved = frozenset(allow_data_loss or ())
+            revert(connection, files[number], down, config=settings, allow_data_loss=approved, state=state_of)
         typer.echo(f"took back {files[number].path.name}")
     if not wanted:
         typer.echo("nothing to take back")

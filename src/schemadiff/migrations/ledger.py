@@ -116,6 +116,13 @@ def record(
         conn.execute(sql.SQL(f"INSERT INTO {{}} ({names}) VALUES ({row})").format(table), values)
 
 
+def remember_state(conn: Connection, state: str, *, ledger: TableName = DEFAULT) -> None:
+    """Say in which state the last migration left the database."""
+    if "fingerprint" in columns_of(conn, ledger):
+        update = "UPDATE {0} SET fingerprint = %s WHERE version = (SELECT pg_catalog.max(version) FROM {0})"
+        conn.execute(sql.SQL(update).format(identifier(ledger)), (state,))
+
+
 def remove(conn: Connection, number: int, *, ledger: TableName = DEFAULT) -> None:
     """Say that a migration is no longer applied. Without effect where its way back has dropped the ledger itself."""
     if columns_of(conn, ledger):

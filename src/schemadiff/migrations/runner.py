@@ -15,7 +15,7 @@ from functools import partial
 import psycopg
 
 from schemadiff.config import Config
-from schemadiff.diagnostics import Conflict, Diagnostic, Origin, Refused
+from schemadiff.diagnostics import Conflict, Diagnostic, Origin, Refused, SchemadiffError
 from schemadiff.migrations import ledger
 from schemadiff.migrations.blocks import Block, split_steps
 from schemadiff.migrations.execution import Patience, Run, execute, units_of
@@ -27,6 +27,7 @@ from schemadiff.migrations.interrupt import terminable
 from schemadiff.migrations.ledger import Connection
 from schemadiff.migrations.lock import migration_lock
 from schemadiff.migrations.progress import ProgressKey, unfinished
+from schemadiff.migrations.stale import StateReader, refuse_stale
 from schemadiff.migrations.status import State, status, status_problems
 
 ALL = "all"
@@ -76,8 +77,14 @@ def apply(
     allow_data_loss: Collection[str] = frozenset(),
     on_progress: Listener = _nobody,
     patience: Patience | None = None,
+    state: StateReader | None = None,
+    allow_drift: bool = False,
 ) -> tuple[Applied, ...]:
-    """Apply the pending files in order, to number `up_to` if given. Nothing runs before all of them are checked."""
+    """Apply the pending files in order, to number `up_to` if given. Nothing runs before all of them are checked.
+
+    With `state`, which reads the database, a generated file is refused where it was not proven from what is there,
+    unless drift is allowed; and what the run leaves is remembered.
+    """
     _refuse(numbering_problems(files))
     with _session(conn, config, on_progress, patience) as session:
         pending = _pending(conn, files, config, up_to)
@@ -85,8 +92,10 @@ def apply(
         scripts = [(file, split_steps(file.text, str(file.path))) for file in pending]
         _refuse_data_loss(scripts, allow_data_loss)
         if scripts:
+            if state and not allow_drift:
+                _refuse_stale(session, pending[0], state)
             ledger.ensure(conn, config.ledger)
-        return tuple(_apply(session, file, blocks) for file, blocks in scripts)
+        return _all_applied(session, scripts, state)
 
 
 def revert(
@@ -98,6 +107,7 @@ def revert(
     allow_data_loss: Collection[str] = frozenset(),
     on_progress: Listener = _nobody,
     patience: Patience | None = None,
+    state: StateReader | None = None,
 ) -> Applied:
     """Take back the last applied migration by its down text, and strike it from the ledger."""
     with _session(conn, config, on_progress, patience) as session:
@@ -105,7 +115,45 @@ def revert(
         blocks = split_steps(down_text, str(file.down_path))
         _refuse_data_loss([(file, blocks)], allow_data_loss)
         finish = partial(ledger.remove, number=file.number, ledger=config.ledger)
-        return _run(session, file, blocks, "down", lambda conn, duration_ms: finish(conn))
+        done = _run(session, file, blocks, "down", lambda conn, duration_ms: finish(conn))
+        _remember(session, state)
+        return done
+
+
+def _refuse_stale(session: _Session, file: MigrationFile, state: StateReader) -> None:
+    """A file that a run left half-way has changed the state itself, and goes on."""
+    conn, name = session.conn, session.config.ledger
+    if (file.number, "up") not in unfinished(conn, name) and parse_header(file.text).start:
+        note = refuse_stale(file, state(conn, name), ledger.read(conn, name))
+        if note:
+            session.listener(Event(file, 0, 0, note))
+
+
+def _all_applied(
+    session: _Session, scripts: Sequence[tuple[MigrationFile, tuple[Block, ...]]], state: StateReader | None
+) -> tuple[Applied, ...]:
+    done: list[Applied] = []
+    try:
+        for file, blocks in scripts:
+            done.append(_apply(session, file, blocks))
+    finally:
+        if done:
+            _remember(session, state)
+    return tuple(done)
+
+
+def _remember(session: _Session, state: StateReader | None) -> None:
+    """What this run leaves is what the next one expects. Not to know it is no failure: then the file alone says."""
+    if state is None or session.conn.closed:
+        return
+    try:
+        session.conn.execute("SET lock_timeout = '500ms'")
+        ledger.remember_state(
+            session.conn, str(state(session.conn, session.config.ledger)), ledger=session.config.ledger
+        )
+    except (psycopg.Error, SchemadiffError):
+        if not session.conn.closed:
+            session.conn.rollback()
 
 
 def _pending(
