@@ -36,7 +36,7 @@ def command(
 
     def tell(event: Event) -> None:
         if event.note:
-            typer.echo(f"{event.file.path.name}: {event.note}", err=True)
+            typer.echo(f"{event.file.path.name}: {event.note}" if event.file else event.note, err=True)
 
     with connect(options.url_of(settings, env, url)) as connection:
         for problem in status_problems(status(files, ledger.read(connection, settings.ledger))):

@@ -19,10 +19,13 @@ from schemadiff.diagnostics import Conflict, Origin
 from schemadiff.migrations.blocks import Block, Statement
 from schemadiff.migrations.failures import StatementFailed, failure
 from schemadiff.migrations.ledger import Connection
-from schemadiff.migrations.leftovers import already_done, left_half_done
+from schemadiff.migrations.leftovers import already_done, is_invalid, left_half_done
 from schemadiff.migrations.progress import Progress, ProgressKey, clear_progress, read_progress, write_progress
+from schemadiff.migrations.sessions import Address, committed, transaction_number
+from schemadiff.migrations.waited import Waited
 
 _LONGEST_PAUSE = 30.0
+_UNHURRIED = ["lock_timeout", "client_connection_check_interval"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,7 @@ class Run:
     tell: Callable[[int, int, str], None]
     patience: Patience
     lock_timeout: str
+    address: Address
 
 
 def units_of(blocks: Sequence[Block]) -> tuple[Unit, ...]:
@@ -123,6 +127,8 @@ def _patiently(conn: Connection, run: Run, index: int, begun: bool) -> None:
         except StatementFailed as failed:
             _rolled_back(conn)
             begun = _settled(conn, run, index, failed)
+            if conn.closed:
+                raise failure(failed, run.units[index].block.origin, _after_loss(run, index, failed)) from None
             if not failed.transient or attempt == run.patience.tries:
                 origin = run.units[index].block.origin
                 # psycopg's error may quote the statement, and a statement may hold a password: it is not chained.
@@ -138,7 +144,7 @@ def _settled(conn: Connection, run: Run, index: int, failed: StatementFailed) ->
     if unit.transactional or failed.statement is None or conn.closed:
         return not unit.transactional
     try:
-        begun = left_half_done(conn, failed.statement.text)
+        begun = left_half_done(conn, failed.statement.text, _noting(run, index))
         with _transaction(conn):
             _write(conn, run, index, started=begun)
     except (psycopg.Error, StatementFailed):
@@ -152,37 +158,59 @@ def _attempt(conn: Connection, run: Run, index: int, begun: bool) -> None:
     if unit.transactional:
         with _transaction(conn, unit.block.begin):
             _set_guard(conn, unit, local=True)
-            _run_unless_done(conn, unit)
+            _run_unless_done(conn, run, index)
             _account(conn, run, index + 1, last)
         return
     with _transaction(conn):
         _write(conn, run, index, started=True)
-    _outside(conn, run, unit, begun)
+    _outside(conn, run, index, begun)
     with _transaction(conn):
         _account(conn, run, index + 1, last)
 
 
-def _outside(conn: Connection, run: Run, unit: Unit, begun: bool) -> None:
+def _outside(conn: Connection, run: Run, index: int, begun: bool) -> None:
+    unit = run.units[index]
     with _reported(None):
-        # A lock timeout here would leave an invalid index, and the waits of these forms block nobody.
-        conn.execute("SET lock_timeout = 0")
+        row = conn.execute("SHOW client_connection_check_interval").fetchone()
+        # A lock timeout here would leave an invalid index, and the waits of these forms block nobody. So would the
+        # server if it ended the build of a client that is gone: the next run has use for it.
+        conn.execute(
+            "SELECT pg_catalog.set_config(name, '0', false) FROM pg_catalog.unnest(%s::text[]) AS name", (_UNHURRIED,)
+        )
         _set_guard(conn, unit, local=False)
-    _run_unless_done(conn, unit, begun=begun)
+    _run_unless_done(conn, run, index, begun=begun)
     with _reported(None):
-        conn.execute("SELECT pg_catalog.set_config('lock_timeout', %s, false)", (run.lock_timeout,))
+        for name, value in zip(_UNHURRIED, (run.lock_timeout, row[0] if row else "0"), strict=True):
+            conn.execute("SELECT pg_catalog.set_config(%s, %s, false)", (name, value))
         conn.execute("RESET schemadiff.allow_data_loss")
 
 
-def _run_unless_done(conn: Connection, unit: Unit, *, begun: bool = False) -> None:
+def _run_unless_done(conn: Connection, run: Run, index: int, *, begun: bool = False) -> None:
     """What psql's lines in the file ask is asked here, too: psql may have run the step, or some other run."""
+    unit = run.units[index]
     if _is_done(conn, unit.block.done):
         _restore_settings(conn, unit)
         return
-    for statement in unit.statements:
-        with _reported(statement):
-            done = begun and already_done(conn, statement.text)
-        if not done:
+    if unit.transactional:
+        waited = Waited(conn)
+        for statement in unit.statements:
+            waited.limit()
             _execute(conn, statement)
+        return
+    for statement in unit.statements:
+        _run_outside(conn, statement, _noting(run, index), begun)
+
+
+def _run_outside(conn: Connection, statement: Statement, tell: Callable[[str], None], begun: bool) -> None:
+    with _reported(statement):
+        done = already_done(conn, statement.text, tell, begun=begun)
+    if done:
+        return
+    _execute(conn, statement)
+    with _reported(statement):
+        # IF NOT EXISTS is content with an index that a build in another session has left invalid meanwhile.
+        if is_invalid(conn, statement.text) and not already_done(conn, statement.text, tell, begun=True):
+            conn.execute(statement.text.encode())
 
 
 def _is_done(conn: Connection, question: Statement | None) -> bool:
@@ -225,15 +253,17 @@ def _transaction(conn: Connection, begin: str = "BEGIN") -> Iterator[None]:
     with _reported(None):
         conn.execute(begin.encode())
         yield
+        number = transaction_number(conn)
+    with _reported(None, number):
         conn.execute("COMMIT")
 
 
 @contextmanager
-def _reported(statement: Statement | None) -> Iterator[None]:
+def _reported(statement: Statement | None, committing: str | None = None) -> Iterator[None]:
     try:
         yield
     except psycopg.Error as error:
-        raise StatementFailed(error, statement) from None
+        raise StatementFailed(error, statement, committing) from None
 
 
 def _execute(conn: Connection, statement: Statement) -> None:
@@ -247,6 +277,22 @@ def _rolled_back(conn: Connection) -> None:
     except psycopg.Error:
         # The connection is gone, and the server has rolled back by itself.
         conn.close()
+
+
+def _noting(run: Run, index: int) -> Callable[[str], None]:
+    return lambda note: run.tell(index, len(run.units), note)
+
+
+def _after_loss(run: Run, index: int, failed: StatementFailed) -> str:
+    """What the database has of the file; after a COMMIT without an answer the server is asked for it."""
+    if failed.committing is None:
+        return _applied(run.units, index)
+    held = committed(run.address, failed.committing)
+    if held is None:
+        return "whether the last COMMIT took effect is not known; the next run finds out"
+    if held and index + 1 == len(run.units):
+        return "the COMMIT took effect all the same: this file is applied, and recorded"
+    return _applied(run.units, index + held)
 
 
 def _applied(units: Sequence[Unit], index: int) -> str:

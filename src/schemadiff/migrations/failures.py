@@ -27,12 +27,16 @@ _BY_STATE: dict[str, tuple[type[SchemadiffError], str, str]] = {
 
 
 class StatementFailed(Exception):
-    """PostgreSQL refused a statement, or the connection went while it ran; `statement` is None at a COMMIT."""
+    """PostgreSQL refused a statement, or the connection went while it ran; `statement` is None at a COMMIT.
 
-    def __init__(self, error: psycopg.Error, statement: Statement | None) -> None:
+    `committing` is then the number of the transaction.
+    """
+
+    def __init__(self, error: psycopg.Error, statement: Statement | None, committing: str | None = None) -> None:
         super().__init__(str(error))
         self.error = error
         self.statement = statement
+        self.committing = committing
 
     @property
     def transient(self) -> bool:

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Callable
 
 from psycopg import sql
 
 from schemadiff.migrations.ledger import Connection
+from schemadiff.migrations.watch import build_progress, builds
+from schemadiff.quoting import one_line
 
 _NAME = r'((?:"(?:[^"]|"")+"|[\w$]+)(?:\s*\.\s*(?:"(?:[^"]|"")+"|[\w$]+))?)'
 _CREATE_INDEX = re.compile(
@@ -23,11 +26,11 @@ _DETACH = re.compile(
 )
 _INDEX = """
 SELECT i.indisvalid, pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.relname),
-       EXISTS (SELECT FROM pg_catalog.pg_stat_progress_create_index p WHERE p.index_relid = c.oid)
+       (SELECT p.pid FROM pg_catalog.pg_stat_progress_create_index p WHERE p.index_relid = c.oid)
 FROM pg_catalog.pg_index i
 JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-WHERE i.indrelid = pg_catalog.to_regclass(%s) AND c.relname = (pg_catalog.parse_ident(%s))[1]
+WHERE i.indrelid = pg_catalog.to_regclass(%s) AND c.relname = (pg_catalog.parse_ident(%s))[1] AND c.relkind = 'i'
 """
 _PENDING_DETACH = """
 SELECT inhdetachpending FROM pg_catalog.pg_inherits
@@ -36,10 +39,15 @@ WHERE inhparent = pg_catalog.to_regclass(%s) AND inhrelid = pg_catalog.to_regcla
 _LOOK_AGAIN = 0.5
 
 
-def already_done(conn: Connection, statement: str) -> bool:
-    """Whether the statement needs not run any more. Clears away, or finishes, what is left of it half-done."""
+def already_done(conn: Connection, statement: str, tell: Callable[[str], None], *, begun: bool) -> bool:
+    """Whether the statement needs not run any more. Clears away, or finishes, what is left of it half-done.
+
+    An invalid index is nobody's, and goes; a valid one is ours only if an earlier run had begun the statement.
+    """
     if match := _CREATE_INDEX.match(statement):
-        return _index_is_built(conn, match[1], match[2])
+        return _index_is_built(conn, match[1], match[2], tell) and begun
+    if not begun:
+        return False
     if match := _DROP_INDEX.match(statement):
         row = conn.execute("SELECT pg_catalog.to_regclass(%s) IS NULL", (match[1],)).fetchone()
         return bool(row and row[0])
@@ -48,25 +56,38 @@ def already_done(conn: Connection, statement: str) -> bool:
     return False
 
 
-def left_half_done(conn: Connection, statement: str) -> bool:
+def is_invalid(conn: Connection, statement: str) -> bool:
+    """Whether the index that the statement should have made is there and invalid."""
+    match = _CREATE_INDEX.match(statement)
+    row = conn.execute(_INDEX, (match[2], match[1])).fetchone() if match else None
+    return bool(row and not row[0])
+
+
+def left_half_done(conn: Connection, statement: str, tell: Callable[[str], None]) -> bool:
     """After PostgreSQL refused the statement: clear away what can be; whether the next run finds work half-done."""
     if match := _CREATE_INDEX.match(statement):
-        _index_is_built(conn, match[1], match[2])
+        _index_is_built(conn, match[1], match[2], tell)
     if match := _DETACH.match(statement):
         row = conn.execute(_PENDING_DETACH, (match[1], match[2])).fetchone()
         return bool(row and row[0])
     return False
 
 
-def _index_is_built(conn: Connection, index: str, table: str) -> bool:
+def _index_is_built(conn: Connection, index: str, table: str, tell: Callable[[str], None]) -> bool:
+    said = ""
     while row := conn.execute(_INDEX, (table, index)).fetchone():
         valid, name, building = row
         if valid:
             return True
-        if not building:
+        if building is None:
+            tell(f"{one_line(name)} is invalid, left by a build that failed: dropping it")
             conn.execute(sql.SQL("DROP INDEX CONCURRENTLY {}").format(sql.SQL(name)))
             return False
         # The server still builds it for a client that is gone; dropping it would wait for the same lock.
+        note = "".join(build_progress(build) for build in builds(conn) if build[0] == building)
+        if note != said:
+            tell(f"process {building} still builds it: {note}")
+        said = note
         time.sleep(_LOOK_AGAIN)
     return False
 

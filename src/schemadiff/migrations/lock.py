@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import psycopg
 
 from schemadiff.diagnostics import TryAgain, UsageError
 from schemadiff.migrations.ledger import Connection, TableName
+from schemadiff.migrations.watch import build_progress, builds
+from schemadiff.quoting import one_line
 
 _PAUSE = 0.2
 _HOLDER = """
-SELECT pg_catalog.format('process %%s (%%s)', a.pid, coalesce(nullif(a.application_name, ''), 'unnamed'))
+SELECT a.pid, pg_catalog.format('process %%s (%%s)', a.pid, coalesce(nullif(a.application_name, ''), 'unnamed'))
 FROM pg_catalog.pg_locks l
 JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
 WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
@@ -23,17 +25,33 @@ WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
 """
 
 
+def _nobody(note: str) -> None:
+    """The listener of those who do not care."""
+
+
 @contextmanager
-def migration_lock(conn: Connection, ledger: TableName, *, timeout: float) -> Iterator[None]:
+def migration_lock(
+    conn: Connection, ledger: TableName, *, timeout: float, tell: Callable[[str], None] = _nobody
+) -> Iterator[None]:
     """The lock that every run takes. Asked for again and again: a session that waits in pg_advisory_lock holds a
     snapshot, and a CREATE INDEX CONCURRENTLY of the lock's holder would wait for it, a deadlock.
+
+    A holder that builds an index may be the session of a run that was killed: its build is waited for.
     """
     refuse_pooler(conn)
     key = _key(ledger)
-    deadline = time.monotonic() + timeout
+    deadline, said = time.monotonic() + timeout, ""
     while not _taken(conn, key):
-        if time.monotonic() >= deadline:
-            raise TryAgain.of("SD428", f"another run is at work here: {_holder(conn, key)}", "wait for it to end")
+        pid, holder = _holder(conn, key)
+        building = "; ".join(build_progress(build) for build in builds(conn) if build[0] == pid)
+        if building:
+            deadline = time.monotonic() + timeout
+        elif time.monotonic() >= deadline:
+            raise TryAgain.of("SD428", f"another run is at work here: {holder}", "wait for it to end")
+        note = f"waits for another run, {holder}" + (f": {building}" if building else "")
+        if note != said:
+            tell(note)
+        said = note
         time.sleep(_PAUSE)
     try:
         yield
@@ -61,9 +79,9 @@ def _taken(conn: Connection, key: int) -> bool:
     return bool(row and row[0])
 
 
-def _holder(conn: Connection, key: int) -> str:
+def _holder(conn: Connection, key: int) -> tuple[int | None, str]:
     row = conn.execute(_HOLDER, (key,)).fetchone()
-    return str(row[0]) if row else "it has just ended"
+    return (row[0], one_line(row[1])) if row else (None, "it has just ended")
 
 
 def _release(conn: Connection, key: int) -> None:

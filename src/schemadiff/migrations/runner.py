@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 
@@ -27,17 +27,22 @@ from schemadiff.migrations.interrupt import terminable
 from schemadiff.migrations.ledger import Connection
 from schemadiff.migrations.lock import migration_lock
 from schemadiff.migrations.progress import ProgressKey, unfinished
+from schemadiff.migrations.sessions import Address, address_of
 from schemadiff.migrations.stale import StateReader, refuse_stale
 from schemadiff.migrations.status import State, status, status_problems
+from schemadiff.migrations.watch import watching
 
 ALL = "all"
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something happened to a file: unit `done` of `total` begins, or it ended (`done == total`), or `note` says."""
+    """Something happened to a file: unit `done` of `total` begins, or it ended (`done == total`), or `note` says.
 
-    file: MigrationFile
+    There is no file yet while another run is waited for.
+    """
+
+    file: MigrationFile | None
     done: int
     total: int
     note: str = ""
@@ -66,6 +71,7 @@ class _Session:
     config: Config
     listener: Listener
     patience: Patience
+    address: Address
 
 
 def apply(
@@ -195,10 +201,19 @@ def _run(
 
     _set_timeouts(session)
     key = ProgressKey(session.config.ledger, file.number, direction)
-    execute(
-        session.conn,
-        Run(key, units, lambda conn: finish(conn, _since(start)), tell, session.patience, session.config.lock_timeout),
-    )
+    with watching(session.conn, session.address, lambda note: tell(0, len(units), note)):
+        execute(
+            session.conn,
+            Run(
+                key,
+                units,
+                lambda conn: finish(conn, _since(start)),
+                tell,
+                session.patience,
+                session.config.lock_timeout,
+                session.address,
+            ),
+        )
     _reset(session.conn)
     tell(len(units), len(units), "")
     return Applied(file, _since(start))
@@ -207,9 +222,13 @@ def _run(
 @contextmanager
 def _session(conn: Connection, config: Config, listener: Listener, patience: Patience | None) -> Iterator[_Session]:
     """The run's hold on the database. An interrupt cancels, rolls back and closes; any other end leaves it clean."""
-    session = _Session(conn, config, listener, patience or Patience())
+    session = _Session(conn, config, listener, patience or Patience(), address_of(conn))
+
+    def tell(note: str) -> None:
+        listener(Event(None, 0, 0, note))
+
     try:
-        with terminable(), migration_lock(conn, config.ledger, timeout=session.patience.run):
+        with terminable(), migration_lock(conn, config.ledger, timeout=session.patience.run, tell=tell):
             yield session
         _reset(conn)
     except KeyboardInterrupt:
@@ -259,9 +278,19 @@ def _refuse_unfinished(conn: Connection, config: Config, direction: str) -> None
 
 
 def _set_timeouts(session: _Session) -> None:
-    for name in ("lock_timeout", "statement_timeout"):
-        value = getattr(session.config, name)
-        session.conn.execute("SELECT pg_catalog.set_config(%s, %s, false)", (name, value))
+    """What the role's own settings must not decide. The server looks each second whether we are alive: it lets go of
+    the locks of a run that was killed. Not all systems can do that, and versions before 17 lack transaction_timeout.
+    """
+    wanted = {
+        "lock_timeout": session.config.lock_timeout,
+        "statement_timeout": session.config.statement_timeout,
+        "idle_session_timeout": "0",
+        "transaction_timeout": "0",
+        "client_connection_check_interval": "1s",
+    }
+    for name, value in wanted.items():
+        with suppress(psycopg.errors.UndefinedObject, psycopg.errors.InvalidParameterValue):
+            session.conn.execute("SELECT pg_catalog.set_config(%s, %s, false)", (name, value))
 
 
 def _reset(conn: Connection) -> None:
