@@ -13,6 +13,7 @@ import typer
 import schemadiff
 from schemadiff.cli.main import app
 from schemadiff.diagnostics import ExitCode
+from schemadiff.policy import CODES
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
@@ -20,6 +21,7 @@ SOURCES = ROOT / "src" / "schemadiff"
 PAGES = [ROOT / "README.md", *sorted(DOCS.rglob("*.md"))]
 COMMANDS = (DOCS / "commands.md").read_text()
 ERRORS = (DOCS / "errors.md").read_text()
+SAFETY = (DOCS / "safety.md").read_text()
 SKIPPED = ("--help",)
 
 
@@ -83,6 +85,22 @@ def test_every_error_code_is_explained() -> None:
     """No more codes and no fewer, each once."""
     explained = re.findall(r"^\| (SD\d{3}) \|", ERRORS, re.MULTILINE)
     assert sorted(explained) == sorted(codes())
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_finding_is_explained(code: str) -> None:
+    """What, why, an example, and what to do instead; and its level where that is not a warning."""
+    title, level = CODES[code]
+    said = re.search(rf"^## {code}\n(.*?)(?=^## |\Z)", SAFETY, re.MULTILINE | re.DOTALL)
+    assert said, f"docs/safety.md has no section {code}"
+    assert said[1].strip().startswith(f"**{title[0].upper()}{title[1:]}.**")
+    assert all(f"\n{part}: " in said[1] for part in ("Why", "Example", "Instead"))
+    assert (f"**{level}**" in said[1]) == (level != "warning")
+
+
+def test_no_finding_is_invented() -> None:
+    """Every section of a code is of one that there is."""
+    assert set(re.findall(r"^## (SD\d+)$", SAFETY, re.MULTILINE)) == CODES.keys()
 
 
 @pytest.mark.parametrize("name", schemadiff.__all__)

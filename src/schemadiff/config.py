@@ -16,13 +16,14 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from schemadiff.diagnostics import Origin, UsageError
+from schemadiff.policy import Policy, policy_of
 
 FILE_NAME = "schemadiff.toml"
 STATISTICS_NAME = "statistics.json"
 _TABLE = "tool.schemadiff"
 _KEYS = (
     "schema", "generated", "statistics", "ledger", "author", "scratch_url_env", "lock_timeout", "statement_timeout",
-    "roles", "environments",
+    "roles", "safety", "environments",
 )  # fmt: skip
 _ENVIRONMENT_KEYS = ("url_env", "protected")
 _DURATION = re.compile(r"\d+ *(us|ms|s|min|h|d)?")
@@ -58,6 +59,7 @@ class Config:
     lock_timeout: str = "2s"
     statement_timeout: str = "0"
     roles: tuple[str, ...] = ()
+    safety: Policy = field(default_factory=Policy)
     environments: Mapping[str, Environment] = field(default_factory=dict)
     file: Path | None = None
     statistics: Path | None = None
@@ -152,14 +154,25 @@ class _Source:
                 first = number
         return Origin(str(self.path), first)
 
+    def each(self, header: str) -> list[Origin]:
+        """Where each table of a list of tables begins: `[[safety.waive]]`."""
+        whole = f"{self.table}.{header}".lstrip(".")
+        return [Origin(str(self.path), n) for n, _, line in _lines(self.text) if _opens(line) == f"[{whole}]"]
+
 
 def _lines(text: str) -> Iterator[tuple[int, str, str]]:
     """Each line with its number and the table it stands in."""
     section = ""
     for number, line in enumerate(text.splitlines(), 1):
-        if header := re.fullmatch(r"\s*\[([^\[\]]+)\]\s*(#.*)?", line):
-            section = re.sub(r"[\s\"']", "", header[1])
+        if header := _opens(line):
+            section = header.strip("[]")
         yield number, section, line
+
+
+def _opens(line: str) -> str:
+    """The header of a table, or in brackets that of one of a list of tables; empty for any other line."""
+    header = re.fullmatch(r"\s*\[(\[?[^\[\]]+\]?)\]\s*(#.*)?", line)
+    return re.sub(r"[\s\"']", "", header[1]) if header else ""
 
 
 def _within(section: str, table: str) -> str | None:
@@ -232,6 +245,7 @@ def _config(source: _Source, root: Path) -> Config:
         lock_timeout=_duration(source, "lock_timeout", "2s"),
         statement_timeout=_duration(source, "statement_timeout", "0"),
         roles=_patterns(source),
+        safety=policy_of(source.values.get("safety", {}), source.fail, source.each("safety.waive")),
         environments=_environments(source),
         file=source.path,
         statistics=root / said if (said := _text(source, "statistics", "")) else None,

@@ -9,7 +9,7 @@ from datetime import date
 from schemadiff.config import Config, author_name
 from schemadiff.diagnostics import Origin
 from schemadiff.fingerprint import basis, fingerprint
-from schemadiff.migrations.compose import NO_SECRETS, NOT_COUNTED, Heading, Secrets, body, migration
+from schemadiff.migrations.compose import NO_RISKS, NO_SECRETS, NOT_COUNTED, Heading, Secrets, body, migration
 from schemadiff.migrations.files import MigrationFile, file_name, next_number, slug
 from schemadiff.model import Catalog, ObjectId, Step
 from schemadiff.plan.words import migration_name
@@ -39,6 +39,7 @@ def draft(
     secrets: Secrets = NO_SECRETS,
     rows: Mapping[ObjectId, int] = NOT_COUNTED,
     drifted: Catalog | None = None,
+    risks: Mapping[int, str] = NO_RISKS,
 ) -> Draft:
     """The next migration after `files`, proven from `drifted` as well. `message` names it; else the changes do."""
     number = next_number(files)
@@ -57,7 +58,8 @@ def draft(
         proof=(*_proof_lines(made), *_fingerprints(config, made, drifted)),
     )
     text = body(made.steps, origins, lock_timeout=config.lock_timeout, approved=approved, secrets=secrets)
-    return Draft(number, name, migration(heading, made.steps, origins, text, rows), _down_text(config, heading, made))
+    whole = migration(heading, made.steps, origins, text, rows, risks)
+    return Draft(number, name, whole, _down_text(config, heading, made))
 
 
 def _proof_lines(made: Migration) -> tuple[str, ...]:

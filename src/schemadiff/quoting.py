@@ -26,6 +26,7 @@ xmlelement xmlexists xmlforest xmlnamespaces xmlparse xmlpi xmlroot xmlserialize
 )
 # Stands for the name of the database at hand, which is another one in every environment; see render.statement.
 THIS_DATABASE = "\ue000"
+NAME_BYTES = 63
 _PLAIN = re.compile(r"[a-z_][a-z0-9_]*\Z")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\u200b-\u200f\ufeff]")
 
@@ -48,6 +49,11 @@ def identifier(name: str) -> str:
 def qualified(path: Iterable[str]) -> str:
     """Names joined with dots, each quoted where needed."""
     return ".".join(map(identifier, path))
+
+
+def cut_name(name: str) -> str:
+    """What PostgreSQL makes of a name: no more than 63 bytes of it, in whole characters."""
+    return name.encode()[:NAME_BYTES].decode(errors="ignore")
 
 
 def identifiers(names: Iterable[str]) -> str:

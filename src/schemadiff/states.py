@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 import psycopg
 
 from schemadiff.config import Config
-from schemadiff.diagnostics import Conflict, Diagnostic, UsageError
+from schemadiff.diagnostics import Conflict, Diagnostic, Origin, UsageError
 from schemadiff.migrations.files import (
     MigrationFile,
     directory_problems,
@@ -29,6 +29,7 @@ from schemadiff.proof.role_state import RolesRefused, check_roles
 from schemadiff.quoting import qualified
 from schemadiff.render import statement
 from schemadiff.roles import without_roles
+from schemadiff.safety import Assessment, Said, assessed
 from schemadiff.scratch import Database, Server, scratch_server
 from schemadiff.sources.desired import Desired, desired_state
 from schemadiff.sources.exclude import without_owner
@@ -152,6 +153,20 @@ def start_of(
     with copied(server, live.catalog) as (database, _):
         replay(database, past.pending)
         return read(database)
+
+
+def judged(
+    config: Config,
+    made: Migration,
+    origins: Mapping[ObjectId, Origin],
+    rows: Mapping[ObjectId, int],
+    said: Said,
+    approved: Collection[str],
+) -> Assessment:
+    """What the project's policy finds about a proven migration."""
+    return assessed(
+        made.steps, made.start, made.result, config.safety, origins=origins, rows=rows, said=said, approved=approved
+    )
 
 
 def prove_on_both(server: Server, live: Live, past: Past, made: Migration, target: Side, include_drift: bool) -> None:

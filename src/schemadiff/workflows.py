@@ -32,6 +32,7 @@ from schemadiff.plan.own_roles import refuse_own_roles
 from schemadiff.proof import Migration, Side, build, settled
 from schemadiff.proof.dumps import copy_differences
 from schemadiff.quoting import display
+from schemadiff.safety import Finding
 from schemadiff.scratch import Server, scratch_server
 from schemadiff.sources.desired import desired_state
 from schemadiff.sources.exclude import without_tables
@@ -44,6 +45,7 @@ from schemadiff.states import (
     drift_of,
     file_problems,
     history_of,
+    judged,
     other_start,
     prove_on_both,
     refuse_another_ledger,
@@ -60,7 +62,8 @@ from schemadiff.states import (
 class Generated:
     """What `generate` found. `draft` is None where there is no change; `written` names the files, if any.
 
-    `uncovered` names objects that no kind covers, `holes` what pg_dump sees although the catalogs agree.
+    `uncovered` names objects that no kind covers, `holes` what pg_dump sees although the catalogs agree, `findings`
+    what the migration risks.
     """
 
     draft: Draft | None
@@ -70,6 +73,7 @@ class Generated:
     uncovered: tuple[str, ...]
     holes: tuple[str, ...] = ()
     written: tuple[Path, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,7 @@ class Difference:
     sql: str
     uncovered: tuple[str, ...]
     holes: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +129,7 @@ def generate(
     With `secrets` it holds those that schema/ spells out; otherwise it asks psql for them.
 
     Raises InputError for schema files, Conflict for migration files and for a migration that cannot run on the
-    live database because of its drift.
+    live database because of its drift, Refused for what the project's policy takes for an error.
     """
     files = sound_files(config)
     with (
@@ -141,7 +146,10 @@ def generate(
         made = build(server, start, target, renames=desired.renames, target_database=desired.database)
         if drift and made.steps and live:
             prove_on_both(server, live, past, made, target, include_drift)
-        origins = desired.catalog.origins
+        origins, rows = desired.catalog.origins, table_rows(config, live)
+        safety = judged(config, made, origins, rows, desired.said, approved)
+        if safety.stops:
+            raise safety.refusal()
         known = read_secrets(desired.database.admin()) if secrets else NO_SECRETS
         text = None
         if made.steps:
@@ -154,13 +162,15 @@ def generate(
                 approved=approved,
                 today=today,
                 secrets=known,
-                rows=table_rows(config, live),
                 drifted=other_start(past, live, include_drift) if drift and live else None,
+                rows=rows,
+                risks=safety.risks,
             )
         uncovered = set(live.catalog.uncovered if live else ()) | set(desired.catalog.uncovered)
         holes = (*made.holes, *made.holes_back) if made.steps else unseen(server, past, desired)
         written = _write(config, text) if write and text else ()
-        return Generated(text, made, past.pending, drift, tuple(sorted(uncovered)), holes, written)
+        all_uncovered, found = tuple(sorted(uncovered)), safety.findings
+        return Generated(text, made, past.pending, drift, all_uncovered, holes, written, found)
 
 
 def difference(
@@ -189,7 +199,8 @@ def difference(
         known = read_secrets(other.database.admin()) if secrets and other.database else NO_SECRETS
         origins, timeout = other.catalog.origins, config.lock_timeout
         text = body(made.steps, origins, lock_timeout=timeout, approved=approved, secrets=known)
-        return Difference(changes, text if made.steps else "", uncovered, made.holes)
+        safety = judged(config, made, origins, table_rows(config, None), other.said, approved)
+        return Difference(changes, text if made.steps else "", uncovered, made.holes, safety.findings)
 
 
 def drift(config: Config, live: Live) -> DriftFound:

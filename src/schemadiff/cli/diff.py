@@ -25,6 +25,7 @@ def command(
 ) -> int:
     """Compare any two states. Exit 2 where they differ; with --format sql always 0."""
     from schemadiff import workflows
+    from schemadiff.report.safety import safety_lines
     from schemadiff.report.text import finding_lines, hole_lines, uncovered_lines
     from schemadiff.sources.resolve import source
 
@@ -40,7 +41,7 @@ def command(
             sql=format == "sql",
             secrets=secrets == "write",
         )
-    for line in (*uncovered_lines(found.uncovered), *hole_lines(found.holes)):
+    for line in (*uncovered_lines(found.uncovered), *hole_lines(found.holes), *safety_lines(found.findings)):
         typer.echo(line, err=True)
     if format == "sql":
         typer.echo(found.sql, nl=False)

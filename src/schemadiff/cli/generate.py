@@ -69,11 +69,12 @@ def _no_change(result: Generated) -> str:
 
 
 def _tell(result: Generated) -> None:
+    from schemadiff.report.safety import safety_lines
     from schemadiff.report.text import finding_lines, hole_lines, uncovered_lines
 
     if result.drift:
         typer.echo("left out, because no migration made it (--include-drift takes it in):", err=True)
         for line in finding_lines(result.drift, live_first=True):
             typer.echo(f"  {line}", err=True)
-    for line in (*uncovered_lines(result.uncovered), *hole_lines(result.holes)):
+    for line in (*uncovered_lines(result.uncovered), *hole_lines(result.holes), *safety_lines(result.findings)):
         typer.echo(line, err=True)

@@ -20,6 +20,7 @@ Secrets: TypeAlias = Mapping[ObjectId, Mapping[str, str]]
 ALL = "all"
 NO_SECRETS: Secrets = MappingProxyType({})
 NOT_COUNTED: Mapping[ObjectId, int] = MappingProxyType({})
+NO_RISKS: Mapping[int, str] = MappingProxyType({})
 _GONE = "absent from schema/"
 
 
@@ -84,11 +85,14 @@ def migration(
     origins: Mapping[ObjectId, Origin],
     text: str,
     rows: Mapping[ObjectId, int] = NOT_COUNTED,
+    risks: Mapping[int, str] = NO_RISKS,
 ) -> str:
-    """A whole file: `text` is its body, `rows` about how many rows tables have."""
+    """A whole file: `text` is its body, `rows` about how many rows tables have. `risks` says in a few words what steps
+    risk, by their index.
+    """
     template = environment().get_template("migration.sql.j2")
     fields = {name: getattr(heading, name) for name in Heading.__slots__}
-    rendered: str = template.render(**fields, table=_table(steps, origins, rows), body=text)
+    rendered: str = template.render(**fields, table=_table(steps, origins, rows, risks), body=text)
     return rendered.rstrip("\n") + "\n"
 
 
@@ -162,15 +166,21 @@ def _source(step: Step, origins: Mapping[ObjectId, Origin], gone: str) -> str:
     return f"{origin.file}:{origin.line}" if origin else ""
 
 
-def _table(steps: Sequence[Step], origins: Mapping[ObjectId, Origin], sizes: Mapping[ObjectId, int]) -> list[str]:
+def _table(
+    steps: Sequence[Step],
+    origins: Mapping[ObjectId, Origin],
+    sizes: Mapping[ObjectId, int],
+    risks: Mapping[int, str],
+) -> list[str]:
     """The table of changes, aligned; comments on what the same migration makes are not worth a line."""
     rows = [("step", "change", "source", "risk")]
     places = _places(steps, origins)
+    words = {id(step): risks.get(index) or _risk(step, sizes) for index, step in enumerate(steps)}
     made = {step.subject.id for step in steps if step.verb == "create"}
     made |= {part.id for step in steps for part in step.parts}
     for number, block in enumerate(_transactions(steps), start=1):
         told = (s for s in block if not (s.subject.id.kind == "comment" and s.subject.parent in made))
-        rows += [(str(number), change_words(s), places[id(s)], _risk(s, sizes)) for s in told]
+        rows += [(str(number), change_words(s), places[id(s)], words[id(s)]) for s in told]
     widths = [max(len(row[i]) for row in rows) for i in range(4)]
     return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
 

@@ -9,7 +9,8 @@ from schemadiff.diagnostics import Diagnostic, Origin
 from schemadiff.model import ObjectId
 from schemadiff.parse.references import WRITTEN, written
 from schemadiff.parse.split import Slice, significant
-from schemadiff.parse.statements import Directive
+from schemadiff.parse.statements import Allowance, Directive
+from schemadiff.policy import CODES, Allowed
 
 COMMENT = re.compile(r"--\s*schemadiff\s*:\s*(.*)", re.DOTALL)
 RENAMED = re.compile(r"renamed\s+from\s+(.+?)\s*;?\s*\Z", re.IGNORECASE)
@@ -34,29 +35,74 @@ RENAMABLE = frozenset(
     )
 )
 INNER = frozenset(("column", "constraint", "enum_value", "attribute"))
-HINT = "the only directive is -- schemadiff: renamed from OLD_NAME"
+ALLOW = re.compile(r"allow\s+([^\s,]+(?:\s*,\s*[^\s,]+)*)(?:\s+(\S.*))?", re.IGNORECASE | re.DOTALL)
+HINT = "directives: -- schemadiff: renamed from OLD_NAME, and -- schemadiff: allow CODE REASON"
+_EXAMPLE = "-- schemadiff: allow SD831 no code has used it since March"
 
 
 def read_directive(
-    text: str, comment: Slice, places: Mapping[int, ObjectId], origin_of: Callable[[int], Origin]
-) -> Directive | Diagnostic | None:
-    """The directive in a comment, what is wrong with it, or None where the comment is any other."""
+    text: str,
+    comment: Slice,
+    places: Mapping[int, ObjectId],
+    beginnings: Mapping[int, ObjectId],
+    origin_of: Callable[[int], Origin],
+) -> Directive | Allowance | Diagnostic | None:
+    """The directive in a comment, what is wrong with it, or None where the comment is any other.
+
+    `places` are those of objects, `beginnings` those of statements, with what each is about.
+    """
     match = COMMENT.match(text, comment.start, comment.end)
     if not match:
         return None
-    origin = origin_of(comment.start)
-    renamed = RENAMED.fullmatch(match[1].strip())
-    if not renamed:
-        return Diagnostic("SD105", f"unknown directive {match[1].strip()[:60]!r}", HINT, origin)
+    origin, said = origin_of(comment.start), match[1].strip()
+    renamed, allow = RENAMED.fullmatch(said), ALLOW.fullmatch(said)
+    if not renamed and not allow:
+        return Diagnostic("SD105", f"unknown directive {said[:60]!r}", HINT, origin)
     if text[text.rfind("\n", 0, comment.start) + 1 : comment.start].strip():
         return Diagnostic("SD106", "a directive stands on a line of its own", "put it on the line above", origin)
-    made = places.get(significant(text, comment.end, len(text)))
+    below = significant(text, comment.end, len(text))
+    if allow:
+        return _allowance(allow, {**beginnings, **places}.get(below), origin)
+    assert renamed is not None
+    return _rename(renamed[1], places.get(below), origin)
+
+
+def read_allowed(said: str, origin: Origin) -> tuple[Allowed, ...] | Diagnostic | None:
+    """What a comment accepts (`-- schemadiff: allow CODE REASON`), what is wrong with it, or None for any other."""
+    match = COMMENT.match(said)
+    allow = ALLOW.fullmatch(match[1].strip()) if match else None
+    return _allowed(allow, origin) if allow else None
+
+
+def _allowed(allow: re.Match[str], origin: Origin) -> tuple[Allowed, ...] | Diagnostic:
+    codes = [code.strip().upper() for code in allow[1].split(",")]
+    unknown = next((code for code in codes if code not in CODES), None)
+    if unknown is not None:
+        hint = f"docs/safety.md lists the codes; {_EXAMPLE}"
+        return Diagnostic("SD105", f"{unknown[:60]!r} is not the code of a finding", hint, origin)
+    if not allow[2]:
+        return Diagnostic("SD105", "this directive gives no reason", _EXAMPLE, origin)
+    reason = " ".join(allow[2].split())
+    return tuple(Allowed(code, reason, origin) for code in codes)
+
+
+def _allowance(allow: re.Match[str], made: ObjectId | None, origin: Origin) -> Allowance | Diagnostic:
+    allowed = _allowed(allow, origin)
+    if isinstance(allowed, Diagnostic):
+        return allowed
+    if made is None:
+        hint = "put it directly above a statement, or the line of a column or constraint; give an index a name"
+        return Diagnostic("SD106", "there is nothing below this directive that a finding could be about", hint, origin)
+    return Allowance(made, allowed)
+
+
+def _rename(name: str, made: ObjectId | None, origin: Origin) -> Directive | Diagnostic:
     if made is None or made.kind not in RENAMABLE:
         hint = "put it directly above the CREATE statement, or above the line of the column, constraint or label"
         return Diagnostic("SD106", "there is nothing below this directive that could be renamed", hint, origin)
-    old_name = _label(renamed[1]) if made.kind == "enum_value" else _name(renamed[1])
+    old_name = _label(name) if made.kind == "enum_value" else _name(name)
     if not old_name:
-        return Diagnostic("SD105", f"{renamed[1]!r} is not a name", HINT, origin)
+        return Diagnostic("SD105", f"{name!r} is not a name", HINT, origin)
     if len(old_name) > 1 and (made.kind in INNER or made.kind == "schema"):
         return Diagnostic("SD105", f"the old name of a {made.kind} has no schema", HINT, origin)
     return Directive(made.kind, made.path, old_name, origin)

@@ -15,7 +15,7 @@ from schemadiff.parse.head import Head
 from schemadiff.parse.references import distinct
 from schemadiff.parse.settings import Session
 from schemadiff.parse.split import Pieces, Slice, split
-from schemadiff.parse.statements import Directive, ParseResult, Source, Statement
+from schemadiff.parse.statements import Allowance, Directive, ParseResult, Source, Statement
 from schemadiff.parse.tokens import HeadError, Token, tokenize
 
 HARMLESS_COMMANDS = ("\\restrict", "\\unrestrict")
@@ -99,6 +99,7 @@ def joined(results: Sequence[ParseResult]) -> ParseResult:
         tuple(d for r in results for d in r.directives),
         origins,
         collected(d for r in results for d in r.diagnostics),
+        tuple(a for r in results for a in r.allowances),
     )
 
 
@@ -112,6 +113,8 @@ class _Reading:
         self.diagnostics: list[Diagnostic] = []
         self.origins: dict[ObjectId, Origin] = {}
         self.places: dict[int, ObjectId] = {}
+        self.beginnings: dict[int, ObjectId] = {}
+        self.allowances: list[Allowance] = []
 
     def result(self) -> ParseResult:
         pieces = split(self.text)
@@ -119,7 +122,8 @@ class _Reading:
         for piece in pieces.statements:
             self._read(piece)
         directives = self._directives(pieces)
-        return ParseResult(tuple(self.statements), directives, self.origins, collected(self.diagnostics))
+        said = collected(self.diagnostics)
+        return ParseResult(tuple(self.statements), directives, self.origins, said, tuple(self.allowances))
 
     def origin(self, offset: int) -> Origin:
         line = bisect_right(self.lines, offset)
@@ -165,6 +169,9 @@ class _Reading:
         for made, offset in head.places.items():
             self.origins.setdefault(made, self.origin(piece.start + offset))
             self.places.setdefault(piece.start + offset, made)
+        about = (*head.creates, *(ObjectId("table", head.placed(name)) for name in head.targets))
+        if about and (head.creates or not head.verb.startswith("CREATE")):
+            self.beginnings[piece.start] = about[0]
         self.statements.append(
             Statement(
                 text=text,
@@ -187,9 +194,11 @@ class _Reading:
     def _directives(self, pieces: Pieces) -> tuple[Directive, ...]:
         found: list[Directive] = []
         for comment in pieces.comments:
-            directive = read_directive(self.text, comment, self.places, self.origin)
+            directive = read_directive(self.text, comment, self.places, self.beginnings, self.origin)
             if isinstance(directive, Diagnostic):
                 self.diagnostics.append(directive)
+            elif isinstance(directive, Allowance):
+                self.allowances.append(directive)
             elif directive:
                 found.append(directive)
         return tuple(found)

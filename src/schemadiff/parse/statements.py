@@ -8,6 +8,7 @@ from enum import IntEnum
 
 from schemadiff.diagnostics import Diagnostic, Origin
 from schemadiff.model import ObjectId
+from schemadiff.policy import Allowed
 
 Name = tuple[str, ...]
 
@@ -69,6 +70,14 @@ class Directive:
 
 
 @dataclass(frozen=True, slots=True)
+class Allowance:
+    """A comment that accepts findings about what stands below it."""
+
+    object: ObjectId
+    allowed: tuple[Allowed, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ParseResult:
     """All that one run read from its files. With errors among `diagnostics` the rest is incomplete."""
 
@@ -76,6 +85,7 @@ class ParseResult:
     directives: tuple[Directive, ...] = ()
     origins: Mapping[ObjectId, Origin] = field(default_factory=dict)
     diagnostics: tuple[Diagnostic, ...] = ()
+    allowances: tuple[Allowance, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

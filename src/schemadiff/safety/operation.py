@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from schemadiff.diagnostics import Origin
 from schemadiff.model import Cost, ObjectId
+from schemadiff.policy import Allowed
 
 
 class Verb(StrEnum):
@@ -34,15 +35,6 @@ class Verb(StrEnum):
     ADD_VALUE = "add value"
     USE_VALUE = "use value"
     ALTER = "alter"
-
-
-@dataclass(frozen=True, slots=True)
-class Allowed:
-    """A comment above the statement that accepts a finding in advance."""
-
-    code: str
-    reason: str
-    origin: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ import dataclasses
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from schemadiff.diagnostics import InputError, Origin
 from schemadiff.introspect import introspect
@@ -15,6 +15,9 @@ from schemadiff.model import Catalog, ObjectId, Rename
 from schemadiff.parse.order import ordered
 from schemadiff.parse.statements import Directive, ParseResult
 from schemadiff.plan.mentions import ROUTINES
+from schemadiff.policy import Allowed
+from schemadiff.quoting import cut_name
+from schemadiff.safety import Said
 from schemadiff.scratch import AUTHOR, Database, Server, StatementLimit
 from schemadiff.sources.desired_roles import note_roles, refuse_unmade, with_managed_roles
 from schemadiff.sources.load import EVENTS_OFF, load
@@ -30,6 +33,7 @@ class Desired:
     catalog: Catalog
     renames: tuple[Rename, ...]
     database: Database
+    said: Said = field(default_factory=Said)
 
 
 @contextmanager
@@ -46,7 +50,7 @@ def desired_state(server: Server, parsed: ParseResult) -> Iterator[Desired]:
         whole = with_managed_roles(catalog, database)
         placed = dataclasses.replace(whole, origins=_origins(whole, parsed.origins))
         refuse_unmade(placed, database)
-        yield Desired(placed, tuple(map(rename_of, parsed.directives)), database)
+        yield Desired(placed, tuple(map(rename_of, parsed.directives)), database, _said(parsed))
 
 
 def _stated(catalog: Catalog, author: str, parsed: ParseResult) -> Catalog:
@@ -63,6 +67,15 @@ def _stated(catalog: Catalog, author: str, parsed: ParseResult) -> Catalog:
         unsaid.add(EVENTS_OFF)
     kept = {i: o for i, o in catalog.objects.items() if i not in unsaid}
     return dataclasses.replace(catalog, objects=kept, needs={i: catalog.needs[i] for i in kept})
+
+
+def _said(parsed: ParseResult) -> Said:
+    """What comments accept, by what they stand above; and names that PostgreSQL cuts, by what it makes of them."""
+    allowed: dict[ObjectId, tuple[Allowed, ...]] = {}
+    for allowance in parsed.allowances:
+        allowed[allowance.object] = (*allowed.get(allowance.object, ()), *allowance.allowed)
+    cut = {i: ObjectId(i.kind, tuple(map(cut_name, i.path))) for i in parsed.origins}
+    return Said(allowed, {real: i.path[-1] for i, real in cut.items() if i.path[-1] != real.path[-1]})
 
 
 def rename_of(directive: Directive) -> Rename:

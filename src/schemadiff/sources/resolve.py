@@ -6,7 +6,7 @@ import re
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from schemadiff.config import Config
@@ -17,6 +17,7 @@ from schemadiff.parse.read import joined, parse_text, read_sources
 from schemadiff.parse.statements import ParseResult
 from schemadiff.proof.copy import read
 from schemadiff.roles import only_managed
+from schemadiff.safety import Said
 from schemadiff.scratch import Database, Server
 from schemadiff.sources.desired import desired_state
 from schemadiff.sources.exclude import without_tables
@@ -35,6 +36,7 @@ class State:
     catalog: Catalog
     renames: tuple[Rename, ...] = ()
     database: Database | None = None
+    said: Said = field(default_factory=Said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ def opened(server: Server, wanted: Source, config: Config) -> Iterator[State]:
     else:
         with desired_state(server, _parsed(wanted.word, config)) as desired:
             catalog = without_tables(desired.catalog, [config.ledger])
-            yield State(catalog, desired.renames, desired.database)
+            yield State(catalog, desired.renames, desired.database, desired.said)
 
 
 def _parsed(word: str, config: Config) -> ParseResult:

@@ -23,9 +23,9 @@ def rewrite(operation: Operation, among: Among) -> Iterator[Found]:
     if not _rewrites(operation) or not among.big(operation) or operation.verb in (Verb.REBUILD, Verb.REFRESH):
         return
     where = f"every row of {table_words(operation)} is written anew under ACCESS EXCLUSIVE: nobody reads or writes"
-    if operation.verb is Verb.CREATE and not operation.stored:
+    if operation.verb is Verb.CREATE and operation.volatile:
         yield Found("SD824", f"its default is another value for each row: {where}", _BATCHES, "slow")
-    elif operation.verb is Verb.CREATE:
+    elif operation.verb is Verb.CREATE and operation.stored:
         yield Found("SD823", f"its values are computed into each row: {where}", _BATCHES, "slow")
     elif operation.verb is Verb.RETYPE:
         what = f"{operation.old_type} -> {operation.new_type}: {where}"

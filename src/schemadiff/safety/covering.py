@@ -1,0 +1,54 @@
+"""A catalog and the columns of a foreign key in; out comes whether an index begins with them, to find rows by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from schemadiff.kinds.constraint import Constraint
+from schemadiff.kinds.index import Index
+from schemadiff.model import Catalog, ObjectId
+from schemadiff.parse.tokens import Cursor, Token, elements, tokenize
+
+
+def is_indexed(columns: tuple[str, ...], table: ObjectId, catalog: Catalog) -> bool:
+    """Whether an index, or the one of a key, begins with the columns, in whatever order."""
+    return any(begins_with(columns, index) for index in _indexes(table, catalog))
+
+
+def begins_with(columns: tuple[str, ...], index: tuple[str, ...]) -> bool:
+    """Whether an index of these columns finds rows by those; a shorter one does, if it has no others."""
+    return bool(index) and set(index[: len(columns)]) <= set(columns)
+
+
+def _indexes(table: ObjectId, catalog: Catalog) -> Iterator[tuple[str, ...]]:
+    for obj in catalog.objects.values():
+        if obj.parent != table:
+            continue
+        if isinstance(obj, Index):
+            yield index_columns(obj.definition)
+        elif isinstance(obj, Constraint) and obj.type in "pu":
+            yield obj.columns
+
+
+def index_columns(definition: str) -> tuple[str, ...]:
+    """The columns that a CREATE INDEX begins with, up to its first expression; none where it is not of all rows."""
+    cursor = Cursor(tokenize(definition))
+    cursor.until("(")
+    columns = elements(cursor.skip_parentheses())
+    cursor.until("WHERE")
+    return () if cursor.take("WHERE") and not _is_of_all_keys(cursor.until()) else _plain(columns)
+
+
+def _plain(found: list[tuple[Token, ...]]) -> tuple[str, ...]:
+    columns = []
+    for element in found:
+        if not element or not element[0].is_name or (len(element) > 1 and element[1].key in ("(", ".")):
+            break
+        columns.append(element[0].identifier)
+    return tuple(columns)
+
+
+def _is_of_all_keys(condition: tuple[Token, ...]) -> bool:
+    """`WHERE (c IS NOT NULL)`: a key that is NULL refers to nothing."""
+    keys = [token.key for token in condition if token.key not in ("(", ")")]
+    return keys[1:] == ["IS", "NOT", "NULL"]
