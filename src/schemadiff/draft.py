@@ -11,6 +11,7 @@ from schemadiff.diagnostics import Origin
 from schemadiff.fingerprint import basis, fingerprint
 from schemadiff.migrations.compose import NO_RISKS, NO_SECRETS, NOT_COUNTED, Heading, Secrets, body, migration
 from schemadiff.migrations.files import MigrationFile, file_name, next_number, slug
+from schemadiff.migrations.header import Header
 from schemadiff.model import Catalog, ObjectId, Step
 from schemadiff.plan.words import migration_name
 from schemadiff.proof import Migration
@@ -40,10 +41,14 @@ def draft(
     rows: Mapping[ObjectId, int] = NOT_COUNTED,
     drifted: Catalog | None = None,
     risks: Mapping[int, str] = NO_RISKS,
+    like: Header | None = None,
 ) -> Draft:
-    """The next migration after `files`, proven from `drifted` as well. `message` names it; else the changes do."""
+    """The next migration after `files`, proven from `drifted` as well. `message` names it; else the changes do.
+
+    With `like` it is that migration made anew: name, description, author and date are kept.
+    """
     number = next_number(files)
-    name = slug(message or migration_name(made.steps, first=not files))
+    name = like.name if like else slug(message or migration_name(made.steps, first=not files))
     last = files[-1] if files else None
     heading = Heading(
         number=file_name(number, name).split("_")[0],
@@ -51,15 +56,22 @@ def draft(
         parent=f"sha256:{last.checksum}" if last else "none",
         start=fingerprint(made.start),
         end=fingerprint(made.result),
-        author=author_name(config),
-        date=today or date.today(),
+        author=like.author if like else author_name(config),
+        date=_written_on(like) or today or date.today(),
         depends_on=file_name(last.number, last.name) if last else "none",
-        description=(message or name).replace("_", " "),
+        description=like.description if like else (message or name).replace("_", " "),
         proof=(*_proof_lines(made), *_fingerprints(config, made, drifted)),
     )
     text = body(made.steps, origins, lock_timeout=config.lock_timeout, approved=approved, secrets=secrets)
     whole = migration(heading, made.steps, origins, text, rows, risks)
     return Draft(number, name, whole, _down_text(config, heading, made))
+
+
+def _written_on(like: Header | None) -> date | None:
+    try:
+        return date.fromisoformat(like.date) if like else None
+    except ValueError:
+        return None
 
 
 def _proof_lines(made: Migration) -> tuple[str, ...]:

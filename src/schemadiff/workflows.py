@@ -24,6 +24,7 @@ from schemadiff.migrations.files import (
     read_directory,
     write_migration,
 )
+from schemadiff.migrations.header import Header
 from schemadiff.migrations.lockfile import LOCK_NAME, write_lock
 from schemadiff.model import Catalog, Change, change_id
 from schemadiff.parse.read import joined, parse_text
@@ -41,6 +42,7 @@ from schemadiff.sources.resolve import Source, opened
 from schemadiff.sources.secrets import read_secrets
 from schemadiff.sources.statistics import table_rows
 from schemadiff.states import (
+    IN_NO_ORDER,
     desired_of,
     drift_of,
     file_problems,
@@ -123,15 +125,18 @@ def generate(
     write: bool = True,
     secrets: bool = False,
     today: date | None = None,
+    behind: Sequence[MigrationFile] | None = None,
+    like: Header | None = None,
 ) -> Generated:
     """The next migration, from what the live database has (None: from the history alone) to schema/.
 
-    With `secrets` it holds those that schema/ spells out; otherwise it asks psql for them.
+    With `secrets` it holds those that schema/ spells out; otherwise it asks psql for them. It stands `behind` the
+    files that are given, or those of the project, and keeps the name and author of the header that it is `like`.
 
     Raises InputError for schema files, Conflict for migration files and for a migration that cannot run on the
     live database because of its drift, Refused for what the project's policy takes for an error.
     """
-    files = sound_files(config)
+    files = sound_files(config) if behind is None else behind
     with (
         scratch_for(config, live) as server,
         desired_of(server, config) as desired,
@@ -165,6 +170,7 @@ def generate(
                 drifted=other_start(past, live, include_drift) if drift and live else None,
                 rows=rows,
                 risks=safety.risks,
+                like=like,
             )
         uncovered = set(live.catalog.uncovered if live else ()) | set(desired.catalog.uncovered)
         holes = (*made.holes, *made.holes_back) if made.steps else unseen(server, past, desired)
@@ -225,6 +231,8 @@ def check(config: Config) -> Checked:
     """Whether the migrations lead to schema/, and the files are numbered and unchanged. Needs no database."""
     files = read_directory(config.generated)
     problems = [*file_problems(config, files), *unwritten_problems(config, files)]
+    if any(problem.code in IN_NO_ORDER for problem in problems):
+        return Checked((), tuple(problems), len(files))
     with (
         scratch_for(config, None) as server,
         desired_of(server, config) as desired,

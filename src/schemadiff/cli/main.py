@@ -11,6 +11,7 @@ import typer
 
 from schemadiff.cli import (
     apply,
+    baseline,
     check,
     create,
     dev,
@@ -19,6 +20,7 @@ from schemadiff.cli import (
     export,
     generate,
     init,
+    rebase,
     rollback,
     stats,
     status,
@@ -41,9 +43,11 @@ _COMMANDS = (
     diff,
     apply,
     rollback,
+    baseline,
     status,
     drift,
     check,
+    rebase,
     export,
     stats,
 )

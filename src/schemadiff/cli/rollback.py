@@ -26,12 +26,15 @@ def command(
     from schemadiff.migrations import ledger
     from schemadiff.migrations.files import read_directory, read_down
     from schemadiff.migrations.runner import revert
+    from schemadiff.migrations.status import file_of
     from schemadiff.sources.state import state_of
 
     settings = options.config()
-    files = {file.number: file for file in read_directory(settings.generated)}
     with connect(options.url_of(settings, env, url)) as connection:
-        applied = [row.version for row in ledger.read(connection, settings.ledger)]
+        rows = ledger.read(connection, settings.ledger)
+    there = read_directory(settings.generated)
+    applied = [row.version for row in rows]
+    files = {row.version: file for row in rows if (file := file_of(row, there))}
     wanted = [n for n in reversed(applied) if n > to] if to is not None else applied[-1:]
     for number in wanted:
         if number not in files:

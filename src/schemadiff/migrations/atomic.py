@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -11,6 +12,8 @@ from pathlib import Path
 from schemadiff.diagnostics import Conflict, UsageError
 
 _ASIDE = ".schemadiff-"
+_JOURNAL = f"{_ASIDE}journal"
+_DRAFT = "journal-to-be"
 
 
 @contextmanager
@@ -23,6 +26,7 @@ def folder_lock(folder: Path) -> Iterator[None]:
         raise UsageError.of("SD407", f"cannot write to {folder}: {error.strerror}") from None
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
+        _finish(folder)
         for leftover in folder.glob(f"{_ASIDE}*"):
             leftover.unlink(missing_ok=True)
         yield
@@ -70,6 +74,54 @@ def replace(path: Path, text: str) -> None:
         for hidden, final in aside.items():
             os.replace(hidden, final)
         _sync_folder(path.parent)
+
+
+def exchange(folder: Path, contents: Mapping[str, str | None]) -> None:
+    """The files of these names with these contents, those that are None gone: all of it, or nothing.
+
+    What is to be done is written down first. From then on it is done, if need be by the next writer in the folder.
+    """
+    texts = {name: text for name, text in contents.items() if text is not None}
+    journal = json.dumps({"put": [*texts], "gone": [name for name in contents if name not in texts]})
+    with folder_lock(folder):
+        try:
+            for name, text in {**texts, _DRAFT: journal}.items():
+                _write(folder / f"{_ASIDE}{name}", text)
+            os.replace(folder / f"{_ASIDE}{_DRAFT}", folder / _JOURNAL)
+            _sync_folder(folder)
+            _finish(folder)
+        except OSError as error:
+            raise UsageError.of("SD407", f"cannot write to {folder}: {error.strerror}") from None
+
+
+def finish(folder: Path) -> None:
+    """Do what a killed writer had begun to exchange."""
+    if (folder / _JOURNAL).exists():
+        with folder_lock(folder):
+            pass
+
+
+def _finish(folder: Path) -> None:
+    if not (folder / _JOURNAL).is_file():
+        return
+    put, gone = _journal(folder / _JOURNAL)
+    for name in put:
+        if (folder / f"{_ASIDE}{name}").exists():
+            os.replace(folder / f"{_ASIDE}{name}", folder / name)
+    for name in gone:
+        (folder / name).unlink(missing_ok=True)
+    _sync_folder(folder)
+    (folder / _JOURNAL).unlink()
+    _sync_folder(folder)
+
+
+def _journal(path: Path) -> tuple[list[str], list[str]]:
+    """What is to be put in place, and what is to go. It may come from a stranger's commit: of this folder only."""
+    try:
+        said = json.loads(path.read_text(encoding="utf-8"))
+        return [Path(name).name for name in said["put"]], [Path(name).name for name in said["gone"]]
+    except (ValueError, KeyError, TypeError):
+        return [], []
 
 
 def _write(path: Path, text: str) -> None:

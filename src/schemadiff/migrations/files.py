@@ -145,7 +145,7 @@ def _read(path: Path, match: re.Match[str]) -> MigrationFile:
 def _between(before: MigrationFile, after: MigrationFile) -> list[Diagnostic]:
     if before.number == after.number:
         message = f"number {before.number:03} is used twice: {before.path} and {after.path}"
-        return [Diagnostic("SD401", message, "two branches met: give the later one the next free number")]
+        return [Diagnostic("SD401", message, "two branches met: `schemadiff rebase` gives ours the next number")]
     if before.number + 1 < after.number:
         return [_gap(before.number + 1, after.number, str(before.path), after)]
     return []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import takewhile
 
@@ -52,6 +52,39 @@ def parse_header(text: str) -> Header:
         basis=fields.get("fingerprints", "").partition(" ")[0],
         drift=tuple(value for key, value in found if key == "drift"),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a migration stands among the others, in the words of its header. Hashes without the `sha256:`."""
+
+    number: str
+    name: str
+    parent: str
+    start: str = ""
+    end: str = ""
+    basis: str = ""
+
+
+def moved(text: str, place: Place, renamed: Mapping[str, str]) -> str:
+    """The same file at another place: whatever its header says of its number, its hashes and of files that were
+    renamed (without `.sql`) is put right. What it does not say is not added. From what drifted state it was proven at
+    its old place says nothing here, and goes.
+    """
+    lines = text.splitlines(keepends=True)
+    count = sum(1 for _ in takewhile(_is_comment, lines))
+    return "".join([*(_moved(line, place, renamed) for line in lines[:count]), *lines[count:]])
+
+
+def _moved(line: str, place: Place, renamed: Mapping[str, str]) -> str:
+    line = re.sub(r"(schemadiff (?:down )?migration )\d+(: )", rf"\g<1>{place.number}\2", line)
+    line = re.sub(r"(-- *Migration: *)\d+_\S+", rf"\g<1>{place.number}_{place.name}.sql", line, flags=re.IGNORECASE)
+    if "drift: sha256:" in line:
+        return ""
+    hashes = {"parent": place.parent, "from": place.start, "to": place.end}
+    line = re.sub(r"(-- *Fingerprints: *)\S+", rf"\g<1>{place.basis}" if place.basis else r"\g<0>", line)
+    line = _HASHES.sub(lambda m: f"{m[1]}: sha256:{hashes[m[1]] or m[2]}", line)
+    return re.sub(r"\d{3,}_[a-z0-9_]+", lambda match: renamed.get(match[0], match[0]), line)
 
 
 def _is_comment(line: str) -> bool:

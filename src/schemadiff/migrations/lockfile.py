@@ -1,7 +1,8 @@
 """Migration files go in; `migrations.lock` comes out, and later every file that is no longer what it says.
 
 One line per file, each chained to the line before it, so that two branches that both add a migration collide in
-git instead of meeting unnoticed in a database.
+git instead of meeting unnoticed in a database. Where they do, the lock is read with what git or a person made of it:
+the chain tells which lines are whose.
 """
 
 from __future__ import annotations
@@ -19,8 +20,9 @@ from schemadiff.migrations.files import MigrationFile, read_text
 LOCK_NAME = "migrations.lock"
 _HEAD = """\
 # Written by schemadiff; commit it, never edit it. Each line's chain covers all lines before it.
-# A merge conflict here: two branches made a migration. Give one of them the next number, then generate again.
+# A merge conflict here: two branches made a migration. Leave it as it is, and run: schemadiff rebase
 """
+_CONFLICT_MARKER = re.compile(r"(<{7}|\|{7}|={7}|>{7})( .*)?")
 _LINE = re.compile(r"(\d{3,}_[a-z0-9_]{1,60}\.sql) sha256:([0-9a-f]{64}) chain:([0-9a-f]{16})")
 
 
@@ -40,27 +42,61 @@ class LockEntry:
 
 @dataclass(frozen=True, slots=True)
 class Lock:
-    """The lock file's entries in order; none when there is no lock yet."""
+    """The lock file's entries in order; none when there is no lock yet. `met` says where two branches met in it."""
 
     path: Path
     entries: tuple[LockEntry, ...] = ()
+    met: tuple[Diagnostic, ...] = ()
 
 
 def read_lock(path: Path) -> Lock:
-    """The lock as it lies on disk; one that was edited or merged by hand is a Conflict at its line."""
+    """The lock as it lies on disk, also in the middle of a merge; one that was edited is a Conflict at its line."""
     if not path.is_file():
         return Lock(path)
-    entries, chain = [], ""
+    entries: dict[str, LockEntry] = {}
+    # Under the chain up to a line: the names of those that follow from it.
+    followers: dict[str, list[LockEntry]] = {"": []}
+    marker = 0
     for number, line in enumerate(read_text(path).splitlines(), 1):
-        if not line or line.startswith("#"):
-            continue
-        match = _LINE.fullmatch(line)
-        if not match or match[3] != (chain := _chained(chain, match[1], match[2])):
-            message = "this line of the lock does not follow from the lines above it"
-            hint = "restore the file from git; after a merge give the later migration the next number"
-            raise Conflict.of("SD411", message, hint, Origin(str(path), number))
-        entries.append(LockEntry(match[1], match[2], number))
-    return Lock(path, tuple(entries))
+        if _CONFLICT_MARKER.fullmatch(line):
+            marker = marker or number
+        elif line and not line.startswith("#"):
+            entry, before, chain = _entry(line, number, followers, path)
+            if chain not in followers:
+                followers[before].append(entry)
+                followers[chain] = []
+            entries.setdefault(line, entry)
+    met = tuple(_met(found, Origin(str(path), marker or found[1].line)) for found in followers.values() if found[1:])
+    if marker and not met:
+        met = (_unresolved(Origin(str(path), marker)),)
+    return Lock(path, tuple(entries.values()), met)
+
+
+def _entry(line: str, number: int, chains: dict[str, list[LockEntry]], path: Path) -> tuple[LockEntry, str, str]:
+    """What a line says, the chain that it follows from, and the chain that it makes."""
+    match = _LINE.fullmatch(line)
+    # The line above comes first: it is the one, except where branches met.
+    before = next((c for c in reversed(chains) if match and _chained(c, match[1], match[2]) == match[3]), None)
+    if match and before is not None:
+        return LockEntry(match[1], match[2], number), before, match[3]
+    message = "this line of the lock does not follow from the lines above it"
+    raise Conflict.of("SD411", message, "restore the file from git", Origin(str(path), number))
+
+
+def _met(followers: Sequence[LockEntry], origin: Origin) -> Diagnostic:
+    names = [entry.name for entry in followers]
+    message = f"two branches met in the lock: {' and '.join(names)} follow the same migration"
+    hint = "`schemadiff rebase` gives ours the next number, and writes the lock anew"
+    if len(set(names)) < len(names):
+        hint = (
+            "both made a file of this name, and git has only one of them: take theirs from git, and generate ours again"
+        )
+    return Diagnostic("SD457", message, hint, origin)
+
+
+def _unresolved(origin: Origin) -> Diagnostic:
+    message = "a merge conflict is left in the lock, although both sides say the same"
+    return Diagnostic("SD457", message, "`schemadiff rebase` writes the lock anew", origin)
 
 
 def lock_text(files: Sequence[MigrationFile]) -> str:
@@ -83,7 +119,7 @@ def lock_problems(files: Sequence[MigrationFile], lock: Lock) -> list[Diagnostic
     problems = [found for entry in lock.entries for found in _entry_problems(entry, by_name.get(entry.name), lock)]
     known = {entry.name for entry in lock.entries}
     last = max((entry.number for entry in lock.entries), default=0)
-    return problems + [_unlocked(file, last, lock) for file in files if file.path.name not in known]
+    return [*lock.met, *problems] + [_unlocked(file, last, lock) for file in files if file.path.name not in known]
 
 
 def _chained(chain: str, name: str, checksum: str) -> str:
@@ -106,5 +142,7 @@ def _unlocked(file: MigrationFile, last: int, lock: Lock) -> Diagnostic:
     late = file.number <= last
     message = f"{file.path} is not in {lock.path}"
     if late:
-        return Diagnostic("SD414", f"{message}, which is already at {last:03}", "give it the next free number")
+        return Diagnostic(
+            "SD414", f"{message}, which is already at {last:03}", "`schemadiff rebase` gives it the next number"
+        )
     return Diagnostic("SD414", message, "the lock learns of it with the next generate", severity="warning")

@@ -50,6 +50,12 @@ def status(
     return tuple(sorted(found, key=lambda entry: (entry.number, entry.name)))
 
 
+def file_of(row: LedgerRow, files: Sequence[MigrationFile]) -> MigrationFile | None:
+    """The file that a row is of; where two branches met, the one of its name."""
+    found = [file for file in files if file.number == row.version]
+    return next((file for file in found if _compared(file, row) is not State.OTHER), found[0] if found else None)
+
+
 def status_problems(entries: Sequence[StatusRow]) -> list[Diagnostic]:
     """What in a status must be mended before anything is applied, and as warnings what only should be known."""
     last = max((entry.number for entry in entries if entry.row), default=0)
@@ -103,4 +109,4 @@ def _problem(entry: StatusRow, last: int) -> Diagnostic | None:
 def _late(entry: StatusRow, last: int) -> Diagnostic:
     assert entry.file is not None
     message = f"{entry.file.path} is not applied, and {last:03} is already"
-    return Diagnostic("SD425", message, "two branches met: give it the next free number")
+    return Diagnostic("SD425", message, "two branches met: `schemadiff rebase` gives ours the next number")

@@ -10,6 +10,7 @@ from schemadiff.quoting import display, one_line
 from schemadiff.report.findings import field_changes, top_level
 
 if TYPE_CHECKING:
+    from schemadiff.lifecycle.rebase import Rebased
     from schemadiff.migrations.status import StatusRow
     from schemadiff.workflows import Checked, DriftFound
 
@@ -113,6 +114,16 @@ def check_lines(found: Checked) -> list[str]:
         lines += ["generated/ does not lead to schema/: a migration is missing (schemadiff generate)"]
         lines += [f"  {line}" for line in finding_lines(found.changes)]
     return [*(lines or [f"ok: {found.files} migrations lead to schema/"]), *hole_lines(found.holes)]
+
+
+def move_lines(found: Rebased) -> list[str]:
+    """What `rebase` moved, and what it proved."""
+    how = {True: "made anew from schema/", False: "its text is kept"}
+    lines = [
+        f"{move.old} -> {move.new}  ({how[move.anew]})" if move.new else f"removed {move.old}: theirs does it already"
+        for move in found.moves
+    ]
+    return [*lines, one_line(found.order)] if found.order else lines
 
 
 def status_lines(entries: Sequence[StatusRow]) -> list[str]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from schemadiff.config import Config
-from schemadiff.diagnostics import InputError, UsageError
+from schemadiff.diagnostics import UsageError
 from schemadiff.migrations.files import read_directory
 from schemadiff.model import Catalog, Rename
 from schemadiff.parse.read import joined, parse_text, read_sources
@@ -21,6 +20,7 @@ from schemadiff.safety import Said
 from schemadiff.scratch import Database, Server
 from schemadiff.sources.desired import desired_state
 from schemadiff.sources.exclude import without_tables
+from schemadiff.sources.git import git
 from schemadiff.sources.history import replay
 from schemadiff.sources.live import read_live
 from schemadiff.sources.snapshot import read_snapshot
@@ -94,19 +94,8 @@ def _of_revision(revision: str, config: Config) -> ParseResult:
         raise UsageError.of("SD722", f"{revision} is not a git revision", "name one: git:main")
     results = []
     for folder in config.schema:
-        listing = _git(config.root, "ls-tree", "-r", "-z", "--name-only", revision, "--", str(folder))
+        listing = git(config.root, "ls-tree", "-r", "-z", "--name-only", revision, "--", str(folder))
         for name in sorted(n for n in listing.split("\0") if n.endswith(".sql")):
-            text = _git(config.root, "show", f"{revision}:./{name}")
+            text = git(config.root, "show", f"{revision}:./{name}")
             results.append(parse_text(text, f"{revision}:{name}"))
     return joined(results)
-
-
-def _git(root: Path, *arguments: str) -> str:
-    try:
-        done = subprocess.run(["git", *arguments], cwd=root, capture_output=True, check=False)
-    except FileNotFoundError:
-        raise UsageError.of("SD722", "git is not installed", "install git, or name a directory") from None
-    if done.returncode:
-        said = done.stderr.decode(errors="replace").strip().splitlines()[:1] or ["git failed"]
-        raise InputError.of("SD722", f"git cannot show the schema: {said[0]}", "name a revision that git knows")
-    return done.stdout.decode("utf-8", errors="strict")
