@@ -1,4 +1,5 @@
-"""Every case of tests/cases: two states in, the migration between them rendered, applied, read back and taken back.
+"""Every case of tests/cases: two states in, the migration between them rendered, applied, read back, taken back, and
+applied once more; where there is no way back, the file in its place says so and refuses.
 
 tests/cases/KIND/CASE/ holds before.sql and after.sql; forward.sql is the text that a reviewer would see, and
 case.toml says what is special: min_version and max_version (major versions of PostgreSQL), require and forbid
@@ -17,13 +18,17 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
+from schemadiff.config import Config
+from schemadiff.diagnostics import Conflict
+from schemadiff.draft import draft
 from schemadiff.migrations.compose import body
 from schemadiff.migrations.files import MigrationFile
 from schemadiff.model import Catalog, Step, change_id
 from schemadiff.parse.read import parse_text
-from schemadiff.proof import Side, build, settled
+from schemadiff.proof import Migration, Side, build, settled
 from schemadiff.proof.copy import read
 from schemadiff.proof.dumps import dump_difference
 from schemadiff.scratch import Database, Server, scratch_server
@@ -35,6 +40,7 @@ from tests.applying import apply
 CASES = Path(__file__).parent / "cases"
 # Other versions print views otherwise, and have other privileges.
 _GOLDEN_MAJOR = 18
+PROJECT = Config(root=CASES, schema=(CASES,), generated=CASES, author="A")
 _COMMENT = re.compile(r"^\s*--.*\n", re.MULTILINE)
 
 
@@ -90,9 +96,23 @@ def test_case(
 
         assert options.get("one_way", "") in made.down_problem
         assert bool(made.down_problem) == ("one_way" in options), made.down_problem
-        if not made.down_problem:
-            applied(before.database, backward)
-            assert names_of(server, read(before.database), before.catalog) == []
+        if made.down_problem:
+            _refuses(before.database, made, after.catalog)
+            return
+        applied(before.database, backward)
+        assert names_of(server, read(before.database), before.catalog) == []
+        applied(before.database, forward)
+        assert names_of(server, read(before.database), after.catalog) == []
+
+
+def _refuses(database: Database, made: Migration, after: Catalog) -> None:
+    """The down file says that there is no way back, and changes nothing."""
+    text = draft(PROJECT, [], made, after.origins).down_text
+    assert made.down_problem.splitlines()[0] in text
+    with pytest.raises((psycopg.errors.RaiseException, Conflict), match="there is no way back"):
+        applied(database, text)
+    database.close()
+    assert names_of(database.server, read(database), after) == []
 
 
 @contextmanager

@@ -1,0 +1,2 @@
+CREATE TABLE t (id int, n int DEFAULT 3 NOT NULL);
+CREATE TABLE u (v t);
