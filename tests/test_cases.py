@@ -1,10 +1,11 @@
 """Every case of tests/cases: two states in, the migration between them rendered, applied, read back, taken back, and
 applied once more; where there is no way back, the file in its place says so and refuses.
 
-tests/cases/KIND/CASE/ holds before.sql and after.sql; forward.sql is the text that a reviewer would see, and
+tests/cases/KIND/CASE/ holds before.sql and after.sql; forward.sql is the text that a reviewer would see, online.sql
+the one for tables that others are using, and
 case.toml says what is special: min_version and max_version (major versions of PostgreSQL), require and forbid
 (pieces of SQL), one_way (words of the reason why there is no way back), trusted (the files may do what takes a
-superuser), seen (words of what pg_dump sees and PostgreSQL cannot change: a gap that docs/coverage.md tells of), roles
+superuser), plain (objects whose online form PostgreSQL refuses), seen (words of what pg_dump sees and PostgreSQL cannot change: a gap that docs/coverage.md tells of), roles
 (patterns of the roles that are managed; those belong to the whole server, so such a case is applied as the history is
 replayed), xfail (the reason).
 """
@@ -28,6 +29,7 @@ from schemadiff.migrations.compose import body
 from schemadiff.migrations.files import MigrationFile
 from schemadiff.model import Catalog, Step, change_id
 from schemadiff.parse.read import parse_text
+from schemadiff.plan.online import Online, form_of
 from schemadiff.proof import Migration, Side, build, settled
 from schemadiff.proof.copy import read
 from schemadiff.proof.dumps import dump_difference
@@ -38,6 +40,21 @@ from schemadiff.sources.history import replay
 from tests.applying import apply
 
 CASES = Path(__file__).parent / "cases"
+# Of these kinds are the objects that have online forms, or stand in their way.
+_ONLINE_KINDS = frozenset(
+    [
+        "column",
+        "constraint",
+        "domain",
+        "enum",
+        "index",
+        "inheritance",
+        "materialized_view",
+        "partition",
+        "table",
+        "view",
+    ]
+)
 # Other versions print views otherwise, and have other privileges.
 _GOLDEN_MAJOR = 18
 PROJECT = Config(root=CASES, schema=(CASES,), generated=CASES, author="A")
@@ -49,9 +66,11 @@ def case_options(case: Path) -> dict[str, Any]:
     return tomllib.loads(file.read_text()) if file.exists() else {}
 
 
-def parameters() -> Iterator[Any]:
+def parameters(kinds: frozenset[str] = frozenset()) -> Iterator[Any]:
     for file in sorted(CASES.glob("*/*/after.sql")):
         case = file.parent
+        if kinds and case.parent.name not in kinds:
+            continue
         reason = case_options(case).get("xfail")
         marks = [pytest.mark.xfail(reason=reason, strict=True)] if reason else []
         yield pytest.param(case, id=f"{case.parent.name}/{case.name}", marks=marks)
@@ -113,6 +132,30 @@ def _refuses(database: Database, made: Migration, after: Catalog) -> None:
         applied(database, text)
     database.close()
     assert names_of(database.server, read(database), after) == []
+
+
+@pytest.mark.parametrize("case", list(parameters(_ONLINE_KINDS)))
+def test_online(case: Path, server: Server, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Up, down and up again, in the forms for tables that others are using."""
+    options = case_options(case)
+    if options.get("trusted"):
+        monkeypatch.setenv(trust.VARIABLE, "1")
+    major = server.version // 10000
+    if not options.get("min_version", 0) <= major <= options.get("max_version", 99):
+        pytest.skip(f"not for PostgreSQL {major}")
+    with state(server, case / "before.sql") as before, state(server, case / "after.sql") as after:
+        target = Side(server, after.catalog)
+        made = build(server, before.catalog, target, renames=after.renames, online=Online("always"))
+        if not any(map(form_of, (*made.steps, *made.down))):
+            return
+        forward, backward = rendered(made.steps, after.catalog), rendered(made.down, before.catalog)
+        if major == _GOLDEN_MAJOR:
+            _agrees_with_golden(case / "online.sql", forward, rewrite=request.config.getoption("--update"))
+        assert list(options.get("plain", ())) == [str(i) for i in made.plain]
+        way = [(forward, after.catalog), (backward, before.catalog), (forward, after.catalog)]
+        for text, wanted in way[:1] if made.down_problem else way:
+            applied(before.database, text)
+            assert names_of(server, read(before.database), wanted) == []
 
 
 @contextmanager

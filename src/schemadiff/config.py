@@ -23,8 +23,10 @@ STATISTICS_NAME = "statistics.json"
 _TABLE = "tool.schemadiff"
 _KEYS = (
     "schema", "generated", "statistics", "ledger", "author", "scratch_url_env", "lock_timeout", "statement_timeout",
-    "roles", "safety", "environments",
+    "online", "roles", "safety", "environments",
 )  # fmt: skip
+# Which tables get statements that keep nobody waiting: those not known to be small, all, none.
+ONLINE = ("auto", "always", "never")
 _ENVIRONMENT_KEYS = ("url_env", "protected")
 _DURATION = re.compile(r"\d+ *(us|ms|s|min|h|d)?")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -46,8 +48,9 @@ class Environment:
 class Config:
     """What the project says about itself. Paths are absolute; `ledger` is schema and table, unquoted.
 
-    `roles` are patterns of the roles that it manages: none, unless it says so. `statistics` is None where nothing is
-    said: see `statistics_file`.
+    `online` says which tables get statements that keep nobody waiting: auto, always, never. `roles` are patterns of
+    the roles that it manages: none, unless it says so. `statistics` is None where nothing is said: see
+    `statistics_file`.
     """
 
     root: Path
@@ -58,6 +61,7 @@ class Config:
     scratch_url_env: str = ""
     lock_timeout: str = "2s"
     statement_timeout: str = "0"
+    online: str = "auto"
     roles: tuple[str, ...] = ()
     safety: Policy = field(default_factory=Policy)
     environments: Mapping[str, Environment] = field(default_factory=dict)
@@ -244,6 +248,7 @@ def _config(source: _Source, root: Path) -> Config:
         scratch_url_env=_variable(source, _text(source, "scratch_url_env", ""), "scratch_url_env"),
         lock_timeout=_duration(source, "lock_timeout", "2s"),
         statement_timeout=_duration(source, "statement_timeout", "0"),
+        online=_one_of(source, "online", ONLINE),
         roles=_patterns(source),
         safety=policy_of(source.values.get("safety", {}), source.fail, source.each("safety.waive")),
         environments=_environments(source),
@@ -307,6 +312,13 @@ def _duration(source: _Source, key: str, default: str) -> str:
     value = _text(source, key, default)
     if not _DURATION.fullmatch(value):
         source.fail("SD605", f'"{key}" must be a duration', f'{key} = "2s" (units: us, ms, s, min, h, d)', key)
+    return value
+
+
+def _one_of(source: _Source, key: str, allowed: tuple[str, ...]) -> str:
+    value = _text(source, key, allowed[0])
+    if value not in allowed:
+        source.fail("SD605", f'"{key}" must be one of {", ".join(allowed)}', f'{key} = "{allowed[0]}"', key)
     return value
 
 

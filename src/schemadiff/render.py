@@ -36,6 +36,7 @@ def environment() -> Environment:
         identifiers=identifiers,
         qualified=qualified,
         literal=literal,
+        duration=lambda text: text if text.isdigit() else literal(text),
         dollar_quoted=dollar_quoted,
         one_line=one_line,
         reloptions=sqltext.reloptions,
@@ -48,6 +49,8 @@ def environment() -> Environment:
         identity_changes=sqltext.identity_changes,
         default_storage=sqltext.default_storage,
         index_definition=sqltext.index_definition,
+        built_concurrently=sqltext.built_concurrently,
+        index_of_constraint=sqltext.index_of_constraint,
         view_query=sqltext.view_query,
         create_only=sqltext.create_only,
         without_body=sqltext.without_body,
@@ -66,6 +69,12 @@ PATH = "pg_catalog, pg_temp"
 USUAL_PATH = "pg_catalog, public, pg_temp"
 # How an index or a constraint of partitions is attached, by plan.steps; and what holds where it says nothing.
 _PARTITIONED: Mapping[str, Any] = {"attach": None, "only": False, "shares": ()}
+# What plan.online says of the making of one; and what no macro takes: the object as it will be called, the plain step.
+_ONLINE: Mapping[str, Mapping[str, Any]] = {
+    "index": {"concurrently": False},
+    "constraint": {"not_valid": False, "index": ""},
+}
+_TOLD = frozenset({"of", "plain", "final"})
 
 _VARIABLE = re.compile(r"""(?P<name>\w+|"(?:[^"]|"")+") :'(?P<variable>secret|connection)'""")
 _WITH_SECRET = re.compile(r"(?:CREATE|ALTER) (?:USER MAPPING|SERVER|FOREIGN DATA WRAPPER|SUBSCRIPTION) ")
@@ -131,14 +140,19 @@ def spelled_out(text: str, values: Mapping[str, str]) -> str:
 
 
 def _arguments(step: Step) -> dict[str, Any]:
-    context = step.context
+    context = {name: value for name, value in step.context.items() if name not in _TOLD}
     match step.verb:
         case "create":
             return {"new": step.new, **_create_arguments(step)}
         case "shell":
             return {"new": step.new}
-        case "move":
+        case "move" | "swap":
             return {"old": step.old, "new": step.new, **context}
+        case "validate" | "build" | "complete" | "backfill":
+            return {"new": step.new, **context}
+        case "expect" | "settle":
+            old = {"old": step.old} if step.subject.id.kind == "column" else {}
+            return {"new": step.new, **old, **context}
         case "drop":
             return {"old": step.old, **context}
         case "alter":
@@ -176,8 +190,9 @@ def _create_arguments(step: Step) -> dict[str, Any]:
             return dict(step.context)
         case "column":
             return {"default": defaults.get(step.subject.id)}
-        case "index" | "constraint":
-            return {name: step.context.get(name, usual) for name, usual in _PARTITIONED.items()}
+        case "index" | "constraint" as kind:
+            usual = {**_PARTITIONED, **_ONLINE[kind]}
+            return {name: step.context.get(name, value) for name, value in usual.items()}
         case "view" | "function" | "procedure":
             return {"announced": step.context.get("announced", False)}
         case "materialized_view":

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 
 from schemadiff.kinds.column import Column, Identity
+from schemadiff.kinds.constraint import Constraint
 from schemadiff.kinds.database_setting import DatabaseSetting
 from schemadiff.kinds.function import words as routine_words
 from schemadiff.kinds.grant import OWNER, PUBLIC, Grant
@@ -15,6 +16,8 @@ from schemadiff.model import ObjectId
 from schemadiff.quoting import THIS_DATABASE, identifier, literal, qualified
 
 _PLAIN_VALUE = re.compile(r"(?:-?[0-9]+(?:\.[0-9]+)?|[a-z_]+)\Z")
+_INDEX_HEAD = re.compile(r'(CREATE (?:UNIQUE )?INDEX )(?:"(?:[^"]|"")+"|[^\s"]+)(?= ON )')
+_NOT_DISTINCT = "NULLS NOT DISTINCT "
 _STORAGE_OF_TYPE = {"numeric": "MAIN", "inet": "MAIN", "cidr": "MAIN"}
 
 
@@ -125,6 +128,27 @@ def index_definition(definition: str, tablespace: str | None, *, only: bool = Fa
         return definition
     cut = _clause(definition, " WHERE ")
     return f"{definition[:cut]} TABLESPACE {identifier(tablespace)}{definition[cut:]}"
+
+
+def built_concurrently(definition: str, name: str) -> str:
+    """PostgreSQL's definition of an index, under another name if wanted, built without keeping writers out."""
+    match = _INDEX_HEAD.match(definition)
+    assert match
+    return f"{match[1]}CONCURRENTLY {identifier(name)}{definition[match.end() :]}"
+
+
+def index_of_constraint(constraint: Constraint, name: str) -> str:
+    """The index that a primary key or a unique constraint can take over."""
+    columns = constraint.definition.removeprefix("PRIMARY KEY ").removeprefix("UNIQUE ")
+    distinct = columns.startswith(_NOT_DISTINCT)
+    words = (
+        f"CREATE UNIQUE INDEX CONCURRENTLY {identifier(name)} ON {qualified(constraint.id.path[:2])}",
+        columns.removeprefix(_NOT_DISTINCT),
+        _NOT_DISTINCT.strip() if distinct else "",
+        f"WITH ({reloptions(constraint.options)})" if constraint.options else "",
+        f"TABLESPACE {identifier(constraint.tablespace)}" if constraint.tablespace else "",
+    )
+    return " ".join(filter(None, words))
 
 
 def view_query(definition: str) -> str:

@@ -19,16 +19,13 @@ from schemadiff.diagnostics import Diagnostic, InputError, SchemadiffError
 from schemadiff.draft import Draft, draft
 from schemadiff.export import Adopted, adopted, schema_files
 from schemadiff.migrations.compose import NO_SECRETS, body
-from schemadiff.migrations.files import (
-    MigrationFile,
-    read_directory,
-    write_migration,
-)
+from schemadiff.migrations.files import MigrationFile, next_number, read_directory, write_migration
 from schemadiff.migrations.header import Header
 from schemadiff.migrations.lockfile import LOCK_NAME, write_lock
 from schemadiff.model import Catalog, Change, change_id
 from schemadiff.parse.read import joined, parse_text
 from schemadiff.parse.statements import Source as SchemaFile
+from schemadiff.plan.online import Online
 from schemadiff.plan.own_roles import refuse_own_roles
 from schemadiff.proof import Migration, Side, build, settled
 from schemadiff.proof.dumps import copy_differences
@@ -148,10 +145,12 @@ def generate(
         start = start_of(server, past, live, files, include_drift, drift)
         if live:
             refuse_own_roles(live.catalog, target.catalog, {live.catalog.role, live.migrator}, live.bootstrap)
-        made = build(server, start, target, renames=desired.renames, target_database=desired.database)
+        rows = table_rows(config, live)
+        online = Online(config.online, rows, f"__{next_number(files):03}")
+        made = build(server, start, target, renames=desired.renames, target_database=desired.database, online=online)
         if drift and made.steps and live:
             prove_on_both(server, live, past, made, target, include_drift)
-        origins, rows = desired.catalog.origins, table_rows(config, live)
+        origins = desired.catalog.origins
         safety = judged(config, made, origins, rows, desired.said, approved)
         if safety.stops:
             raise safety.refusal()
@@ -201,7 +200,15 @@ def difference(
         if not sql:
             return Difference(changes, "", uncovered)
         refuse_own_roles(one.catalog, other.catalog, {live.role})
-        made = build(server, one.catalog, target, renames=other.renames, target_database=other.database, down=False)
+        made = build(
+            server,
+            one.catalog,
+            target,
+            renames=other.renames,
+            target_database=other.database,
+            down=False,
+            online=Online(config.online, table_rows(config, None)),
+        )
         known = read_secrets(other.database.admin()) if secrets and other.database else NO_SECRETS
         origins, timeout = other.catalog.origins, config.lock_timeout
         text = body(made.steps, origins, lock_timeout=timeout, approved=approved, secrets=known)

@@ -12,10 +12,12 @@ from typing import Any
 
 import psycopg
 
+from schemadiff.config import ONLINE
 from schemadiff.diagnostics import InputError, SchemadiffError
 from schemadiff.migrations.compose import body
 from schemadiff.model import Catalog, Step, change_id
 from schemadiff.parse.split import split
+from schemadiff.plan.online import Online
 from schemadiff.proof import Migration, Side, build, settled
 from schemadiff.proof.copy import read
 from schemadiff.proof.dumps import dump_difference
@@ -208,7 +210,8 @@ def _migrate(
     """Forward and back; `stage` says how far it came."""
     stage.name = "generating"
     target = Side(server, desired.catalog)
-    made = build(server, base.catalog, target, target_database=desired.database)
+    online = Online(ONLINE[played.seed % len(ONLINE)])
+    made = build(server, base.catalog, target, target_database=desired.database, online=online)
     played.steps = len(made.steps)
     stage.migration = rendered(made.steps, desired.catalog)
     none_seen(made)

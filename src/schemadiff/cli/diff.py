@@ -21,6 +21,7 @@ def command(
         str, typer.Option("--format", help="text, json, or sql: the migration from LIVE to DESIRED.")
     ] = "text",
     allow_data_loss: options.AllowDataLoss = None,
+    online: options.Online = None,
     secrets: options.Secrets = "ask",
 ) -> int:
     """Compare any two states. Exit 2 where they differ; with --format sql always 0."""
@@ -31,7 +32,7 @@ def command(
 
     options.one_of(format, "text", "json", "sql")
     options.one_of(secrets, "ask", "write", name="--secrets")
-    settings = options.config()
+    settings = options.with_online(options.config(), online)
     with doing("comparing"):
         found = workflows.difference(
             settings,

@@ -30,6 +30,7 @@ def command(
         typer.Option("--include-drift", help="Start from the live database as it is, with what was changed by hand."),
     ] = False,
     allow_data_loss: options.AllowDataLoss = None,
+    online: options.Online = None,
     secrets: options.Secrets = "ask",
     url: options.Url = None,
     env: options.Environment = None,
@@ -38,7 +39,7 @@ def command(
     from schemadiff import workflows
 
     options.one_of(secrets, "ask", "write", name="--secrets")
-    settings = options.config()
+    settings = options.with_online(options.config(), online)
     live = None if offline else options.live(settings, env, url)
     with doing("generating and proving"):
         result = workflows.generate(

@@ -22,6 +22,12 @@ Secrets = Annotated[
     str,
     typer.Option("--secrets", help="ask: the SQL asks psql for passwords; write: it holds those that schema/ has."),
 ]
+Online = Annotated[
+    str | None,
+    typer.Option(
+        "--online", help="Forms that keep nobody waiting: auto (tables not known to be small), always, never."
+    ),
+]
 Format = Annotated[str, typer.Option("--format", help="text or json.")]
 AllowDataLoss = Annotated[
     list[str] | None,
@@ -63,6 +69,15 @@ def live(settings: Config, environment: str | None, explicit: str | None) -> Liv
     url = url_of(settings, environment, explicit)
     with doing("reading the live database"):
         return read_live(url, settings.ledger, roles=settings.roles)
+
+
+def with_online(settings: Config, mode: str | None) -> Config:
+    """The configuration, with the mode that the command line asks for."""
+    import dataclasses
+
+    from schemadiff.config import ONLINE
+
+    return dataclasses.replace(settings, online=one_of(mode, *ONLINE, name="--online")) if mode else settings
 
 
 def one_of(value: str, *allowed: str, name: str = "--format") -> str:

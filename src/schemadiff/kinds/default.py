@@ -11,11 +11,12 @@ from schemadiff.quoting import qualified
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Default(Object):
-    """An expression as PostgreSQL prints it."""
+    """An expression as PostgreSQL prints it. `volatile` is told: whether it may give each row another value."""
 
     expression: str
     relkind: str = field(compare=False)
     has_children: bool = field(compare=False)
+    volatile: bool = field(compare=False)
 
 
 def read(row: Row) -> Default:
@@ -28,6 +29,7 @@ def read(row: Row) -> Default:
         expression=row["expression"],
         relkind=row["relkind"],
         has_children=row["has_children"],
+        volatile=row["volatile"],
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from schemadiff.kinds.base import Kind
 from schemadiff.model import Object, ObjectId, Row
@@ -11,10 +11,14 @@ from schemadiff.quoting import qualified
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Partition(Object):
-    """A table that is a partition can stop being one and keep its rows, so this is an object apart from the table."""
+    """A table that is a partition can stop being one and keep its rows, so this is an object apart from the table.
+
+    `constraint` is told: what the bounds demand of every row, as an expression.
+    """
 
     of: tuple[str, str]
     bound: str
+    constraint: str | None = field(compare=False)
 
 
 def read(row: Row) -> Partition:
@@ -25,6 +29,7 @@ def read(row: Row) -> Partition:
         parent=ObjectId("table", table),
         of=(row["parent_schema"], row["parent_name"]),
         bound=row["bound"],
+        constraint=row["constraint"],
     )
 
 

@@ -136,7 +136,7 @@ def _section(
     if asked.wrong:
         _fail_at_command(places.at(asked.wrong.start))
     done = _statement(text, asked.question, places) if asked.question else None
-    return [_statement(text, piece, places) for piece in inside if piece != asked.question], done
+    return [_statement(text, piece, places) for piece in inside if piece not in (asked.question, asked.clearing)], done
 
 
 def _statement(text: str, piece: Slice, places: _Places) -> Statement:

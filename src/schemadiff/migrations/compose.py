@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from schemadiff.diagnostics import Origin
+from schemadiff.migrations.posts import mending, post_of
 from schemadiff.model import ObjectId, Step
 from schemadiff.plan.words import about, change_words, lost_name
 from schemadiff.quoting import dollar_quoted, literal
@@ -22,6 +23,10 @@ NO_SECRETS: Secrets = MappingProxyType({})
 NOT_COUNTED: Mapping[ObjectId, int] = MappingProxyType({})
 NO_RISKS: Mapping[int, str] = MappingProxyType({})
 _GONE = "absent from schema/"
+# What only changes the catalog is over at once, or something is wrong.
+_QUICK = "30s"
+# Of what takes effect together, a few signs are enough.
+_TOLD_POSTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +55,19 @@ class _Piece:
 
 @dataclass(frozen=True, slots=True)
 class _Block:
+    """What takes effect together. `done` is true where a run before did it; `mend` clears away what one left."""
+
     statements: tuple[_Piece, ...]
     destructive: tuple[str, ...]
     guard: str
     routines: bool
+    phase: str
+    transactional: bool
+    timeouts: tuple[str, str]
+    note: str
+    post: str
+    done: str
+    mend: str
 
 
 def body(
@@ -70,11 +84,12 @@ def body(
     `gone` says in words why an object is dropped. What `secrets` does not hold psql is asked for.
     """
     places = _places(steps, origins, gone)
-    blocks = [_block(part, places, approved, secrets) for part in _transactions(steps)]
+    parts = _transactions(steps)
+    blocks = [_block(part, steps, places, approved, secrets, lock_timeout) for part in parts]
     text: str = (
         environment()
         .get_template("body.sql.j2")
-        .render(blocks=blocks, lock_timeout=lock_timeout, path=PATH, usual_path=USUAL_PATH)
+        .render(blocks=blocks, path=PATH, usual_path=USUAL_PATH, resumed=len(parts) > 1)
     )
     return text
 
@@ -107,17 +122,44 @@ def _transactions(steps: Sequence[Step]) -> list[list[Step]]:
     return blocks
 
 
-def _block(steps: Sequence[Step], places: Mapping[int, str], approved: Collection[str], secrets: Secrets) -> _Block:
+def _block(
+    steps: Sequence[Step],
+    all_steps: Sequence[Step],
+    places: Mapping[int, str],
+    approved: Collection[str],
+    secrets: Secrets,
+    lock_timeout: str,
+) -> _Block:
     lost = tuple(lost_name(step) for step in steps if step.loses)
     guarded = () if ALL in approved else tuple(name for name in lost if name not in approved)
+    posts = [post for step in steps if (post := post_of(step, all_steps))]
+    timeouts, note = _timeouts(steps, lock_timeout)
     return _Block(
         statements=tuple(_Piece(_words(s), places[id(s)], _text(s, secrets), s.usual_path) for s in steps),
         destructive=guarded,
         guard=_guard(guarded),
-        routines=any(
-            s.subject.id.kind in ("function", "procedure") and s.verb not in ("drop", "rename") for s in steps
-        ),
+        routines=any(map(_writes_a_body, steps)),
+        phase=steps[0].phase,
+        transactional=not steps[0].outside,
+        timeouts=timeouts,
+        note=note,
+        post=posts[0].words if posts else "",
+        done="\n    AND ".join(post.sql for post in posts[:_TOLD_POSTS]),
+        mend=mending(steps[0]),
     )
+
+
+def _timeouts(steps: Sequence[Step], lock_timeout: str) -> tuple[tuple[str, str], str]:
+    """lock_timeout and statement_timeout, and why where it is not plain to see."""
+    first = steps[0]
+    if first.verb == "backfill":
+        return (lock_timeout, "0"), "one batch after the other, each committed; it goes on where it stopped"
+    if first.outside:
+        return ("0", "0"), "a timeout would leave work half done, and nobody waits for it"
+    if first.verb == "validate":
+        return (lock_timeout, "0"), "it reads the whole table, and others go on reading and writing"
+    quick = all(step.cost and not (step.cost.rewrites or step.cost.scans) for step in steps)
+    return (lock_timeout, _QUICK if quick else "0"), ""
 
 
 def _writes_a_body(step: Step) -> bool:
@@ -160,9 +202,9 @@ def _places(steps: Sequence[Step], origins: Mapping[ObjectId, Origin], gone: str
 
 
 def _source(step: Step, origins: Mapping[ObjectId, Origin], gone: str) -> str:
-    origin = origins.get(step.subject.id)
+    origin = origins.get(step.context.get("of", step.subject.id))
     if step.verb == "drop":
-        return gone
+        return "made again above" if "of" in step.context else gone
     return f"{origin.file}:{origin.line}" if origin else ""
 
 

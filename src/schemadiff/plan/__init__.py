@@ -11,9 +11,11 @@ from schemadiff.plan.decide import decide
 from schemadiff.plan.inherit import not_inherited
 from schemadiff.plan.left_behind import refuse_left_behind
 from schemadiff.plan.newborn import with_defaults
+from schemadiff.plan.online import NEVER, Online, as_online
 from schemadiff.plan.order import Cycle, ordered
 from schemadiff.plan.row_types import refuse_held, views_of_rows
 from schemadiff.plan.sequence_owners import has_its_tables_owner
+from schemadiff.plan.shares import shares_of
 from schemadiff.plan.steps import steps_of
 from schemadiff.plan.taken_on import with_left_behind, with_taken_on
 from schemadiff.plan.typed_tables import refuse_another_order
@@ -21,10 +23,11 @@ from schemadiff.plan.typed_tables import refuse_another_order
 __all__ = ["plan"]
 
 
-def plan(changes: Iterable[Change], live: Catalog, desired: Catalog) -> tuple[Step, ...]:
+def plan(changes: Iterable[Change], live: Catalog, desired: Catalog, online: Online = NEVER) -> tuple[Step, ...]:
     """The statements that make the changes, in an order that PostgreSQL accepts.
 
-    `live` and `desired` are the catalogs that the changes were made from. Raises InputError where something would name
+    `live` and `desired` are the catalogs that the changes were made from, `online` says which tables must not be kept
+    from others for long. Raises InputError where something would name
     a role that is dropped, and SchemadiffError where no order exists, which would be our bug.
     """
     changes = tuple(changes)
@@ -42,7 +45,11 @@ def plan(changes: Iterable[Change], live: Catalog, desired: Catalog) -> tuple[St
         refuse_held(made, live, desired)
         granted = with_defaults(made, live, desired)
         try:
-            return steps_of(ordered(made, live, granted), made, live, granted)
+            kept = frozenset(i for i in live.objects if i.kind == "table" and i not in made.creates)
+            shares = shares_of(granted, online.wants, kept)
+            groups = ordered(made, live, granted, shares)
+            steps = steps_of(groups, made, live, granted, shares)
+            return as_online(steps, [group.after for group in groups], live, granted, online)
         except Cycle as cycle:
             # A view that could be replaced, but not before what it is about is gone, is made anew.
             more = frozenset(i for i in cycle.altered - anew if KINDS[i.kind].fragile(live.objects[i]))

@@ -19,15 +19,19 @@ from schemadiff.plan.names import can_wait, name_edges
 from schemadiff.plan.place import place
 from schemadiff.plan.row_types import edges_of_rows
 from schemadiff.plan.scene import scene
+from schemadiff.plan.shares import Shares
 from schemadiff.plan.wishes import wishes
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Actions that one statement does: `head` and what is folded into it."""
+    """Actions that one statement does: `head` and what is folded into it. `after` are places of groups before it that
+    it waits for.
+    """
 
     head: Action
     folded: tuple[Action, ...]
+    after: frozenset[int]
 
 
 class Cycle(SchemadiffError):
@@ -36,15 +40,15 @@ class Cycle(SchemadiffError):
     altered: frozenset[ObjectId] = frozenset()
 
 
-def ordered(made: Decisions, live: Catalog, desired: Catalog) -> list[Group]:
+def ordered(made: Decisions, live: Catalog, desired: Catalog, shares: Shares) -> list[Group]:
     """Groups of actions in an order that PostgreSQL accepts. Raises Cycle where there is none."""
-    return _Ordering(made, live, desired).run()
+    return _Ordering(made, live, desired, shares).run()
 
 
 class _Ordering:
-    def __init__(self, made: Decisions, live: Catalog, desired: Catalog) -> None:
+    def __init__(self, made: Decisions, live: Catalog, desired: Catalog, shares: Shares) -> None:
         self.made, self.live, self.desired = made, live, desired
-        found = scene(made, live, desired)
+        found = scene(made, live, desired, shares)
         self.actions, self.into = dict(found.actions), folding(found)
         names = set(name_edges(made, partial(frees, scene=found, into=dict(self.into)), found.begins))
         hard = {*edges_of_going(found, self.into), *edges_of_coming(found, self.into), *edges_of_rows(found)}
@@ -59,8 +63,11 @@ class _Ordering:
             nodes, before = self._contracted()
             result = topological(nodes, before, partial(place, made=self.made, live=self.live, desired=self.desired))
             if len(result) == len(nodes):
-                folded = self._folded()
-                return [Group(first, tuple(folded.get(first, ()))) for first in result]
+                folded, places = self._folded(), {node: place for place, node in enumerate(result)}
+                return [
+                    Group(first, tuple(folded.get(first, ())), frozenset(places[a] for a in before.get(first, ())))
+                    for first in result
+                ]
             if not (self._give_up_wishes(nodes, before) or self._loosen(nodes, before) or self._open(nodes, before)):
                 raise self._cycle(nodes, before)
 

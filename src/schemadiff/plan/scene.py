@@ -93,7 +93,7 @@ class Scene:
         return partition if partition in self.made.creates else None
 
 
-def scene(made: Decisions, live: Catalog, desired: Catalog) -> Scene:
+def scene(made: Decisions, live: Catalog, desired: Catalog, shares: Shares) -> Scene:
     """What is looked up more than once, looked up once."""
     actions = actions_of(made, desired)
     return Scene(
@@ -107,7 +107,7 @@ def scene(made: Decisions, live: Catalog, desired: Catalog) -> Scene:
         Makers(actions, desired, parents(desired)),
         keys_by_target(live.objects.values()),
         keys_by_target(made.creates.values()),
-        shares_of(desired),
+        shares,
         shares_of(live),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
 
 from schemadiff.kinds import KINDS
@@ -19,16 +19,24 @@ SHARING = frozenset({"parent_index", "parent_constraint"})
 _SORTING = re.compile(r" DESC\b| NULLS (?:FIRST|LAST)\b")
 
 
+def _nobody(table: ObjectId) -> bool:
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Shares:
     """`of` holds the shares of each whole (an index or a constraint), `partitions` those of each table.
 
-    `alike` are wholes that PostgreSQL would take for each other when a partition is attached.
+    `alike` are wholes that PostgreSQL would take for each other when a partition is attached. The indexes of `busy`
+    partitioned tables are made partition by partition, so that none of them is locked for long, where all of those
+    are `kept`.
     """
 
     of: Mapping[ObjectId, tuple[ObjectId, ...]]
     partitions: Mapping[ObjectId, tuple[ObjectId, ...]]
     alike: frozenset[ObjectId]
+    busy: Callable[[ObjectId], bool] = _nobody
+    kept: Container[ObjectId] = ()
 
     def by_name(self, obj: Object) -> bool:
         """Whether the shares of this index must be attached to it by name, once their tables are partitions.
@@ -39,11 +47,14 @@ class Shares:
         if obj.parent is None or not _may_have_shares(obj):
             return False
         partitions = self.partitions.get(obj.parent, ())
+        tables = (obj.parent, *(ObjectId("table", partition.path) for partition in partitions))
+        if partitions and self.busy(obj.parent) and all(table in self.kept for table in tables):
+            return True
         return len(self.of.get(obj.id, ())) < len(partitions) or (bool(partitions) and obj.id in self.alike)
 
 
-def shares_of(catalog: Catalog) -> Shares:
-    """All wholes and their shares."""
+def shares_of(catalog: Catalog, busy: Callable[[ObjectId], bool] = _nobody, kept: Container[ObjectId] = ()) -> Shares:
+    """All wholes and their shares. `busy` says whether others may be using a table, `kept` are tables that stay."""
     shares: dict[ObjectId, list[ObjectId]] = {}
     partitions: dict[ObjectId, list[ObjectId]] = {}
     for object_id, obj in catalog.objects.items():
@@ -56,6 +67,8 @@ def shares_of(catalog: Catalog) -> Shares:
         {whole: tuple(sorted(found)) for whole, found in shares.items()},
         {table: tuple(sorted(found)) for table, found in partitions.items()},
         _alike(obj for obj in catalog.objects.values() if obj.parent in partitions),
+        busy,
+        kept,
     )
 
 

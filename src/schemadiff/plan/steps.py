@@ -15,6 +15,7 @@ from schemadiff.kinds.partition import Partition
 from schemadiff.kinds.table import Table
 from schemadiff.model import Alter, Catalog, Object, ObjectId, Step
 from schemadiff.plan.actions import Action
+from schemadiff.plan.aside_names import aside_name
 from schemadiff.plan.casts import using
 from schemadiff.plan.decide import Decisions
 from schemadiff.plan.inherit import defaults_not_inherited, kept_below
@@ -29,15 +30,15 @@ from schemadiff.plan.not_null_names import (
 )
 from schemadiff.plan.order import Group
 from schemadiff.plan.sequence_owners import given_to
-from schemadiff.plan.shares import Shares, shares_of
+from schemadiff.plan.shares import Shares
 from schemadiff.quoting import identifier
 
-_NAME_BYTES = 63
 
-
-def steps_of(groups: Iterable[Group], made: Decisions, live: Catalog, desired: Catalog) -> tuple[Step, ...]:
+def steps_of(
+    groups: Iterable[Group], made: Decisions, live: Catalog, desired: Catalog, shares: Shares
+) -> tuple[Step, ...]:
     """One step a group."""
-    shares, todo = shares_of(desired), tuple(groups)
+    todo = tuple(groups)
     made_of = (_step(group, made, live, desired, shares) for group in todo)
     steps = [_named(step, todo, place, made) for place, step in enumerate(spelled_out(made_of, live, desired))]
     announced = {step.subject.id for step in steps if step.verb == "shell"}
@@ -84,7 +85,7 @@ def _step(group: Group, made: Decisions, live: Catalog, desired: Catalog, shares
         return Step("drop", old=old, loses=_loses(old, group.folded, made), context=only)
     if who in made.moved:
         return _moving(verb, who, group, made)
-    return Step(verb, old=old, context={"name": aside_name(who)})
+    return Step(verb, old=old, context={"name": aside_name(who.path[-1])})
 
 
 def _moving(verb: str, who: ObjectId, group: Group, made: Decisions) -> Step:
@@ -93,8 +94,8 @@ def _moving(verb: str, who: ObjectId, group: Group, made: Decisions) -> Step:
     columns = [o for o in made.drops.values() if isinstance(o, Column) and o.parent == who]
     if verb == "aside":
         sequences = [c.identity.sequence for c in columns if c.identity]
-        renamed = [(s, _aside_name(s[1])) for s in sorted(sequences)]
-        return Step("aside", old=old, context={"name": aside_name(who), "sequences": renamed})
+        renamed = [(s, aside_name(s[1])) for s in sorted(sequences)]
+        return Step("aside", old=old, context={"name": aside_name(who.path[-1]), "sequences": renamed})
     lost = any(not c.generated and c.id not in made.creates for c in columns)
     moves = [(o, made.creates[o.id]) for o in sorted(columns, key=lambda c: c.position) if o.id in made.creates]
     return Step(
@@ -102,7 +103,7 @@ def _moving(verb: str, who: ObjectId, group: Group, made: Decisions) -> Step:
         old=old,
         new=new,
         loses="column" if lost else "",
-        context={"name": aside_name(who), "moves": [_moved(o, n) for o, n in moves if isinstance(n, Column)]},
+        context={"name": aside_name(who.path[-1]), "moves": [_moved(o, n) for o, n in moves if isinstance(n, Column)]},
     )
 
 
@@ -112,7 +113,7 @@ def _moved(old: Column, new: Column) -> tuple[Column, Column, str]:
     if old.identity is None:
         return old, new, value
     schema, sequence = old.identity.sequence
-    aside = dataclasses.replace(old.identity, sequence=(schema, _aside_name(sequence)))
+    aside = dataclasses.replace(old.identity, sequence=(schema, aside_name(sequence)))
     return dataclasses.replace(old, identity=aside), new, value
 
 
@@ -130,18 +131,6 @@ def _partitioned(obj: Object, made: Decisions, live: Catalog, desired: Catalog, 
     wholes = [w for w in KINDS[obj.id.kind].whole(obj) if w in desired.objects and w not in made.creates]
     attached_later = ObjectId("partition", obj.parent.path) in made.creates
     return {"attach": wholes[0]} if wholes and not attached_later else {}
-
-
-def aside_name(type_: ObjectId) -> str:
-    """The name a rebuilt type's or table's old form has until nothing uses it any more."""
-    return _aside_name(type_.path[-1])
-
-
-def _aside_name(name: str) -> str:
-    suffix = "__old"
-    while len((name + suffix).encode()) > _NAME_BYTES:
-        name = name[:-1]
-    return name + suffix
 
 
 def _alter(change: Alter, made: Decisions, live: Catalog, desired: Catalog) -> Step:

@@ -38,7 +38,7 @@ def _referenced(scene: Scene) -> Iterator[Edge]:
     """A foreign key leans on the unique index that PostgreSQL finds first, which should be none that goes."""
     uniques: dict[ObjectId | None, list[ObjectId]] = {}
     for who, old in scene.made.drops.items():
-        if who.kind == "index" or getattr(old, "type", "") in ("p", "u"):
+        if getattr(old, "definition", "").startswith(("CREATE UNIQUE", "PRIMARY KEY", "UNIQUE")):
             uniques.setdefault(old.parent, []).append(who)
     for who, obj in scene.made.creates.items():
         if uniques and isinstance(obj, Constraint) and obj.type == "f":

@@ -14,12 +14,18 @@ _INSIDE = frozenset({"column", "constraint", "index", "default", "trigger", "pol
 _OF_ROLES = frozenset({"role_membership", "role_setting", "parameter_grant"})
 _SAID_BY_NAME = SATELLITES.keys() | _OF_ROLES | {"owned_by", "partition", "inheritance"}
 _NAME_LENGTH = 50
+# What a check stands in for until it is validated.
+_EXPECTED = {"column": "NOT NULL of", "partition": "the bounds of"}
 
 
 def change_words(step: Step) -> str:
     """`add column public.orders.currency`, `DROP TABLE public.old`."""
     what = display(step.subject.id)
     match step.verb:
+        case "create" if step.context.get("not_valid"):
+            return f"add {what} (not valid)"
+        case "create" if step.context.get("index"):
+            return f"add {what} (by its index)"
         case "create":
             return what if step.subject.id.kind in _SAID_BY_NAME else f"{_making(step.subject.id.kind)} {what}"
         case "drop":
@@ -34,6 +40,22 @@ def change_words(step: Step) -> str:
             return f"empty {what}, which goes below"
         case "untie":
             return f"let {what} be of no type for its change"
+        case "validate" if "check" in step.context:
+            return f"validate {_EXPECTED[step.subject.id.kind]} {what}"
+        case "validate":
+            return f"validate {what}"
+        case "expect":
+            return f"expect {_EXPECTED[step.subject.id.kind]} {what} (not valid)"
+        case "settle":
+            return f"settle {_EXPECTED[step.subject.id.kind]} {what}"
+        case "build":
+            return f"build the index of {what}"
+        case "complete":
+            return f"complete {what}"
+        case "swap":
+            return f"swap {what}"
+        case "backfill":
+            return f"fill {what}"
         case "pass_through":
             return f"{step.subject.id.path[0]} (seen by pg_dump)"
         case "aside":

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 
 import psycopg
 
-from schemadiff.diagnostics import SchemadiffError
-from schemadiff.model import Catalog, Change, Rename, Step, change_id
+from schemadiff.diagnostics import Diagnostic, SchemadiffError
+from schemadiff.model import Catalog, Change, ObjectId, Rename, Step, change_id
 from schemadiff.plan import plan
+from schemadiff.plan.online import NEVER, Online, form_of
 from schemadiff.plan.renames import applicable, inverse, rename_step
 from schemadiff.proof.compare import Side, settled
 from schemadiff.proof.copy import fill, read
@@ -33,7 +34,7 @@ class Migration:
     `result` is what was read back: equal to the target, as PostgreSQL prints it after these very statements.
     `down_problem` says why there is no way back. `holes` names what pg_dump still sees between the result and the
     target, `holes_back` what it sees between the end of the way back and the start. `rows` says what the proof did
-    to rows.
+    to rows. `plain` are objects whose online form PostgreSQL refuses in this migration.
     """
 
     steps: tuple[Step, ...]
@@ -44,11 +45,25 @@ class Migration:
     holes: tuple[str, ...] = ()
     holes_back: tuple[str, ...] = ()
     rows: RowReport = field(default_factory=RowReport)
+    plain: tuple[ObjectId, ...] = ()
 
     @property
     def notes(self) -> tuple[str, ...]:
         """What the proof could not do, for the header."""
-        return left_unsaid((*self.holes, *self.holes_back))
+        plain = (f"Online: {display(i)} has its plain form: PostgreSQL refuses the other here" for i in self.plain)
+        return (*left_unsaid((*self.holes, *self.holes_back)), *plain)
+
+
+class OnlineFormRefused(SchemadiffError):
+    """PostgreSQL refused a statement of a migration with online forms; `form` is the object that it was for."""
+
+    form: ObjectId | None = None
+
+    def without(self, online: Online) -> Online:
+        """The policy for the next try: without this form; without any where it is none that is in the way."""
+        if self.form is None or self.form in online.plain:
+            return NEVER
+        return dataclasses.replace(online, plain=online.plain | {self.form})
 
 
 def build(
@@ -59,8 +74,9 @@ def build(
     renames: Sequence[Rename] = (),
     target_database: Database | None = None,
     down: bool = True,
+    online: Online = NEVER,
 ) -> Migration:
-    """The migration from `start` to `target`, proven on `server`.
+    """The migration from `start` to `target`, proven on `server`; `online` says which tables others are using.
 
     With a `target_database` the proof also compares what pg_dump says of both, where there is a pg_dump. Raises
     SchemadiffError SD702, SD703 or SD705 where the proof fails, which is our bug.
@@ -68,12 +84,15 @@ def build(
     if not applicable(renames, start, target.catalog) and not settled(Side(server, start), target):
         return Migration((), (), start, target.catalog)
     rows = Rows(target.catalog)
-    try:
-        return _proven(server, start, target, renames, target_database, down, rows)
-    except SchemadiffError as error:
-        if not rows.present or error.diagnostics[0].code == LOST_ROWS:
-            raise
-    return _proven(server, start, target, renames, target_database, down, Rows(target.catalog, sowing=False))
+    while True:
+        try:
+            return _proven(server, start, target, renames, target_database, down, rows, online)
+        except OnlineFormRefused as refused:
+            online, rows = refused.without(online), Rows(target.catalog)
+        except SchemadiffError as error:
+            if not rows.present or error.diagnostics[0].code == LOST_ROWS:
+                raise
+            rows = Rows(target.catalog, sowing=False)
 
 
 def _proven(
@@ -84,31 +103,39 @@ def _proven(
     target_database: Database | None,
     down: bool,
     rows: Rows,
+    online: Online,
 ) -> Migration:
     with server.database() as database:
         fill(database, start)
         prepare(database, [target.catalog])
         base = read(database)
         before, dump = Side(server, base), dump_schema(server, database, owner=False) if target_database else None
-        steps = _forward(database, before, target, start, renames, rows)
+        steps = _forward(database, before, target, start, renames, rows, online)
         if not steps:
             return Migration((), (), base, target.catalog)
         result, report = read(database), rows.report
         seen = observed(server, database, target, target_database) if target_database else Observed()
-        back, problem = _backward(server, database, base, result, renames, rows) if down else ((), "")
+        back, problem = _backward(server, database, base, result, renames, rows, online) if down else ((), "")
         seen_back = observed_back(server, database, dump) if back else ()
-        return Migration((*steps, *seen.steps), back, base, result, problem, seen.holes, seen_back, report)
+        kept_plain = tuple(sorted(online.plain))
+        return Migration((*steps, *seen.steps), back, base, result, problem, seen.holes, seen_back, report, kept_plain)
 
 
 def _forward(
-    database: Database, before: Side, target: Side, start: Catalog, renames: Sequence[Rename], rows: Rows
+    database: Database,
+    before: Side,
+    target: Side,
+    start: Catalog,
+    renames: Sequence[Rename],
+    rows: Rows,
+    online: Online,
 ) -> tuple[Step, ...]:
     """Renames first, then what differs after them; then what PostgreSQL did by itself."""
     done: list[Step] = []
     current = before
     # A column's directive speaks of its table by the new name, so that it applies once the table has it.
     while todo := applicable(renames, current.catalog, target.catalog):
-        ran = _run_all(database, [rename_step(r, target.catalog) for r in todo], current, target, rows)
+        ran = _run_all(database, [rename_step(r, target.catalog) for r in todo], current, target, rows, NEVER)
         if not ran:
             break
         done += ran
@@ -118,7 +145,9 @@ def _forward(
     for _ in range(_ROUNDS):
         if not changes:
             return tuple(done)
-        done += _run_all(database, plan(changes, current.catalog, target.catalog), current, target, rows)
+        done += _run_all(
+            database, plan(changes, current.catalog, target.catalog, online), current, target, rows, online
+        )
         current = Side(before.server, read(database))
         changes = settled(current, target)
     if changes:
@@ -132,31 +161,38 @@ def _both(changes: tuple[Change, ...], raw: tuple[Change, ...]) -> tuple[Change,
     return tuple(change for change in changes if change_id(change) in real)
 
 
-def _run_all(database: Database, steps: Sequence[Step], current: Side, target: Side, rows: Rows) -> list[Step]:
+def _run_all(
+    database: Database, steps: Sequence[Step], current: Side, target: Side, rows: Rows, online: Online
+) -> list[Step]:
     done = []
     rows.before(database, steps, current.catalog)
     for step in steps:
         text = statement(step)
         if text:
-            helped = _run(database, step, text, rows)
+            helped = _run(database, step, text, rows, online)
             done.append(dataclasses.replace(step, usual_path=True) if helped else step)
     try:
         check_roles(database)
     except RolesRefused as refused:
-        raise _refused(refused.message, refused.failures[0][0].text) from refused
+        raise SchemadiffError(_refused(refused.message, refused.failures[0][0].text)) from refused
     rows.after(database, done, target.catalog)
     return done
 
 
-def _run(database: Database, step: Step, text: str, rows: Rows) -> bool:
+def _run(database: Database, step: Step, text: str, rows: Rows, online: Online) -> bool:
     try:
         return rows.run(database, step, text)
     except psycopg.Error as error:
-        raise _refused(error.diag.message_primary or str(error), text) from error
+        refusal = _refused(error.diag.message_primary or str(error), text)
+        if online.mode == "never":
+            raise SchemadiffError(refusal) from error
+        refused = OnlineFormRefused(refusal)
+        refused.form = form_of(step)
+        raise refused from error
 
 
-def _refused(message: str, text: str) -> SchemadiffError:
-    return SchemadiffError.of(
+def _refused(message: str, text: str) -> Diagnostic:
+    return Diagnostic(
         "SD702",
         f"the proof failed: PostgreSQL refused a statement of the migration: {message}\n{text}",
         "nothing was written; this is a bug in schemadiff: please report it",
@@ -173,12 +209,21 @@ def _not_equal(changes: Iterable[Change]) -> SchemadiffError:
 
 
 def _backward(
-    server: Server, database: Database, base: Catalog, result: Catalog, renames: Sequence[Rename], rows: Rows
+    server: Server,
+    database: Database,
+    base: Catalog,
+    result: Catalog,
+    renames: Sequence[Rename],
+    rows: Rows,
+    online: Online,
 ) -> tuple[tuple[Step, ...], str]:
     """The steps back, run on the same copy; or why there are none."""
     back = inverse(renames, base, result)
     rows.turn_back()
     try:
-        return _forward(database, Side(server, result), Side(server, base, whole=True), result, back, rows), ""
+        steps = _forward(database, Side(server, result), Side(server, base, whole=True), result, back, rows, online)
+        return steps, ""
+    except OnlineFormRefused:
+        raise
     except SchemadiffError as error:
         return (), error.diagnostics[0].message.splitlines()[0]

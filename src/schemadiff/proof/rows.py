@@ -18,6 +18,7 @@ from schemadiff.proof.survival import Kept, kept, losses
 from schemadiff.proof.touched import touched
 from schemadiff.proof.traps import Trap, traps
 from schemadiff.quoting import display, identifier, qualified
+from schemadiff.render import statement
 from schemadiff.scratch import Database
 
 LOST_ROWS = "SD705"
@@ -89,7 +90,7 @@ class Rows:
         """
         helped = False
         if self._sower is not None and self._kept:
-            self._traps += traps(step, text, self._sower)
+            self._traps += self._traps_of(step, text)
         for piece in split(text).statements:
             statement = text[piece.start : piece.end]
             while True:
@@ -101,6 +102,12 @@ class Rows:
                     if not self._gave_way(database, step, error):
                         raise
         return helped
+
+    def _traps_of(self, step: Step, text: str) -> Iterable[Trap]:
+        """Of an online form those of the plain one, which meets all rows at once."""
+        assert self._sower is not None
+        plain = step.context.get("plain")
+        return traps(plain, statement(plain), self._sower) if plain else traps(step, text, self._sower)
 
     def after(self, database: Database, steps: Iterable[Step], wanted: Catalog) -> None:
         """Raises SchemadiffError SD705 where rows were lost or changed that `wanted` has a place for."""

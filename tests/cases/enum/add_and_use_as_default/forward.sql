@@ -1,16 +1,26 @@
--- schemadiff:step 1 tx=yes
+\set ON_ERROR_STOP on
+
+-- schemadiff:step 1 phase=expand tx=yes post=value:public.mood
+SELECT EXISTS (SELECT FROM pg_enum WHERE enumtypid = to_regtype('public.mood') AND enumlabel = 'happy') AS done \gset
+\if :done
+\else
 BEGIN;
-SET LOCAL lock_timeout = '2s';
+SET LOCAL lock_timeout = '2s'; SET LOCAL statement_timeout = 0;
 SET LOCAL search_path = pg_catalog, pg_temp;
 
 -- alter enum public.mood (labels)  (after.sql:1)
 ALTER TYPE public.mood ADD VALUE 'happy' AFTER 'ok';
 
 COMMIT;
+\endif
 
--- schemadiff:step 2 tx=yes
+-- schemadiff:step 2 phase=expand tx=yes post=constraint:public.t.t_m_check
+SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.t') AND conname = 't_m_check')
+    AND to_regclass('public.happy') IS NOT NULL AS done \gset
+\if :done
+\else
 BEGIN;
-SET LOCAL lock_timeout = '2s';
+SET LOCAL lock_timeout = '2s'; SET LOCAL statement_timeout = 0;
 SET LOCAL search_path = pg_catalog, pg_temp;
 
 -- alter default public.t.m (expression)  (after.sql:2)
@@ -27,3 +37,4 @@ SELECT m
   WHERE (m = 'happy'::public.mood);
 
 COMMIT;
+\endif

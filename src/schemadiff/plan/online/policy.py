@@ -1,0 +1,32 @@
+"""What the project says about online forms in, and about how many rows tables have; whether a table gets them out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from schemadiff.model import ObjectId
+
+# Below that, everything that reads the whole table is over within milliseconds.
+_SMALL = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Online:
+    """`auto` leaves tables plain that are known to be small: `rows` says about how many rows they have.
+
+    `suffix` ends the names that stand beside others for a while. `plain` are objects whose online form PostgreSQL
+    refused when it was tried.
+    """
+
+    mode: str = "auto"
+    rows: Mapping[ObjectId, int] = field(default_factory=dict)
+    suffix: str = "__new"
+    plain: frozenset[ObjectId] = frozenset()
+
+    def wants(self, table: ObjectId) -> bool:
+        """Whether changes of this table, which exists, should keep nobody waiting."""
+        return self.mode == "always" or (self.mode == "auto" and self.rows.get(table, _SMALL) >= _SMALL)
+
+
+NEVER = Online("never")

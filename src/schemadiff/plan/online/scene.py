@@ -1,0 +1,108 @@
+"""Steps and two catalogs in, what the online forms ask about them out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from schemadiff.kinds.constraint import Constraint
+from schemadiff.kinds.index import Index
+from schemadiff.kinds.partition import Partition
+from schemadiff.model import Catalog, Object, ObjectId, Step
+from schemadiff.plan.aside_names import aside_name, with_suffix
+from schemadiff.plan.decide import dependents
+from schemadiff.plan.online.policy import Online
+
+# From here on foreign keys of partitioned tables can be NOT VALID.
+_PARTITIONED_KEYS = 180000
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """`fresh` are tables and views that the steps make, `swapped` what is made beside its old form, which then goes.
+
+    `plain` are objects whose online form would tear apart what must be in one transaction.
+    """
+
+    live: Catalog
+    desired: Catalog
+    policy: Online
+    fresh: frozenset[ObjectId]
+    swapped: frozenset[ObjectId]
+    plain: frozenset[ObjectId]
+
+    def is_busy(self, obj: Object) -> bool:
+        """Whether others may be using the table of the object, and must not wait for long."""
+        table = ObjectId("table", obj.id.path) if isinstance(obj, Partition) else obj.parent
+        if isinstance(obj, Partition):
+            return any(self._wanted(t) for t in (table, ObjectId("table", obj.of)) if t)
+        return table is not None and self._wanted(table)
+
+    def _wanted(self, table: ObjectId) -> bool:
+        return table in self.live.objects and table not in self.fresh and self.policy.wants(table)
+
+    def is_swapped(self, object_id: ObjectId) -> bool:
+        """Whether the new form is made beside the old one."""
+        return object_id in self.swapped
+
+    def beside(self, name: str) -> str:
+        """The name beside this one, as long as both are there."""
+        return with_suffix(name, self.policy.suffix)
+
+    def before(self, name: str) -> str:
+        """The name of what steps aside for its new form."""
+        return aside_name(name)
+
+
+def scene_of(
+    steps: Sequence[Step], live: Catalog, desired: Catalog, policy: Online, plain: frozenset[ObjectId]
+) -> Scene:
+    """All that is asked more than once."""
+    made = {step.subject.id for step in steps if step.verb in ("create", "move", "shell")}
+    fresh = frozenset(i for i in made if i.kind in ("table", "view", "materialized_view"))
+    return Scene(live, desired, policy, fresh, frozenset(_swappable(steps, live, desired)) - plain, plain)
+
+
+def _swappable(steps: Sequence[Step], live: Catalog, desired: Catalog) -> Iterator[ObjectId]:
+    """What is dropped and made again, and nothing that it or its users lean on is touched meanwhile."""
+    places = {(step.verb, step.subject.id): place for place, step in enumerate(steps)}
+    users = dependents(live.needs)
+    touched = {step.subject.id for step in steps} | {part.id for step in steps for part in step.parts}
+    for (verb, who), place in places.items():
+        if verb != "create" or places.get(("drop", who), place) >= place:
+            continue
+        old, new = live.objects.get(who), desired.objects[who]
+        near = _leans(who, live) | _leans(who, desired) | set(users.get(who, ()))
+        if _stands_alone(old) and _stands_alone(new) and _can_be_beside(new, desired) and not (near & touched):
+            yield who
+
+
+def _can_be_beside(new: Object, desired: Catalog) -> bool:
+    return not isinstance(new, Constraint) or can_wait(new, desired.version) or can_come_by_index(new)
+
+
+def can_wait(new: Constraint, version: int) -> bool:
+    """Whether it can be NOT VALID first."""
+    if new.type not in "cf" or new.relkind == "f" or not (new.validated and new.enforced):
+        return False
+    return new.type == "c" or new.relkind != "p" or version >= _PARTITIONED_KEYS
+
+
+def can_come_by_index(new: Constraint) -> bool:
+    """Whether it can take over an index. A temporal key is a GiST index, which USING INDEX refuses."""
+    return new.type in "pu" and new.relkind == "r" and "WITHOUT OVERLAPS" not in new.definition
+
+
+def _leans(who: ObjectId, catalog: Catalog) -> set[ObjectId]:
+    return set(catalog.needs.get(who, ()))
+
+
+def _stands_alone(obj: Object | None) -> bool:
+    """Whether it has no part in indexes of partitions."""
+    match obj:
+        case Index():
+            return obj.relkind != "p" and obj.parent_index is None
+        case Constraint():
+            return obj.parent_constraint is None and (obj.type in "cf" or obj.relkind == "r") and obj.type != "x"
+        case _:
+            return False
