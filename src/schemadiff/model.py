@@ -127,10 +127,12 @@ def change_id(change: Change) -> ObjectId:
 class Cost:
     """What a step costs those who use the same tables meanwhile.
 
-    `lock` is the strongest lock that it takes on what was there before, in the words of PostgreSQL's documentation
-    (`ACCESS EXCLUSIVE`), empty for none; `on` names the object that is locked so. `rewrites` and `scans` name the
-    tables whose rows are written anew, and read from end to end; a table that is read twice stands there twice.
-    `measured` is false where this is what the documentation says, because it cannot be observed.
+    `lock` is the strongest lock that it takes on what was there before the migration, in the words of PostgreSQL's
+    documentation (`ACCESS EXCLUSIVE`), empty for none; `on` names the object that is locked so, and `locks` all
+    objects with the strongest lock on each, without indexes and without what is below another one of them.
+    `rewrites` and `scans` name the tables whose rows are written anew, and read from end to end; a table that is read
+    twice stands there twice. All have the names that they had before the migration, which the database in
+    production has now. `measured` is false where this is what the documentation says, because it cannot be observed.
     """
 
     lock: str = ""
@@ -138,6 +140,7 @@ class Cost:
     rewrites: tuple[ObjectId, ...] = ()
     scans: tuple[ObjectId, ...] = ()
     measured: bool = True
+    locks: tuple[tuple[str, ObjectId], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

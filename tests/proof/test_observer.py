@@ -12,6 +12,7 @@ from schemadiff import fingerprint, introspect
 from schemadiff.kinds import KINDS
 from schemadiff.parse.read import parse_text
 from schemadiff.proof import Migration, Side, build
+from schemadiff.proof.measure import Meter
 from schemadiff.proof.observer import observed
 from schemadiff.render import statement
 from schemadiff.scratch import Database, Server
@@ -57,7 +58,7 @@ def test_what_no_statement_can_take_away_is_named(server: Server, database: Data
     with state(server, TABLE) as wanted:
         database.author().execute("CREATE TABLE public.t (a integer, b integer)")
         database.author().execute("CREATE RULE r AS ON INSERT TO public.t DO NOTHING")
-        seen = observed(server, database, Side(server, wanted.catalog), wanted.database)
+        seen = observed(server, database, Side(server, wanted.catalog), wanted.database, Meter(database))
     assert seen.steps == ()
     assert [hole.partition("CREATE RULE r")[0] for hole in seen.holes] == ["only after the migration: "]
 

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from schemadiff.diagnostics import Origin
+from schemadiff.migrations.cost import cost_cells
 from schemadiff.migrations.posts import mending, post_of
 from schemadiff.model import ObjectId, Step
 from schemadiff.plan.words import about, change_words, lost_name
@@ -215,15 +216,15 @@ def _table(
     risks: Mapping[int, str],
 ) -> list[str]:
     """The table of changes, aligned; comments on what the same migration makes are not worth a line."""
-    rows = [("step", "change", "source", "risk")]
+    rows = [("step", "change", "source", "lock", "rewrite", "scan", "rows", "risk")]
     places = _places(steps, origins)
     words = {id(step): risks.get(index) or _risk(step, sizes) for index, step in enumerate(steps)}
     made = {step.subject.id for step in steps if step.verb == "create"}
     made |= {part.id for step in steps for part in step.parts}
     for number, block in enumerate(_transactions(steps), start=1):
         told = (s for s in block if not (s.subject.id.kind == "comment" and s.subject.parent in made))
-        rows += [(str(number), change_words(s), places[id(s)], words[id(s)]) for s in told]
-    widths = [max(len(row[i]) for row in rows) for i in range(4)]
+        rows += [(str(number), change_words(s), places[id(s)], *cost_cells(s, sizes), words[id(s)]) for s in told]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
 
 

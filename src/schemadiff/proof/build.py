@@ -15,6 +15,7 @@ from schemadiff.plan.online import NEVER, Online, form_of
 from schemadiff.plan.renames import applicable, inverse, rename_step
 from schemadiff.proof.compare import Side, settled
 from schemadiff.proof.copy import fill, read
+from schemadiff.proof.measure import Meter
 from schemadiff.proof.observer import Observed, left_unsaid, observed, observed_back
 from schemadiff.proof.replay import prepare
 from schemadiff.proof.role_state import RolesRefused, check_roles
@@ -110,11 +111,12 @@ def _proven(
         prepare(database, [target.catalog])
         base = read(database)
         before, dump = Side(server, base), dump_schema(server, database, owner=False) if target_database else None
-        steps = _forward(database, before, target, start, renames, rows, online)
+        meter = Meter(database)
+        steps = _forward(database, before, target, start, renames, rows, online, meter)
         if not steps:
             return Migration((), (), base, target.catalog)
         result, report = read(database), rows.report
-        seen = observed(server, database, target, target_database) if target_database else Observed()
+        seen = observed(server, database, target, target_database, meter) if target_database else Observed()
         back, problem = _backward(server, database, base, result, renames, rows, online) if down else ((), "")
         seen_back = observed_back(server, database, dump) if back else ()
         kept_plain = tuple(sorted(online.plain))
@@ -129,13 +131,14 @@ def _forward(
     renames: Sequence[Rename],
     rows: Rows,
     online: Online,
+    meter: Meter,
 ) -> tuple[Step, ...]:
     """Renames first, then what differs after them; then what PostgreSQL did by itself."""
     done: list[Step] = []
     current = before
     # A column's directive speaks of its table by the new name, so that it applies once the table has it.
     while todo := applicable(renames, current.catalog, target.catalog):
-        ran = _run_all(database, [rename_step(r, target.catalog) for r in todo], current, target, rows, NEVER)
+        ran = _run_all(database, [rename_step(r, target.catalog) for r in todo], current, target, rows, NEVER, meter)
         if not ran:
             break
         done += ran
@@ -146,7 +149,7 @@ def _forward(
         if not changes:
             return tuple(done)
         done += _run_all(
-            database, plan(changes, current.catalog, target.catalog, online), current, target, rows, online
+            database, plan(changes, current.catalog, target.catalog, online), current, target, rows, online, meter
         )
         current = Side(before.server, read(database))
         changes = settled(current, target)
@@ -162,15 +165,15 @@ def _both(changes: tuple[Change, ...], raw: tuple[Change, ...]) -> tuple[Change,
 
 
 def _run_all(
-    database: Database, steps: Sequence[Step], current: Side, target: Side, rows: Rows, online: Online
+    database: Database, steps: Sequence[Step], current: Side, target: Side, rows: Rows, online: Online, meter: Meter
 ) -> list[Step]:
     done = []
     rows.before(database, steps, current.catalog)
     for step in steps:
         text = statement(step)
         if text:
-            helped = _run(database, step, text, rows, online)
-            done.append(dataclasses.replace(step, usual_path=True) if helped else step)
+            helped = _run(database, step, text, rows, online, meter)
+            done.append(dataclasses.replace(step, usual_path=step.usual_path or helped, cost=meter.cost(step)))
     try:
         check_roles(database)
     except RolesRefused as refused:
@@ -179,9 +182,9 @@ def _run_all(
     return done
 
 
-def _run(database: Database, step: Step, text: str, rows: Rows, online: Online) -> bool:
+def _run(database: Database, step: Step, text: str, rows: Rows, online: Online, meter: Meter) -> bool:
     try:
-        return rows.run(database, step, text)
+        return rows.run(database, step, text, meter.around(step, text))
     except psycopg.Error as error:
         refusal = _refused(error.diag.message_primary or str(error), text)
         if online.mode == "never":
@@ -220,8 +223,11 @@ def _backward(
     """The steps back, run on the same copy; or why there are none."""
     back = inverse(renames, base, result)
     rows.turn_back()
+    meter = Meter(database)
     try:
-        steps = _forward(database, Side(server, result), Side(server, base, whole=True), result, back, rows, online)
+        steps = _forward(
+            database, Side(server, result), Side(server, base, whole=True), result, back, rows, online, meter
+        )
         return steps, ""
     except OnlineFormRefused:
         raise

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import psycopg
 
@@ -16,6 +16,7 @@ from schemadiff.model import ObjectId, Step, Unmodelled
 from schemadiff.proof.compare import Side, settled
 from schemadiff.proof.copy import read
 from schemadiff.proof.dumps import Difference, carries_options, difference_of, dump_difference
+from schemadiff.proof.measure import Meter
 from schemadiff.proof.replay import prepare, run
 from schemadiff.quoting import one_line
 from schemadiff.render import statement
@@ -34,16 +35,18 @@ class Observed:
     holes: tuple[str, ...] = ()
 
 
-def observed(server: Server, database: Database, target: Side, desired: Database) -> Observed:
-    """What pg_dump sees between the result of a migration and the desired state."""
+def observed(server: Server, database: Database, target: Side, desired: Database, meter: Meter) -> Observed:
+    """What pg_dump sees between the result of a migration and the desired state. `meter` says what the steps cost."""
     found = dump_difference(server, database, desired)
     if not found:
         return Observed()
-    steps = _passed_through(server, database, target, desired, found)
-    for step in steps:
-        run(database, statement(step))
+    steps = []
+    for step in _passed_through(server, database, target, desired, found):
+        text = statement(step)
+        run(database, text, around=meter.around(step, text))
+        steps.append(replace(step, cost=meter.cost(step)))
     left = dump_difference(server, database, desired) if steps else found
-    return Observed(steps, left.lines("after the migration", "in the desired state"))
+    return Observed(tuple(steps), left.lines("after the migration", "in the desired state"))
 
 
 def observed_back(server: Server, database: Database, before: str | None) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from schemadiff.sources.large_objects import make_large_objects
 from schemadiff.sources.load import run_statement
 from schemadiff.sources.named_roles import make_roles
 from schemadiff.sources.security_labels import IS_LABEL, set_label
+from schemadiff.sources.session import Around, alone
 
 # Beyond what schema files may say: what runs no code of the user's while a superuser does it.
 _PRIVILEGED = re.compile(
@@ -61,8 +62,9 @@ def roles_of(catalog: Catalog) -> frozenset[str]:
     return frozenset(role for obj in catalog.objects.values() for role in named_roles(obj))
 
 
-def run(database: Database, text: str, origin: Origin | None = None) -> bool:
-    """Run the statements of `text` one by one. Raises psycopg.Error, the statement in its notes.
+def run(database: Database, text: str, origin: Origin | None = None, around: Around = alone) -> bool:
+    """Run the statements of `text` one by one, each `around` its connection. Raises psycopg.Error, the statement in
+    its notes.
 
     Statements about roles become a part of the database's state, and run when its roles are read. `origin` is for them.
     Whether a function of the user's, which one of them runs, found its names by the usual search path only.
@@ -72,13 +74,13 @@ def run(database: Database, text: str, origin: Origin | None = None) -> bool:
         statement = text[piece.start : piece.end]
         try:
             try:
-                _run_one(database, statement, origin)
+                _run_one(database, statement, origin, around)
             except psycopg.Error as error:
                 if not _misses_a_name(error):
                     raise
                 helped = True
                 with _usual_path(database):
-                    _run_one(database, statement, origin)
+                    _run_one(database, statement, origin, around)
         except psycopg.Error as error:
             error.add_note(statement)
             if helped:
@@ -115,7 +117,7 @@ def _spoken_out(statement: str, database: Database) -> str:
     return str(row[0]) if row else statement
 
 
-def _run_one(database: Database, statement: str, origin: Origin | None) -> None:
+def _run_one(database: Database, statement: str, origin: Origin | None, around: Around) -> None:
     if IS_LABEL.match(statement):
         set_label(database.admin(), statement)
         return
@@ -128,12 +130,14 @@ def _run_one(database: Database, statement: str, origin: Origin | None) -> None:
     try:
         # To whom an object does not belong, GRANT and REVOKE on it are a warning, not an error.
         connection = database.admin() if _GRANT.match(statement) else database.author()
-        connection.execute(statement.encode())
+        with around(connection):
+            connection.execute(statement.encode())
     except (psycopg.errors.InsufficientPrivilege, psycopg.errors.InvalidObjectDefinition):
         parsed = parse_text(statement, "")
         if parsed.statements and not parsed.diagnostics:
-            run_statement(parsed.statements[0], database)
+            run_statement(parsed.statements[0], database, around)
         elif _PRIVILEGED.match(statement):
-            database.admin().execute(statement.encode())
+            with around(database.admin()):
+                database.admin().execute(statement.encode())
         else:
             raise

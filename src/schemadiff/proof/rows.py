@@ -20,6 +20,7 @@ from schemadiff.proof.traps import Trap, traps
 from schemadiff.quoting import display, identifier, qualified
 from schemadiff.render import statement
 from schemadiff.scratch import Database
+from schemadiff.sources.session import Around, alone
 
 LOST_ROWS = "SD705"
 _TABLES = 200
@@ -83,8 +84,9 @@ class Rows:
             self._sower = Sower(database, Shapes(catalog), Shapes(self._target), tables, present)
             self._sow(self._sower, tables)
 
-    def run(self, database: Database, step: Step, text: str) -> bool:
-        """Run the statements of a step. Where only the rows are in the way, they go and are told as a trap.
+    def run(self, database: Database, step: Step, text: str, around: Around = alone) -> bool:
+        """Run the statements of a step, each `around` its connection. Where only the rows are in the way, they go and
+        are told as a trap.
 
         Whether a function that was run found its names by the usual search path only.
         """
@@ -95,7 +97,7 @@ class Rows:
             statement = text[piece.start : piece.end]
             while True:
                 try:
-                    helped = run(database, statement) or helped
+                    helped = run(database, statement, around=around) or helped
                     break
                 except psycopg.Error as error:
                     helped = helped or NEEDED_USUAL_PATH in getattr(error, "__notes__", ())

@@ -21,7 +21,7 @@ from schemadiff.sources.load_failures import Failure, diagnostics_of, may_come_t
 from schemadiff.sources.named_roles import make_roles
 from schemadiff.sources.ownership import change_owner, give_to_author, take_shell
 from schemadiff.sources.security_labels import set_label
-from schemadiff.sources.session import Session
+from schemadiff.sources.session import Around, Session, alone
 from schemadiff.sources.trust import files_are_trusted
 
 # The superuser may run these for the author when PostgreSQL refuses: none of them executes code of the files.
@@ -161,7 +161,7 @@ class _Loading:
         self.admin.prepare(statement.settings)
         make_large_objects(self.admin.connection, statement.text)
         if statement.changes_owner:
-            change_owner(self.admin.connection, statement.text.encode(), statement.roles[-1])
+            change_owner(self.admin.connection, statement.text.encode(), statement.roles[-1], self.admin.around)
             return
         take_shell(statement, self.admin)
         self.admin.run(_here(statement, self.admin.connection.info.dbname))
@@ -219,7 +219,7 @@ def _lost(statement: Statement, error: psycopg.Error) -> TryAgain:
     return TryAgain(Diagnostic("SD207", f"the scratch server went away: {said}", hint, statement.origin))
 
 
-def run_statement(statement: Statement, database: ScratchDatabase) -> None:
+def run_statement(statement: Statement, database: ScratchDatabase, around: Around = alone) -> None:
     """Run one statement as `load` would: as the author where that is enough. Raises psycopg.Error."""
     author, admin = database.author(), database.admin()
-    _Loading(Session(author), Session(admin), author.info.user)._run(statement)
+    _Loading(Session(author, around), Session(admin, around), author.info.user)._run(statement)

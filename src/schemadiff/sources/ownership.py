@@ -9,7 +9,7 @@ from psycopg.sql import SQL, Composable, Identifier
 
 from schemadiff.parse.statements import Statement
 from schemadiff.parse.tokens import Cursor, tokenize
-from schemadiff.sources.session import Session
+from schemadiff.sources.session import Around, Session, alone
 
 # How ALTER ... OWNER TO calls each kind that the superuser makes and that has an owner.
 WORDS = {
@@ -63,10 +63,11 @@ def take_shell(statement: Statement, admin: Session) -> None:
         admin.connection.execute(SQL("ALTER TYPE {} OWNER TO CURRENT_USER").format(Identifier(*made.path)))
 
 
-def change_owner(admin: psycopg.Connection[Any], command: bytes, owner: str) -> None:
+def change_owner(admin: psycopg.Connection[Any], command: bytes, owner: str, around: Around = alone) -> None:
     """Run an ALTER ... OWNER TO as a superuser."""
     try:
-        admin.execute(command)
+        with around(admin):
+            admin.execute(command)
     except psycopg.errors.InsufficientPrivilege:
         # Only a superuser may own wrappers, event triggers and publications of all tables. Inside of one
         # transaction the new owner is one, and nobody else ever sees it.

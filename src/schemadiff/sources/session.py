@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any, TypeAlias
 
 import psycopg
 from psycopg.sql import SQL, Identifier
 
+# What a statement runs inside of, on its connection.
+Around: TypeAlias = Callable[[psycopg.Connection[Any]], AbstractContextManager[None]]
+
 TABLESPACES = frozenset(("default_tablespace", "temp_tablespaces"))
+
+
+def alone(_connection: psycopg.Connection[Any]) -> AbstractContextManager[None]:
+    """Nothing around a statement."""
+    return nullcontext()
 
 
 class Session:
     """One connection, and what has been set on it so far."""
 
-    def __init__(self, connection: psycopg.Connection[Any]) -> None:
+    def __init__(self, connection: psycopg.Connection[Any], around: Around = alone) -> None:
         self.connection = connection
+        self.around = around
         self._settings: dict[str, str] = {}
         self._role = ""
 
@@ -36,7 +47,8 @@ class Session:
 
     def run(self, text: str) -> None:
         """Run one statement as it is written."""
-        self.connection.execute(text.encode())
+        with self.around(self.connection):
+            self.connection.execute(text.encode())
 
     def _set(self, name: str, value: str) -> None:
         # Tablespaces belong to the server: a scratch without them uses its own.
