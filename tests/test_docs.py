@@ -13,6 +13,7 @@ import typer
 import schemadiff
 from schemadiff.cli.main import app
 from schemadiff.diagnostics import ExitCode
+from schemadiff.lint import RULES, Rule
 from schemadiff.policy import CODES
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -101,6 +102,25 @@ def test_every_finding_is_explained(code: str) -> None:
 def test_no_finding_is_invented() -> None:
     """Every section of a code is of one that there is."""
     assert set(re.findall(r"^## (SD\d+)$", SAFETY, re.MULTILINE)) == CODES.keys()
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+def test_every_rule_is_explained(rule: Rule) -> None:
+    """What it finds, why that matters, and what to do instead; and errors.md says which are no warnings."""
+    text = (DOCS / "validation.md").read_text()
+    match = re.search(rf"^### {rule.code}\n(.*?)(?=^##|\Z)", text, re.MULTILINE | re.DOTALL)
+    assert match, f"docs/validation.md has no section {rule.code}"
+    assert re.findall(r"^- (What|Why|Instead): \S", match[1], re.MULTILINE) == ["What", "Why", "Instead"]
+    row = re.search(rf"^\| {rule.code} \|([^|]*)", ERRORS, re.MULTILINE)
+    assert row
+    said = "error" if "An error." in row[1] else "note" if "A note." in row[1] else "warning"
+    assert said == rule.severity
+
+
+def test_no_rule_is_invented() -> None:
+    """And no section is left from one that went."""
+    sections = re.findall(r"^### (SD\d{3})$", (DOCS / "validation.md").read_text(), re.MULTILINE)
+    assert sorted(sections) == [rule.code for rule in sorted(RULES, key=lambda rule: rule.code)]
 
 
 @pytest.mark.parametrize("name", schemadiff.__all__)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
-from schemadiff.model import Alter, Catalog, Change, Create, Drop, Object, ObjectId
+from schemadiff.model import Alter, Catalog, Change, Create, Drop, Object, ObjectId, change_id
 
 
 def all_stated(object_id: ObjectId) -> bool:
@@ -35,3 +35,23 @@ def between(old: Object | None, new: Object | None) -> Change | None:
         return Create(new) if new is not None else Drop(old) if old is not None else None
     changed = new.changed_from(old)
     return Alter(old, new, changed) if changed else None
+
+
+def top_level(changes: Iterable[Change]) -> list[Change]:
+    """The changes without those that belong to an object which itself comes or goes."""
+    everything = list(changes)
+    verbs = {change_id(change): type(change) for change in everything}
+    return [change for change in everything if not _belongs(change, verbs)]
+
+
+def _belongs(change: Change, verbs: dict[ObjectId, type[Change]]) -> bool:
+    match change:
+        case Create(obj) | Drop(obj):
+            return _follows(obj, type(change), verbs)
+        case Alter():
+            return False
+
+
+def _follows(obj: Object, verb: type[Change], verbs: dict[ObjectId, type[Change]]) -> bool:
+    """Whether the object's parent comes or goes with it; an owned sequence goes with its column."""
+    return obj.parent is not None and verbs.get(obj.parent) is verb

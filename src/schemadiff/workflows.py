@@ -4,6 +4,7 @@ generate   live (or history) -> desired: the next numbered migration, proven
 difference one state -> another: the changes, and the proven migration
 drift      live against the history as far as it was applied, and against schema/
 check      history against schema/, numbers and checksums
+validate   the migration files by themselves: rules, replay, and the way back
 exported   live -> schema files, new ones or edits of those that are there
 """
 
@@ -15,7 +16,7 @@ from datetime import date
 from pathlib import Path, PurePosixPath
 
 from schemadiff.config import Config
-from schemadiff.diagnostics import Diagnostic, InputError, SchemadiffError
+from schemadiff.diagnostics import Diagnostic, InputError, SchemadiffError, collected
 from schemadiff.draft import Draft, draft
 from schemadiff.export import Adopted, adopted, schema_files
 from schemadiff.migrations.compose import NO_SECRETS, body
@@ -55,6 +56,8 @@ from schemadiff.states import (
     unseen,
     unwritten_problems,
 )
+from schemadiff.validation import findings
+from schemadiff.validation.folder import read_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +113,14 @@ class Checked:
     problems: tuple[Diagnostic, ...]
     files: int
     holes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Validated:
+    """What `validate` found in so many migrations, in reading order."""
+
+    findings: tuple[Diagnostic, ...]
+    files: int
 
 
 def generate(
@@ -249,6 +260,18 @@ def check(config: Config) -> Checked:
         changes = settled(Side(server, past.all), target)
         holes = () if changes else unseen(server, past, desired)
         return Checked(changes, tuple(problems), len(files), holes)
+
+
+def validate(config: Config, paths: Sequence[Path] = (), *, roundtrip: bool = False) -> Validated:
+    """All that is wrong with the project's migrations, or with those that the paths name. Needs no database.
+
+    With `roundtrip` each one that has a way back is applied, taken back and applied again. Raises UsageError where
+    the paths name no folder of migrations, or files in several.
+    """
+    folder = read_folder(config, paths)
+    with scratch_for(config, None) as server:
+        found = [f for f in findings(server, config, folder, roundtrip=roundtrip) if folder.asked(f)]
+    return Validated(collected(found), len(folder.only or folder.files))
 
 
 def exported(config: Config, live: Live, sources: Sequence[SchemaFile] = (), folder: str = "") -> Adopted:

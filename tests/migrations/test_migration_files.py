@@ -54,7 +54,7 @@ def test_unreadable_text_has_a_place(tmp_path: Path) -> None:
 def test_gaps_and_duplicates_name_both_files(tmp_path: Path) -> None:
     make(tmp_path, "001_a.sql", "002_b.sql", "002_c.sql", "005_d.sql", "0006_e.sql")
     found = [str(problem) for problem in numbering_problems(read_directory(tmp_path))]
-    assert [text.split()[1] for text in found] == ["SD401:", "SD402:", "SD403:"]
+    assert [text.split()[2] for text in found] == ["SD401:", "SD402:", "SD403:"]
     assert "002_b.sql" in found[0]
     assert "002_c.sql" in found[0]
     assert "003 to 004 is missing" in found[1]

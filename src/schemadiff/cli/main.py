@@ -24,6 +24,7 @@ from schemadiff.cli import (
     rollback,
     stats,
     status,
+    validate,
 )
 from schemadiff.diagnostics import ExitCode, SchemadiffError
 
@@ -48,6 +49,7 @@ _COMMANDS = (
     drift,
     check,
     rebase,
+    validate,
     export,
     stats,
 )

@@ -57,6 +57,11 @@ class Statement:
         """Whether all it does is to change the session."""
         return bool(_SETTING.match(self.head))
 
+    @property
+    def is_transaction(self) -> bool:
+        """Whether it begins or ends a transaction."""
+        return bool(_BEGIN.match(self.head) or _BROKEN_OFF.match(self.head))
+
     def origin_at(self, position: int) -> Origin:
         """The place of the statement's character `position`, counted from 1 as PostgreSQL does."""
         before = self.text[: position - 1]
@@ -104,6 +109,12 @@ class _Mark:
     end: int
     origin: Origin
     attributes: Mapping[str, str]
+
+
+def read_statements(text: str, file: str = "") -> tuple[Statement, ...]:
+    """All statements of the text in order, whatever blocks they make: of a file that `split_steps` refuses as well."""
+    places = _Places(text, file)
+    return tuple(_statement(text, piece, places) for piece in split(text).statements)
 
 
 def split_steps(text: str, file: str = "") -> tuple[Block, ...]:

@@ -38,9 +38,24 @@ class MigrationFile:
 
 def read_directory(path: Path) -> tuple[MigrationFile, ...]:
     """All migrations of the folder by number; none when the folder does not exist."""
-    found = ((entry, _FILE.fullmatch(entry.name)) for entry in _sql_files(path))
-    files = [_read(entry, match) for entry, match in found if match and not match["down"]]
-    return tuple(sorted(files, key=lambda file: (file.number, file.name)))
+    files, unreadable = read_readable(path)
+    if unreadable:
+        raise unreadable[0]
+    return files
+
+
+def read_readable(path: Path) -> tuple[tuple[MigrationFile, ...], tuple[UsageError, ...]]:
+    """The migrations of the folder that can be read, by number; and why the others cannot."""
+    files: list[MigrationFile] = []
+    errors: list[UsageError] = []
+    for entry in _sql_files(path):
+        match = _FILE.fullmatch(entry.name)
+        if match and not match["down"]:
+            try:
+                files.append(_read(entry, match))
+            except UsageError as error:
+                errors.append(error)
+    return tuple(sorted(files, key=lambda file: (file.number, file.name))), tuple(errors)
 
 
 def read_down(file: MigrationFile) -> str | None:
@@ -145,7 +160,8 @@ def _read(path: Path, match: re.Match[str]) -> MigrationFile:
 def _between(before: MigrationFile, after: MigrationFile) -> list[Diagnostic]:
     if before.number == after.number:
         message = f"number {before.number:03} is used twice: {before.path} and {after.path}"
-        return [Diagnostic("SD401", message, "two branches met: `schemadiff rebase` gives ours the next number")]
+        hint = "two branches met: `schemadiff rebase` gives ours the next number"
+        return [Diagnostic("SD401", message, hint, Origin(str(after.path), 1))]
     if before.number + 1 < after.number:
         return [_gap(before.number + 1, after.number, str(before.path), after)]
     return []
@@ -154,12 +170,14 @@ def _between(before: MigrationFile, after: MigrationFile) -> list[Diagnostic]:
 def _gap(first: int, after: int, left: str, right: MigrationFile) -> Diagnostic:
     missing = f"{first:03}" if after == first + 1 else f"{first:03} to {after - 1:03}"
     message = f"{missing} is missing between {left} and {right.path}"
-    return Diagnostic("SD402", message, "number migrations without gaps, or merge the branch that holds it")
+    hint = "number migrations without gaps, or merge the branch that holds it"
+    return Diagnostic("SD402", message, hint, Origin(str(right.path), 1))
 
 
 def _misnumbered(file: MigrationFile) -> Diagnostic:
     hint = f"name it {file_name(max(file.number, 1), file.name)}"
-    return Diagnostic("SD403", f"{file.path}: numbers have three digits, count from 001, and grow after 999", hint)
+    message = "numbers have three digits, count from 001, and grow after 999"
+    return Diagnostic("SD403", message, hint, Origin(str(file.path), 1))
 
 
 def _name_problems(entry: Path, names: set[str]) -> list[Diagnostic]:
@@ -168,9 +186,17 @@ def _name_problems(entry: Path, names: set[str]) -> list[Diagnostic]:
         numbered = entry.name[0].isdigit()
         message = f"{entry} is not named like a migration and is never applied"
         hint = f"name it {_better_name(entry)}" if numbered else "migrations are named 004_snake_case.sql"
-        return [Diagnostic("SD403", message, hint, severity="error" if numbered else "warning")]
+        return [Diagnostic("SD403", message, hint, Origin(str(entry), 1), "error" if numbered else "warning")]
     if match["down"] and file_name(int(match["number"]), match["name"]) not in names:
-        return [Diagnostic("SD404", f"{entry} takes back a migration that is not there", "delete it", None, "warning")]
+        return [
+            Diagnostic(
+                "SD404",
+                f"{entry} takes back a migration that is not there",
+                "delete it",
+                Origin(str(entry), 1),
+                "warning",
+            )
+        ]
     return []
 
 

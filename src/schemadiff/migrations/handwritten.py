@@ -23,6 +23,7 @@ _SAYS_NOTHING = frozenset(
     """.split()  # noqa: SIM905
 )
 _NUMBERED = re.compile(r"\d+[_\- ]+(?=\D)")
+_NOT_YET = "no way back of {} is written yet"
 _TEXT = re.compile(r"[A-Za-z0-9_ .,:'()\-]+")
 
 
@@ -64,10 +65,15 @@ def skeleton(says: Skeleton, *, lock_timeout: str) -> tuple[str, str]:
     """The texts of the way there and of the way back."""
     fields = {name: getattr(says, name) for name in Skeleton.__slots__}
     up: str = environment().get_template("hand_written.sql.j2").render(**fields, lock_timeout=lock_timeout)
-    refusal = f"BEGIN RAISE EXCEPTION '%', {literal(f'no way back of {says.number}_{says.name} is written yet')}; END"
+    refusal = f"BEGIN RAISE EXCEPTION '%', {literal(_NOT_YET.format(f'{says.number}_{says.name}'))}; END"
     template = environment().get_template("hand_written.down.sql.j2")
     down: str = template.render(**fields, lock_timeout=lock_timeout, refusal=dollar_quoted(refusal))
     return up, down
+
+
+def is_to_be_written(file: MigrationFile, down_text: str) -> bool:
+    """Whether the way back is still the one that `create` made."""
+    return literal(_NOT_YET.format(file.path.stem)) in down_text
 
 
 def is_empty(blocks: Iterable[Block]) -> bool:

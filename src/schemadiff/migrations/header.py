@@ -87,6 +87,13 @@ def _moved(line: str, place: Place, renamed: Mapping[str, str]) -> str:
     return re.sub(r"\d{3,}_[a-z0-9_]+", lambda match: renamed.get(match[0], match[0]), line)
 
 
+def field_lines(text: str) -> Mapping[str, int]:
+    """The lines, from 1, on which the header's fields stand, by their names in lower case."""
+    lines = takewhile(_is_comment, text.splitlines())
+    found = [(_FIELD.fullmatch(line.strip()[2:].strip()), number) for number, line in enumerate(lines, 1)]
+    return {match[1].lower(): number for match, number in reversed(found) if match}
+
+
 def _is_comment(line: str) -> bool:
     return line.strip() == "" or (line.lstrip().startswith("--") and "schemadiff:step" not in line)
 

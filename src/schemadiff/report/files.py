@@ -6,8 +6,8 @@ import difflib
 from collections.abc import Iterable, Iterator, Mapping
 
 from schemadiff.diagnostics import Diagnostic
+from schemadiff.diff import top_level
 from schemadiff.model import Change
-from schemadiff.report.findings import top_level
 
 
 def file_lines(

@@ -1,30 +1,12 @@
-"""Changes in, what a person calls a finding out: an object with what belongs to it, and the fields that differ."""
+"""Findings in, what of them a person wants to see out: the fields that differ, how many there are of each severity."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 
-from schemadiff.model import Alter, Change, Create, Drop, Object, ObjectId, change_id
-
-
-def top_level(changes: Iterable[Change]) -> list[Change]:
-    """The changes without those that belong to an object which itself comes or goes."""
-    everything = list(changes)
-    verbs = {change_id(change): type(change) for change in everything}
-    return [change for change in everything if not _belongs(change, verbs)]
-
-
-def _belongs(change: Change, verbs: dict[ObjectId, type[Change]]) -> bool:
-    match change:
-        case Create(obj) | Drop(obj):
-            return _follows(obj, type(change), verbs)
-        case Alter():
-            return False
-
-
-def _follows(obj: Object, verb: type[Change], verbs: dict[ObjectId, type[Change]]) -> bool:
-    """Whether the object's parent comes or goes with it; an owned sequence goes with its column."""
-    return obj.parent is not None and verbs.get(obj.parent) is verb
+from schemadiff.diagnostics import Diagnostic
+from schemadiff.model import Alter
 
 
 def field_changes(change: Alter) -> list[tuple[str, str, str]]:
@@ -39,6 +21,12 @@ def field_changes(change: Alter) -> list[tuple[str, str, str]]:
         else:
             found.append((name, _shown(old), _shown(new)))
     return found
+
+
+def severities(findings: Iterable[Diagnostic]) -> Mapping[str, int]:
+    """How many there are of each severity, the worst first."""
+    counted = Counter(finding.severity for finding in findings)
+    return {severity: counted[severity] for severity in ("error", "warning", "note")}
 
 
 def _items(

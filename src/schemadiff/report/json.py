@@ -6,14 +6,15 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from schemadiff.diff import top_level
 from schemadiff.model import Alter, Change, Create, change_id
 from schemadiff.quoting import display
-from schemadiff.report.findings import field_changes, top_level
+from schemadiff.report.findings import field_changes, severities
 
 if TYPE_CHECKING:
     from schemadiff.diagnostics import Diagnostic
     from schemadiff.migrations.status import StatusRow
-    from schemadiff.workflows import Checked, DriftFound
+    from schemadiff.workflows import Checked, DriftFound, Validated
 
 SCHEMA_VERSION = 1
 
@@ -42,6 +43,13 @@ def check_json(found: Checked, exit_code: int) -> str:
     changes = [_change(change) for change in top_level(found.changes)]
     holes = list(found.holes)
     return _text("check", exit_code, files=found.files, problems=problems, changes=changes, seen_by_pg_dump=holes)
+
+
+def validate_json(found: Validated, exit_code: int) -> str:
+    """The result of `validate`."""
+    counts = {name + "s": count for name, count in severities(found.findings).items()}
+    shown = [_problem(finding) for finding in found.findings]
+    return _text("validate", exit_code, files=found.files, **counts, problems=shown)
 
 
 def status_json(entries: Sequence[StatusRow], problems: Sequence[Diagnostic], exit_code: int) -> str:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from schemadiff.diff import top_level
 from schemadiff.model import Alter, Change, Create, Drop, change_id
 from schemadiff.quoting import display, one_line
-from schemadiff.report.findings import field_changes, top_level
+from schemadiff.report.findings import field_changes, severities
 
 if TYPE_CHECKING:
     from schemadiff.lifecycle.rebase import Rebased
     from schemadiff.migrations.status import StatusRow
-    from schemadiff.workflows import Checked, DriftFound
+    from schemadiff.workflows import Checked, DriftFound, Validated
 
 _WIDEST = 60
 
@@ -124,6 +125,20 @@ def move_lines(found: Rebased) -> list[str]:
         for move in found.moves
     ]
     return [*lines, one_line(found.order)] if found.order else lines
+
+
+def validate_lines(found: Validated) -> list[str]:
+    """The whole report of `validate`: a line each, the hint below the first of its kind, and the sum."""
+    lines, hints = [], set[str]()
+    for finding in found.findings:
+        head, *_ = str(finding).splitlines()
+        lines.append(head)
+        if finding.hint and finding.hint not in hints:
+            lines.append(f"  hint: {finding.hint}")
+            hints.add(finding.hint)
+    counts = {"file": found.files, **severities(found.findings)}
+    told = [f"{count} {name}{'' if count == 1 else 's'}" for name, count in counts.items() if count or name != "note"]
+    return [*lines, ", ".join(told)]
 
 
 def status_lines(entries: Sequence[StatusRow]) -> list[str]:

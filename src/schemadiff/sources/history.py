@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 import psycopg
 
@@ -22,22 +23,54 @@ _SETS_PATH = re.compile(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A statement that PostgreSQL refuses, and its words: what is wrong, what it advises, and where, if it says so.
+
+    `position` counts the statement's characters from 1.
+    """
+
+    statement: Statement
+    reason: str
+    advice: str = ""
+    sqlstate: str = ""
+    position: int | None = None
+
+
 def replay(database: Database, files: Iterable[MigrationFile]) -> None:
     """Run the files on a scratch database. Raises Conflict with file:line:col where PostgreSQL refuses one."""
     for file in files:
-        prepare(database, [])
-        make_named_roles(database, file)
-        path = _DEFAULT_PATH
-        for block in split_steps(file.text, str(file.path)):
-            _set_path(database, path)
-            for statement in block.statements:
-                found = _SETS_PATH.match(statement.text)
-                if found is None:
-                    _run(database, file, statement)
-                    continue
-                _set_path(database, statement.text)
-                path = path if found["local"] else statement.text
+        blocks = split_steps(file.text, str(file.path))
+        for refusal in refusals(database, file, [block.statements for block in blocks]):
+            raise _does_not_run(refusal.reason, refusal.statement.origin_at(refusal.position or 1))
     _check_roles(database)
+
+
+def refusals(
+    database: Database, file: MigrationFile, groups: Iterable[Sequence[Statement]], *, bodies: bool = False
+) -> Iterator[Refusal]:
+    """Run the file's statements, one group after the other; each that PostgreSQL refuses, as soon as it does.
+
+    Whoever asks for the next one goes on behind it, as psql does. With `bodies` those of functions are checked.
+    """
+    prepare(database, [])
+    make_named_roles(database, file)
+    if bodies:
+        database.author().execute("SET check_function_bodies = on")
+    path = _DEFAULT_PATH
+    for statements in groups:
+        _set_path(database, path)
+        for statement in statements:
+            found = _SETS_PATH.match(statement.text)
+            if found is None:
+                yield from _run(database, statement)
+                continue
+            try:
+                _set_path(database, statement.text)
+            except psycopg.Error as error:
+                yield _refusal(statement, error)
+                continue
+            path = path if found["local"] else statement.text
 
 
 def make_named_roles(database: Database, file: MigrationFile) -> None:
@@ -56,14 +89,20 @@ def _set_path(database: Database, text: str) -> None:
         connection.execute(command.encode())
 
 
-def _run(database: Database, file: MigrationFile, statement: Statement) -> None:
+def _run(database: Database, statement: Statement) -> Iterator[Refusal]:
     if statement.is_setting or statement.head.startswith("SET LOCAL"):
         return
     try:
         run(database, statement.text, statement.origin_at(1))
     except psycopg.Error as error:
-        position = int(error.diag.statement_position or 1)
-        raise _does_not_run(error.diag.message_primary, statement.origin_at(position)) from None
+        yield _refusal(statement, error)
+
+
+def _refusal(statement: Statement, error: psycopg.Error) -> Refusal:
+    said = error.diag
+    position = int(said.statement_position) if said.statement_position else None
+    reason = said.message_primary or str(error).splitlines()[0]
+    return Refusal(statement, reason, said.message_hint or "", error.sqlstate or "", position)
 
 
 def _check_roles(database: Database) -> None:

@@ -1,0 +1,53 @@
+"""`schemadiff validate`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from schemadiff.cli import options
+from schemadiff.cli.progress import doing
+from schemadiff.diagnostics import ExitCode
+
+if TYPE_CHECKING:
+    from schemadiff.workflows import Validated
+
+NAME = "validate"
+
+
+def command(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="PATH", help="A folder of migrations, or files in one; default: generated/."),
+    ] = None,
+    roundtrip: Annotated[
+        bool, typer.Option("--roundtrip", help="Apply each migration, take it back, compare, and apply it again.")
+    ] = False,
+    format: options.Format = "text",
+) -> int:
+    """Check the migration files themselves, those written by hand above all: rules, replay, and the way back."""
+    from schemadiff import workflows
+    from schemadiff.report.json import validate_json
+    from schemadiff.report.text import validate_lines
+
+    options.one_of(format, "text", "json")
+    settings = options.config()
+    with doing("going there and back" if roundtrip else "replaying the migrations"):
+        found = workflows.validate(settings, paths or (), roundtrip=roundtrip)
+    code = _exit_code(found)
+    if format == "json":
+        typer.echo(validate_json(found, int(code)))
+    else:
+        for line in validate_lines(found):
+            typer.echo(line)
+    return code
+
+
+def _exit_code(found: Validated) -> ExitCode:
+    """Rules are policy; files that do not fit each other or PostgreSQL are a conflict, and weigh more."""
+    errors = [finding.code for finding in found.findings if finding.severity == "error"]
+    if not errors:
+        return ExitCode.OK
+    return ExitCode.REFUSED if all(code.startswith("SD8") for code in errors) else ExitCode.CONFLICT

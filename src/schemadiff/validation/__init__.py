@@ -1,0 +1,63 @@
+"""A folder of migrations in, all that is wrong with them out: by the rules, by PostgreSQL, and on the way back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import nullcontext
+from dataclasses import dataclass
+
+from schemadiff.config import Config
+from schemadiff.diagnostics import Diagnostic, Origin
+from schemadiff.lint import file_findings
+from schemadiff.lint.indexes import index_findings
+from schemadiff.lint.state import state_findings
+from schemadiff.migrations.files import MigrationFile
+from schemadiff.model import ObjectId
+from schemadiff.parse.read import parse_text
+from schemadiff.scratch import Database, Server
+from schemadiff.validation.folder import Folder
+from schemadiff.validation.indexes import index_facts
+from schemadiff.validation.rehearsal import rehearsed, state_of
+from schemadiff.validation.roundtrip import Trial, observe
+
+# The ledger of the trading platform's convention, and the name that ours has where nobody chose another.
+_USUAL_LEDGER = "schema_migrations"
+
+
+@dataclass(slots=True)
+class _Course:
+    """How far the replay has come: where objects were written, and what refused statements did not make."""
+
+    server: Server
+    config: Config
+    database: Database
+    origins: dict[ObjectId, Origin]
+    lost: dict[str, Origin]
+
+    def run(self, file: MigrationFile, *, roundtrip: bool) -> Iterator[Diagnostic]:
+        """Run the next file; with `roundtrip` on a copy also there, back and there again."""
+        wanted = roundtrip and file.down_path.is_file()
+        before = observe(self.database, self.config) if wanted else None
+        with self.database.clone() if wanted else nullcontext() as copy:
+            if copy:
+                copy.role_statements += self.database.role_statements
+            self.origins |= parse_text(file.text, str(file.path)).origins
+            found = list(rehearsed(self.database, file, self.lost))
+            yield from found
+            if copy and before and not any(finding.severity == "error" for finding in found):
+                after = observe(self.database, self.config)
+                yield from Trial(self.server, self.config, copy, file, before, after, self.origins).findings()
+
+
+def findings(server: Server, config: Config, folder: Folder, *, roundtrip: bool = False) -> Iterator[Diagnostic]:
+    """Everything that is wrong with the folder's files, in no order. Files are only read."""
+    yield from folder.problems
+    yield from file_findings(folder.files, sorted({config.ledger[1], _USUAL_LEDGER}))
+    with server.database() as database:
+        course = _Course(server, config, database, {}, {})
+        for file in folder.files:
+            yield from course.run(file, roundtrip=roundtrip)
+        catalog = state_of(database, config)
+        yield from state_findings(catalog, course.origins)
+        kept = [fact for fact in index_facts(database) if fact.id in catalog.objects or fact.constraint]
+        yield from index_findings(kept, course.origins)
