@@ -2,12 +2,11 @@
 applied once more; where there is no way back, the file in its place says so and refuses.
 
 tests/cases/KIND/CASE/ holds before.sql and after.sql; forward.sql is the text that a reviewer would see, online.sql
-the one for tables that others are using, and
-case.toml says what is special: min_version and max_version (major versions of PostgreSQL), require and forbid
-(pieces of SQL), one_way (words of the reason why there is no way back), trusted (the files may do what takes a
-superuser), plain (objects whose online form PostgreSQL refuses), seen (words of what pg_dump sees and PostgreSQL cannot change: a gap that docs/coverage.md tells of), roles
-(patterns of the roles that are managed; those belong to the whole server, so such a case is applied as the history is
-replayed), xfail (the reason).
+the one for tables that others are using, and case.toml says what is special: min_version and max_version (major
+versions of PostgreSQL), require and forbid (pieces of SQL), one_way (words of the reason why there is no way back),
+trusted (the files may do what takes a superuser), plain (objects whose online form PostgreSQL refuses), seen (words of
+what pg_dump sees and PostgreSQL cannot change: a gap that docs/coverage.md tells of), roles (patterns of the roles that
+are managed; those belong to the whole server, so such a case is applied as the history is replayed), xfail (the reason).
 """
 
 from __future__ import annotations

@@ -47,7 +47,7 @@ class Migrating:
         return None if table is None else self.rows.get(self.was(table))
 
     def word_for(self, object_id: ObjectId, table: ObjectId | None, columns: Iterable[str]) -> tuple[Allowed, ...]:
-        """What comments accept that stand above the object, what holds it, its table, or the one column that it is of."""
+        """What comments accept above the object, what holds it, its table, or the one column that it is of."""
         own = {ObjectId("column", (*table.path, *columns)), table} if table else set()
         holders = (h for h in self.allowed if h in own or _holds(h, object_id))
         return tuple(allowed for holder in sorted(holders) for allowed in self.allowed[holder])
