@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from schemadiff.cli import options
+from schemadiff.cli.consent import Yes, ask_first
 from schemadiff.diagnostics import ExitCode
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from schemadiff.config import Config
+    from schemadiff.migrations.ledger import Connection
+    from schemadiff.migrations.runner import Event, Script
 
 NAME = "apply"
 
@@ -16,39 +24,39 @@ def command(
     to: Annotated[
         int | None, typer.Option("--to", metavar="NUMBER", help="Stop after this migration; default: all.")
     ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Run nothing; say what would run.")] = False,
     allow_data_loss: options.AllowDataLoss = None,
     allow_drift: Annotated[
         bool, typer.Option("--allow-drift", help="Apply although the database was changed by hand since.")
     ] = False,
+    yes: Yes = False,
     url: options.Url = None,
     env: options.Environment = None,
 ) -> int:
     """Apply the pending migrations in order, each recorded in the ledger in its own transaction."""
     from schemadiff.connection import connect
-    from schemadiff.migrations import ledger
     from schemadiff.migrations.files import read_directory
-    from schemadiff.migrations.runner import Event, apply
-    from schemadiff.migrations.status import status, status_problems
+    from schemadiff.migrations.runner import apply, foreseen
     from schemadiff.sources.state import state_of
 
     settings = options.config()
     files = read_directory(settings.generated)
-
-    def tell(event: Event) -> None:
-        if event.note:
-            typer.echo(f"{event.file.path.name}: {event.note}" if event.file else event.note, err=True)
-
-    with connect(options.url_of(settings, env, url)) as connection:
-        for problem in status_problems(status(files, ledger.read(connection, settings.ledger))):
-            if problem.severity != "error":
-                typer.echo(str(problem), err=True)
+    approved = frozenset(allow_data_loss or ())
+    place = options.url_of(settings, env, url)
+    with connect(place) as connection:
+        scripts = foreseen(connection, files, config=settings, up_to=to)
+        _warn(connection, settings)
+        if dry_run:
+            return _foretell(connection, settings, scripts, approved, allow_drift)
+        if scripts:
+            ask_first(settings, env, place, yes, f"apply {', '.join(file.path.name for file, _ in scripts)} to")
         done = apply(
             connection,
             files,
             config=settings,
             up_to=to,
-            allow_data_loss=frozenset(allow_data_loss or ()),
-            on_progress=tell,
+            allow_data_loss=approved,
+            on_progress=_tell,
             state=state_of,
             allow_drift=allow_drift,
         )
@@ -56,4 +64,41 @@ def command(
         typer.echo(f"applied {one.file.path.name}  ({one.duration_ms} ms)")
     if not done:
         typer.echo("nothing to apply")
+    return ExitCode.OK
+
+
+def _tell(event: Event) -> None:
+    if event.note:
+        typer.echo(f"{event.file.path.name}: {event.note}" if event.file else event.note, err=True)
+
+
+def _warn(connection: Connection, settings: Config) -> None:
+    from schemadiff.migrations import ledger
+    from schemadiff.migrations.files import read_directory
+    from schemadiff.migrations.status import status, status_problems
+
+    entries = status(read_directory(settings.generated), ledger.read(connection, settings.ledger))
+    for problem in status_problems(entries):
+        if problem.severity != "error":
+            typer.echo(str(problem), err=True)
+
+
+def _foretell(
+    connection: Connection, settings: Config, scripts: Sequence[Script], approved: Collection[str], allow_drift: bool
+) -> int:
+    """Print what would run; then fail as `apply` would."""
+    from schemadiff.migrations.half_done import half_done
+    from schemadiff.migrations.progress import how_far
+    from schemadiff.migrations.runner import note_if_stale, refuse_data_loss
+    from schemadiff.report.migrations import script_lines
+    from schemadiff.sources.state import state_of
+
+    halves = half_done([file for file, _ in scripts], how_far(connection, settings.ledger))
+    for line in script_lines(scripts, halves, approved):
+        typer.echo(line)
+    refuse_data_loss(scripts, approved)
+    if scripts and not allow_drift:
+        note = note_if_stale(connection, scripts[0][0], config=settings, state=state_of)
+        if note:
+            typer.echo(note, err=True)
     return ExitCode.OK

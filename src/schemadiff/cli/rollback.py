@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from schemadiff.cli import options
-from schemadiff.diagnostics import Conflict, ExitCode
+from schemadiff.cli.consent import Yes, ask_first
+from schemadiff.diagnostics import ExitCode
+
+if TYPE_CHECKING:
+    from schemadiff.migrations.runner import Event
 
 NAME = "rollback"
 
@@ -18,36 +22,47 @@ def command(
         typer.Option("--to", metavar="NUMBER", help="Go back to the state after this migration; default: one step."),
     ] = None,
     allow_data_loss: options.AllowDataLoss = None,
+    yes: Yes = False,
     url: options.Url = None,
     env: options.Environment = None,
 ) -> int:
     """Take back the last applied migration, or all behind --to, by their down files."""
     from schemadiff.connection import connect
     from schemadiff.migrations import ledger
-    from schemadiff.migrations.files import read_directory, read_down
+    from schemadiff.migrations.files import read_directory
     from schemadiff.migrations.runner import revert
-    from schemadiff.migrations.status import file_of
+    from schemadiff.migrations.way_back import refuse_unapproved, ways_back
+    from schemadiff.report.migrations import loss_lines
     from schemadiff.sources.state import state_of
 
     settings = options.config()
-    with connect(options.url_of(settings, env, url)) as connection:
+    approved = frozenset(allow_data_loss or ())
+    place = options.url_of(settings, env, url)
+    with connect(place) as connection:
         rows = ledger.read(connection, settings.ledger)
-    there = read_directory(settings.generated)
-    applied = [row.version for row in rows]
-    files = {row.version: file for row in rows if (file := file_of(row, there))}
-    wanted = [n for n in reversed(applied) if n > to] if to is not None else applied[-1:]
-    for number in wanted:
-        if number not in files:
-            hint = "restore the file from version control"
-            raise Conflict.of("SD461", f"migration {number:03} was applied, and its file is not there", hint)
-        down = read_down(files[number])
-        if down is None:
-            hint = "write a migration that goes forward to where you want to be"
-            raise Conflict.of("SD462", f"{files[number].path.name} has no down file", hint)
-        with connect(options.url_of(settings, env, url)) as connection:
-            approved = frozenset(allow_data_loss or ())
-            revert(connection, files[number], down, config=settings, allow_data_loss=approved, state=state_of)
-        typer.echo(f"took back {files[number].path.name}")
-    if not wanted:
+    ways = ways_back(rows, read_directory(settings.generated), to)
+    for line in loss_lines(ways):
+        typer.echo(line, err=True)
+    refuse_unapproved(ways, approved)
+    if ways:
+        ask_first(settings, env, place, yes, f"take back {', '.join(way.file.path.name for way in ways)} from")
+    for way in ways:
+        with connect(place) as connection:
+            revert(
+                connection,
+                way.file,
+                way.text,
+                config=settings,
+                allow_data_loss=approved,
+                on_progress=_tell,
+                state=state_of,
+            )
+        typer.echo(f"took back {way.file.path.name}")
+    if not ways:
         typer.echo("nothing to take back")
     return ExitCode.OK
+
+
+def _tell(event: Event) -> None:
+    if event.note:
+        typer.echo(f"{event.file.path.name}: {event.note}" if event.file else event.note, err=True)

@@ -15,23 +15,26 @@ def command(url: options.Url = None, env: options.Environment = None, format: op
     from schemadiff.connection import connect
     from schemadiff.migrations import ledger
     from schemadiff.migrations.files import read_directory
-    from schemadiff.migrations.progress import unfinished
+    from schemadiff.migrations.half_done import half_done
+    from schemadiff.migrations.progress import how_far
     from schemadiff.migrations.status import status, status_problems
     from schemadiff.report.json import status_json
-    from schemadiff.report.text import status_lines
+    from schemadiff.report.migrations import status_lines
 
     options.one_of(format, "text", "json")
     settings = options.config()
     with connect(options.url_of(settings, env, url)) as connection:
-        partial = {number for number, direction in unfinished(connection, settings.ledger) if direction == "up"}
+        found = how_far(connection, settings.ledger)
         rows = ledger.read(connection, settings.ledger)
-    entries = status(read_directory(settings.generated), rows, partial=partial)
+    files = read_directory(settings.generated)
+    halves = half_done(files, found)
+    entries = status(files, rows, partial={half.number for half in halves if half.direction == "up"})
     problems = status_problems(entries)
     code = ExitCode.CONFLICT if any(p.severity == "error" for p in problems) else ExitCode.OK
     if format == "json":
-        typer.echo(status_json(entries, problems, int(code)))
+        typer.echo(status_json(entries, halves, problems, int(code)))
         return code
-    for line in status_lines(entries):
+    for line in status_lines(entries, halves):
         typer.echo(line)
     for problem in problems:
         typer.echo(str(problem), err=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from psycopg import sql
@@ -43,11 +44,17 @@ class ProgressKey:
 
 def unfinished(conn: Connection, ledger: TableName) -> frozenset[tuple[int, str]]:
     """Number and direction of the runs that stopped half-way. `status` takes the numbers of those that go "up"."""
+    return frozenset(how_far(conn, ledger))
+
+
+def how_far(conn: Connection, ledger: TableName) -> Mapping[tuple[int, str], Progress]:
+    """The runs that stopped half-way, by number and direction, and how far each got."""
     table = progress_table(ledger)
     if not columns_of(conn, table):
-        return frozenset()
-    query = sql.SQL("SELECT version, direction FROM {}").format(identifier(table))
-    return frozenset((version, direction) for version, direction in conn.execute(query).fetchall())
+        return {}
+    query = sql.SQL("SELECT version, direction, done, started, digest FROM {} ORDER BY version, direction")
+    rows = conn.execute(query.format(identifier(table))).fetchall()
+    return {(version, direction): Progress(*progress) for version, direction, *progress in rows}
 
 
 def read_progress(conn: Connection, key: ProgressKey) -> Progress:

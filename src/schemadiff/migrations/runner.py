@@ -57,6 +57,7 @@ class Applied:
 
 
 Listener = Callable[[Event], None]
+Script = tuple[MigrationFile, tuple[Block, ...]]
 
 
 def _nobody(event: Event) -> None:
@@ -91,17 +92,24 @@ def apply(
     With `state`, which reads the database, a generated file is refused where it was not proven from what is there,
     unless drift is allowed; and what the run leaves is remembered.
     """
-    _refuse(numbering_problems(files))
     with _session(conn, config, on_progress, patience) as session:
-        pending = _pending(conn, files, config, up_to)
-        _refuse(unwritten(pending))
-        scripts = [(file, split_steps(file.text, str(file.path))) for file in pending]
-        _refuse_data_loss(scripts, allow_data_loss)
+        scripts = foreseen(conn, files, config=config, up_to=up_to)
+        refuse_data_loss(scripts, allow_data_loss)
         if scripts:
-            if state and not allow_drift:
-                _refuse_stale(session, pending[0], state)
+            if state and not allow_drift and (note := note_if_stale(conn, scripts[0][0], config=config, state=state)):
+                session.listener(Event(scripts[0][0], 0, 0, note))
             ledger.ensure(conn, config.ledger)
         return _all_applied(session, scripts, state)
+
+
+def foreseen(
+    conn: Connection, files: Sequence[MigrationFile], *, config: Config, up_to: int | None = None
+) -> tuple[Script, ...]:
+    """What `apply` would run now, in order. Takes no lock. Raises Conflict for whatever would stop it in the files."""
+    _refuse(numbering_problems(files))
+    pending = _pending(conn, files, config, up_to)
+    _refuse(unwritten(pending))
+    return tuple((file, split_steps(file.text, str(file.path))) for file in pending)
 
 
 def revert(
@@ -119,25 +127,25 @@ def revert(
     with _session(conn, config, on_progress, patience) as session:
         _refuse_not_last(conn, file, config)
         blocks = split_steps(down_text, str(file.down_path))
-        _refuse_data_loss([(file, blocks)], allow_data_loss)
+        refuse_data_loss([(file, blocks)], allow_data_loss)
         finish = partial(ledger.remove, number=file.number, ledger=config.ledger)
         done = _run(session, file, blocks, "down", lambda conn, duration_ms: finish(conn))
         _remember(session, state)
         return done
 
 
-def _refuse_stale(session: _Session, file: MigrationFile, state: StateReader) -> None:
-    """A file that a run left half-way has changed the state itself, and goes on."""
-    conn, name = session.conn, session.config.ledger
-    if (file.number, "up") not in unfinished(conn, name) and parse_header(file.text).start:
-        note = refuse_stale(file, state(conn, name), ledger.read(conn, name))
-        if note:
-            session.listener(Event(file, 0, 0, note))
+def note_if_stale(conn: Connection, file: MigrationFile, *, config: Config, state: StateReader) -> str:
+    """Raises Conflict where a generated file was not proven from what is there; what to note where nobody can tell.
+
+    A file that a run left half-way has changed the state itself, and goes on.
+    """
+    name = config.ledger
+    if (file.number, "up") in unfinished(conn, name) or not parse_header(file.text).start:
+        return ""
+    return refuse_stale(file, state(conn, name), ledger.read(conn, name))
 
 
-def _all_applied(
-    session: _Session, scripts: Sequence[tuple[MigrationFile, tuple[Block, ...]]], state: StateReader | None
-) -> tuple[Applied, ...]:
+def _all_applied(session: _Session, scripts: Sequence[Script], state: StateReader | None) -> tuple[Applied, ...]:
     done: list[Applied] = []
     try:
         for file, blocks in scripts:
@@ -244,7 +252,7 @@ def _refuse(problems: Sequence[Diagnostic]) -> None:
         raise Conflict(*errors)
 
 
-def _refuse_data_loss(scripts: Sequence[tuple[MigrationFile, tuple[Block, ...]]], allowed: Collection[str]) -> None:
+def refuse_data_loss(scripts: Sequence[Script], allowed: Collection[str]) -> None:
     """Stop before anything runs, naming every object whose data goes without approval."""
     if ALL in allowed:
         return

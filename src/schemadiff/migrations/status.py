@@ -38,6 +38,15 @@ class StatusRow:
     file: MigrationFile | None = None
     row: LedgerRow | None = None
 
+    @property
+    def checksum_state(self) -> str:
+        """How file and ledger compare: `same`, `differs`, `unknown` where the ledger says nothing; empty if pending."""
+        if self.row is None or self.file is None:
+            return "" if self.row is None else "no file"
+        if self.row.checksum == self.file.checksum:
+            return "same"
+        return "differs" if self.row.tool_version else "unknown"
+
 
 def status(
     files: Sequence[MigrationFile], ledger_rows: Sequence[LedgerRow], *, partial: Collection[int] = ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ from schemadiff.report.findings import field_changes, severities
 
 if TYPE_CHECKING:
     from schemadiff.diagnostics import Diagnostic
+    from schemadiff.migrations.half_done import HalfDone
     from schemadiff.migrations.status import StatusRow
     from schemadiff.workflows import Checked, DriftFound, Validated
 
@@ -52,7 +54,9 @@ def validate_json(found: Validated, exit_code: int) -> str:
     return _text("validate", exit_code, files=found.files, **counts, problems=shown)
 
 
-def status_json(entries: Sequence[StatusRow], problems: Sequence[Diagnostic], exit_code: int) -> str:
+def status_json(
+    entries: Sequence[StatusRow], halves: Sequence[HalfDone], problems: Sequence[Diagnostic], exit_code: int
+) -> str:
     """The result of `status`."""
     rows = [
         {
@@ -62,10 +66,18 @@ def status_json(entries: Sequence[StatusRow], problems: Sequence[Diagnostic], ex
             "applied_at": entry.row.applied_at.isoformat() if entry.row and entry.row.applied_at else None,
             "applied_by": entry.row.applied_by if entry.row else None,
             "duration_ms": entry.row.duration_ms if entry.row else None,
+            "checksum": {
+                "state": entry.checksum_state or None,
+                "file": entry.file.checksum if entry.file else None,
+                "ledger": entry.row.checksum if entry.row else None,
+            },
         }
         for entry in entries
     ]
-    return _text("status", exit_code, migrations=rows, problems=[_problem(problem) for problem in problems])
+    half = [dataclasses.asdict(one) for one in halves]
+    return _text(
+        "status", exit_code, migrations=rows, half_done=half, problems=[_problem(problem) for problem in problems]
+    )
 
 
 def _text(command: str, exit_code: int, **content: Any) -> str:

@@ -12,7 +12,6 @@ from schemadiff.report.findings import field_changes, severities
 
 if TYPE_CHECKING:
     from schemadiff.lifecycle.rebase import Rebased
-    from schemadiff.migrations.status import StatusRow
     from schemadiff.workflows import Checked, DriftFound, Validated
 
 _WIDEST = 60
@@ -139,17 +138,3 @@ def validate_lines(found: Validated) -> list[str]:
     counts = {"file": found.files, **severities(found.findings)}
     told = [f"{count} {name}{'' if count == 1 else 's'}" for name, count in counts.items() if count or name != "note"]
     return [*lines, ", ".join(told)]
-
-
-def status_lines(entries: Sequence[StatusRow]) -> list[str]:
-    """The table of migrations."""
-    if not entries:
-        return ["no migrations"]
-    rows = [("number", "name", "state", "applied at", "by", "ms")]
-    for entry in entries:
-        row = entry.row
-        at = row.applied_at.isoformat(" ", "seconds") if row and row.applied_at else ""
-        took = str(row.duration_ms) if row and row.duration_ms is not None else ""
-        rows.append((f"{entry.number:03}", entry.name, str(entry.state), at, (row and row.applied_by) or "", took))
-    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
-    return ["  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)).rstrip() for row in rows]
