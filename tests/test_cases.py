@@ -6,7 +6,7 @@ the one for tables that others are using, and case.toml says what is special: mi
 versions of PostgreSQL), require and forbid (pieces of SQL), one_way (words of the reason why there is no way back),
 trusted (the files may do what takes a superuser), plain (objects whose online form PostgreSQL refuses), seen (words of
 what pg_dump sees and PostgreSQL cannot change: a gap that docs/coverage.md tells of), roles (patterns of the roles that
-are managed; those belong to the whole server, so such a case is applied as the history is replayed), xfail (the reason).
+are managed; those belong to the whole server, so such a case is applied as the history is replayed), xfail (why).
 """
 
 from __future__ import annotations

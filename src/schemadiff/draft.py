@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+import shlex
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from schemadiff.config import Config, author_name
 from schemadiff.diagnostics import Origin
 from schemadiff.fingerprint import basis, fingerprint
-from schemadiff.migrations.compose import NO_RISKS, NO_SECRETS, NOT_COUNTED, Heading, Secrets, body, migration
+from schemadiff.migrations.compose import NO_RISKS, NO_SECRETS, NOT_COUNTED, Heading, Secrets, body, migration, stops
 from schemadiff.migrations.files import MigrationFile, file_name, next_number, slug
 from schemadiff.migrations.header import Header
 from schemadiff.model import Catalog, ObjectId, Step
@@ -60,10 +61,10 @@ def draft(
         date=_written_on(like) or today or date.today(),
         depends_on=file_name(last.number, last.name) if last else "none",
         description=like.description if like else (message or name).replace("_", " "),
-        proof=(*_proof_lines(made), *_fingerprints(config, made, drifted)),
+        proof=(*_proof_lines(made), *_fingerprints(config, made, drifted), *_apply_lines(number, name, made, approved)),
     )
     text = body(made.steps, origins, lock_timeout=config.lock_timeout, approved=approved, secrets=secrets)
-    whole = migration(heading, made.steps, origins, text, rows, risks)
+    whole = migration(heading, made.steps, origins, text, rows, risks, config.safety.big_table)
     return Draft(number, name, whole, _down_text(config, heading, made))
 
 
@@ -92,6 +93,14 @@ def _fingerprints(config: Config, made: Migration, drifted: Catalog | None) -> t
     if drifted is None:
         return lines
     return (*lines, f"Proven from the live database with its drift, too: drift: sha256:{fingerprint(drifted)}")
+
+
+def _apply_lines(number: int, name: str, made: Migration, approved: Collection[str]) -> Iterator[str]:
+    """How the file is run, and what stops on the way."""
+    yield f"Apply: schemadiff apply --to {number}   or: psql -X -v ON_ERROR_STOP=1 -f {file_name(number, name)}"
+    for step, names in stops(made.steps, approved):
+        allowed = " ".join(f"--allow-data-loss {shlex.quote(lost)}" for lost in names)
+        yield f"Step {step} stops unless approved: schemadiff apply --to {number} {allowed}"
 
 
 def _beyond_this_database(steps: Sequence[Step]) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from schemadiff.migrations.cost import cost_cells
 from schemadiff.migrations.posts import mending, post_of
 from schemadiff.model import ObjectId, Step
 from schemadiff.plan.words import about, change_words, lost_name
+from schemadiff.policy import BIG_TABLE
 from schemadiff.quoting import dollar_quoted, literal
 from schemadiff.render import PATH, USUAL_PATH, environment, spelled_out, statement
 
@@ -102,14 +103,26 @@ def migration(
     text: str,
     rows: Mapping[ObjectId, int] = NOT_COUNTED,
     risks: Mapping[int, str] = NO_RISKS,
+    big: int = BIG_TABLE,
 ) -> str:
-    """A whole file: `text` is its body, `rows` about how many rows tables have. `risks` says in a few words what steps
-    risk, by their index.
+    """A whole file: `text` is its body, `rows` about how many rows tables have, `big` how many are many. `risks` says
+    in a few words what steps risk, by their index.
     """
     template = environment().get_template("migration.sql.j2")
     fields = {name: getattr(heading, name) for name in Heading.__slots__}
-    rendered: str = template.render(**fields, table=_table(steps, origins, rows, risks), body=text)
+    rendered: str = template.render(**fields, table=_table(steps, origins, rows, risks, big), body=text)
     return rendered.rstrip("\n") + "\n"
+
+
+def stops(steps: Sequence[Step], approved: Collection[str]) -> tuple[tuple[int, tuple[str, ...]], ...]:
+    """The numbers of the steps that stop until they are approved, and the objects whose data they destroy."""
+    found = ((number, _guarded(block, approved)) for number, block in enumerate(_transactions(steps), start=1))
+    return tuple((number, names) for number, names in found if names)
+
+
+def _guarded(steps: Sequence[Step], approved: Collection[str]) -> tuple[str, ...]:
+    lost = (lost_name(step) for step in steps if step.loses)
+    return () if ALL in approved else tuple(name for name in lost if name not in approved)
 
 
 def _transactions(steps: Sequence[Step]) -> list[list[Step]]:
@@ -131,8 +144,7 @@ def _block(
     secrets: Secrets,
     lock_timeout: str,
 ) -> _Block:
-    lost = tuple(lost_name(step) for step in steps if step.loses)
-    guarded = () if ALL in approved else tuple(name for name in lost if name not in approved)
+    guarded = _guarded(steps, approved)
     posts = [post for step in steps if (post := post_of(step, all_steps))]
     timeouts, note = _timeouts(steps, lock_timeout)
     return _Block(
@@ -214,11 +226,12 @@ def _table(
     origins: Mapping[ObjectId, Origin],
     sizes: Mapping[ObjectId, int],
     risks: Mapping[int, str],
+    big: int,
 ) -> list[str]:
     """The table of changes, aligned; comments on what the same migration makes are not worth a line."""
     rows = [("step", "change", "source", "lock", "rewrite", "scan", "rows", "risk")]
     places = _places(steps, origins)
-    words = {id(step): risks.get(index) or _risk(step, sizes) for index, step in enumerate(steps)}
+    words = {id(step): risks.get(index) or _risk(step, sizes, big) for index, step in enumerate(steps)}
     made = {step.subject.id for step in steps if step.verb == "create"}
     made |= {part.id for step in steps for part in step.parts}
     for number, block in enumerate(_transactions(steps), start=1):
@@ -228,9 +241,10 @@ def _table(
     return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
 
 
-def _risk(step: Step, sizes: Mapping[ObjectId, int]) -> str:
-    """What is at stake; of how many rows, where somebody has counted them."""
+def _risk(step: Step, sizes: Mapping[ObjectId, int], big: int) -> str:
+    """What is at stake; of how many rows, where somebody has counted them. What reads or writes many takes long."""
     if not step.loses:
-        return "ok"
+        read = (*step.cost.rewrites, *step.cost.scans) if step.cost else ()
+        return "slow" if any(sizes.get(table, 0) >= big for table in read) else "ok"
     count = sizes.get(ObjectId("table", step.subject.id.path[:2]))
     return "DATA LOSS" if count is None else f"DATA LOSS, {about(count)} rows"

@@ -16,6 +16,7 @@ from schemadiff.kinds.partition import Partition
 from schemadiff.model import ObjectId, Step
 from schemadiff.quoting import literal, one_line, qualified
 
+_NEXT = "\n    "
 _RELATIONS = frozenset({"table", "view", "materialized_view", "sequence", "index"})
 _TYPES = frozenset({"enum", "domain", "composite", "range", "base_type"})
 _ROUTINES = frozenset({"function", "procedure", "aggregate"})
@@ -179,7 +180,7 @@ def _swapped_in(step: Step) -> str:
 
 def _any(*conditions: str) -> str:
     wanted = [condition for condition in conditions if condition]
-    return wanted[0] if len(wanted) == 1 else f"({' OR '.join(wanted)})"
+    return wanted[0] if len(wanted) == 1 else f"({f'{_NEXT}OR '.join(wanted)})"
 
 
 def _not(condition: str) -> str:

@@ -50,6 +50,9 @@ def _placed(number: int, step: Step, scene: Migrating) -> Iterator[Operation]:
     """The operations of one step; what it costs is told of the first, so that nothing is told twice."""
     for place, operation in enumerate(_read(step, scene)):
         table = operation.table
+        # What stands beside its old form for a while is told under the name that it will have.
+        if operation.object == step.subject.id and "of" in step.context:
+            operation = dataclasses.replace(operation, object=step.context["of"])
         yield dataclasses.replace(
             operation,
             number=number,
