@@ -22,6 +22,14 @@ def change_table(text: str) -> tuple[Row, ...]:
     return tuple(_row(line, heads) for line in takewhile(_is_row, lines[first + 1 :]))
 
 
+def remarks(text: str) -> tuple[str, ...]:
+    """What the header says below its table: the proof, the way back, what to watch."""
+    lines = [line[2:].strip() for line in takewhile(lambda line: line[:2] in ("--", ""), text.splitlines())]
+    first = next((n for n, line in enumerate(lines) if line.split()[:2] == ["step", "change"]), len(lines))
+    behind = lines[first + 1 + len(change_table(text)) :]
+    return tuple(line for line in takewhile(lambda line: not line.startswith("schemadiff:"), behind) if line)
+
+
 def destroyed(text: str) -> tuple[str, ...]:
     """What the migration destroys, in the words of its table."""
     return tuple(row["change"] for row in change_table(text) if row.get("risk", "").startswith("DATA LOSS"))

@@ -24,12 +24,12 @@ SCHEMA_VERSION = 1
 def diff_json(changes: Iterable[Change], uncovered: Sequence[str]) -> str:
     """The result of `diff`."""
     shown = [_change(change) for change in changes]
-    return _text("diff", 2 if shown else 0, changes=shown, uncovered=list(uncovered))
+    return document("diff", 2 if shown else 0, changes=shown, uncovered=list(uncovered))
 
 
 def drift_json(found: DriftFound, exit_code: int) -> str:
     """The result of `drift`. A change is what would undo the drift: `create` is missing in the database."""
-    return _text(
+    return document(
         "drift",
         exit_code,
         drift=[_change(change) for change in top_level(found.drift)],
@@ -44,14 +44,14 @@ def check_json(found: Checked, exit_code: int) -> str:
     problems = [_problem(problem) for problem in found.problems]
     changes = [_change(change) for change in top_level(found.changes)]
     holes = list(found.holes)
-    return _text("check", exit_code, files=found.files, problems=problems, changes=changes, seen_by_pg_dump=holes)
+    return document("check", exit_code, files=found.files, problems=problems, changes=changes, seen_by_pg_dump=holes)
 
 
 def validate_json(found: Validated, exit_code: int) -> str:
     """The result of `validate`."""
     counts = {name + "s": count for name, count in severities(found.findings).items()}
     shown = [_problem(finding) for finding in found.findings]
-    return _text("validate", exit_code, files=found.files, **counts, problems=shown)
+    return document("validate", exit_code, files=found.files, **counts, problems=shown)
 
 
 def status_json(
@@ -75,12 +75,13 @@ def status_json(
         for entry in entries
     ]
     half = [dataclasses.asdict(one) for one in halves]
-    return _text(
+    return document(
         "status", exit_code, migrations=rows, half_done=half, problems=[_problem(problem) for problem in problems]
     )
 
 
-def _text(command: str, exit_code: int, **content: Any) -> str:
+def document(command: str, exit_code: int, **content: Any) -> str:
+    """What every command prints: the version of the format, the command, its exit code, and then its own content."""
     document = {"schema_version": SCHEMA_VERSION, "command": command, "exit_code": exit_code, **content}
     return json.dumps(document, indent=2, ensure_ascii=False)
 

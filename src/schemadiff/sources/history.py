@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import psycopg
 
 from schemadiff.diagnostics import Conflict, Diagnostic, Origin
-from schemadiff.migrations.blocks import Statement, split_steps
+from schemadiff.migrations.blocks import Block, Statement, split_steps
 from schemadiff.migrations.files import MigrationFile
 from schemadiff.proof.replay import prepare, run
 from schemadiff.proof.role_state import RolesRefused, check_roles
@@ -37,13 +37,23 @@ class Refusal:
     position: int | None = None
 
 
-def replay(database: Database, files: Iterable[MigrationFile]) -> None:
-    """Run the files on a scratch database. Raises Conflict with file:line:col where PostgreSQL refuses one."""
+def replay(database: Database, files: Iterable[MigrationFile], *, after: Callable[[Block], None] | None = None) -> None:
+    """Run the files on a scratch database; `after` is called behind each block.
+
+    Raises Conflict with file:line:col where PostgreSQL refuses one.
+    """
     for file in files:
-        blocks = split_steps(file.text, str(file.path))
-        for refusal in refusals(database, file, [block.statements for block in blocks]):
+        for refusal in refusals(database, file, _groups(split_steps(file.text, str(file.path)), after)):
             raise _does_not_run(refusal.reason, refusal.statement.origin_at(refusal.position or 1))
     _check_roles(database)
+
+
+def _groups(blocks: Sequence[Block], after: Callable[[Block], None] | None) -> Iterator[Sequence[Statement]]:
+    for block in blocks:
+        yield block.statements
+        # Whoever asks for the next group has run this one.
+        if after:
+            after(block)
 
 
 def refusals(

@@ -1,0 +1,141 @@
+"""A described migration in, the page for its reviewer out: Markdown for a pull request, JSON for machines."""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import re
+from collections.abc import Iterator, Sequence
+from html import escape
+from typing import TYPE_CHECKING
+
+from schemadiff.quoting import one_line
+from schemadiff.report.json import document
+
+if TYPE_CHECKING:
+    from schemadiff.lifecycle.describe import Check, Definition, DescribedStep, Description
+
+_MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~&!])")
+
+
+def visible(text: str) -> str:
+    """The text with every character shown that could hide another: only line ends and tabs stay what they are."""
+    return "\n".join("\t".join(map(one_line, line.split("\t"))) for line in text.split("\n"))
+
+
+def title(found: Description) -> str:
+    """`042_orders_currency.sql`."""
+    return found.file.path.name
+
+
+def state_of(check: Check) -> str:
+    """`yes`, `NO`, or that it cannot be told."""
+    return {True: "yes", False: "NO", None: "cannot be told"}[check.holds]
+
+
+def facts(found: Description) -> list[tuple[str, str]]:
+    """The fields of the header."""
+    header = found.header
+    depends = ", ".join(f"{name}.sql" for name in header.depends_on) or "none"
+    named = {
+        "Description": header.description,
+        "Author": header.author,
+        "Date": header.date,
+        "Depends on": depends,
+        "Checksum": f"sha256:{found.file.checksum}",
+    }
+    return [(name, visible(value)) for name, value in named.items() if value]
+
+
+def way_back(found: Description) -> str:
+    """What a reviewer should know of the way back, in a sentence."""
+    if found.down is None:
+        return "There is no down file: this migration cannot be taken back."
+    if found.down_destroys:
+        return f"Going back destroys the data of {', '.join(map(one_line, found.down_destroys))}."
+    return "Going back destroys no data that is marked."
+
+
+def heads_of(step: DescribedStep) -> list[str]:
+    """The columns of the step's table, without its number."""
+    return [head for head in step.reasons[0].row if head != "step"] if step.reasons else []
+
+
+def markdown(found: Description) -> str:
+    """For a pull request. Its first line lets a robot find its own comment again."""
+    lines = [f"<!-- schemadiff:{found.file.number:03} -->", f"## {_escaped(title(found))}", ""]
+    lines += [f"- **{name}:** {_escaped(value)}" for name, value in facts(found)]
+    lines += [f"- {_escaped(check.what)}: **{state_of(check)}**" for check in found.checks]
+    if remarks := found.remarks:
+        lines += ["", *(f"> {_escaped(visible(line))}  " for line in remarks)]
+    for step in found.steps:
+        lines += ["", *_step(step)]
+    lines += ["", "### The way back", "", way_back(found)]
+    if found.down is not None:
+        lines += ["", *_folded("SQL of the way back", found.down)]
+    return "\n".join(lines) + "\n"
+
+
+def _step(step: DescribedStep) -> Iterator[str]:
+    yield f"### Step {step.number}"
+    yield ""
+    if not step.transactional:
+        yield "Runs in no transaction."
+        yield ""
+    for name in step.destroys:
+        yield f"**Destroys the data of {_escaped(visible(name))}**; needs approval by name."
+        yield ""
+    if heads := heads_of(step):
+        yield f"| {' | '.join(heads)} |"
+        yield "|" + "---|" * len(heads)
+        for reason in step.reasons:
+            yield f"| {' | '.join(_escaped(visible(reason.row.get(head, ''))) for head in heads)} |"
+        yield ""
+    yield from _folded("SQL", step.sql)
+    for statement in dict.fromkeys(reason.statement for reason in step.reasons if reason.statement):
+        yield from _folded("what schema/ says", statement)
+    for definition in step.definitions:
+        yield from _folded(f"{definition.name}, before and after", _difference(definition), "diff")
+
+
+def _difference(definition: Definition) -> str:
+    old, new = definition.old.splitlines(), definition.new.splitlines()
+    return "\n".join(list(difflib.unified_diff(old, new, "before", "after", lineterm=""))[2:])
+
+
+def _folded(summary: str, text: str, language: str = "sql") -> list[str]:
+    shown = visible(text.strip("\n"))
+    longest = max((len(run) for run in re.findall(r"`+", shown)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return [
+        f"<details><summary>{escape(visible(summary))}</summary>",
+        "",
+        f"{fence}{language}",
+        shown,
+        fence,
+        "",
+        "</details>",
+    ]
+
+
+def _escaped(text: str) -> str:
+    return _MARKUP.sub(r"\\\1", text)
+
+
+def description_json(found: Description) -> str:
+    """The same for machines."""
+    steps: Sequence[object] = [dataclasses.asdict(step) for step in found.steps]
+    return document(
+        "describe",
+        0,
+        number=found.file.number,
+        name=found.file.name,
+        file=found.file.path.name,
+        checksum=found.file.checksum,
+        header=dataclasses.asdict(found.header),
+        checks=[dataclasses.asdict(check) for check in found.checks],
+        remarks=list(found.remarks),
+        steps=steps,
+        down=found.down,
+        down_destroys=list(found.down_destroys),
+    )
