@@ -29,7 +29,7 @@ LAYERS = (
     ("scratch",),
     ("migrations",),
     ("sources", "proof", "lint"),
-    ("export", "draft"),
+    ("export", "draft", "preflight"),
     ("states",),
     ("validation",),
     ("workflows",),

@@ -13,6 +13,7 @@ from schemadiff.fingerprint import basis, fingerprint
 from schemadiff.migrations.compose import NO_RISKS, NO_SECRETS, NOT_COUNTED, Heading, Secrets, body, migration, stops
 from schemadiff.migrations.files import MigrationFile, file_name, next_number, slug
 from schemadiff.migrations.header import Header
+from schemadiff.migrations.probes import Probe
 from schemadiff.model import Catalog, ObjectId, Step
 from schemadiff.plan.words import migration_name
 from schemadiff.proof import Migration
@@ -43,6 +44,7 @@ def draft(
     drifted: Catalog | None = None,
     risks: Mapping[int, str] = NO_RISKS,
     like: Header | None = None,
+    probes: Sequence[Probe] = (),
 ) -> Draft:
     """The next migration after `files`, proven from `drifted` as well. `message` names it; else the changes do.
 
@@ -64,7 +66,7 @@ def draft(
         proof=(*_proof_lines(made), *_fingerprints(config, made, drifted), *_apply_lines(number, name, made, approved)),
     )
     text = body(made.steps, origins, lock_timeout=config.lock_timeout, approved=approved, secrets=secrets)
-    whole = migration(heading, made.steps, origins, text, rows, risks, config.safety.big_table)
+    whole = migration(heading, made.steps, origins, text, rows, risks, config.safety.big_table, probes)
     return Draft(number, name, whole, _down_text(config, heading, made))
 
 

@@ -23,11 +23,13 @@ from schemadiff.migrations.compose import NO_SECRETS, body
 from schemadiff.migrations.files import MigrationFile, next_number, read_directory, write_migration
 from schemadiff.migrations.header import Header
 from schemadiff.migrations.lockfile import LOCK_NAME, write_lock
+from schemadiff.migrations.probes import Probe
 from schemadiff.model import Catalog, Change, change_id
 from schemadiff.parse.read import joined, parse_text
 from schemadiff.parse.statements import Source as SchemaFile
 from schemadiff.plan.online import Online
 from schemadiff.plan.own_roles import refuse_own_roles
+from schemadiff.preflight import probes_of
 from schemadiff.proof import Migration, Side, build, settled
 from schemadiff.proof.dumps import copy_differences
 from schemadiff.quoting import display
@@ -65,7 +67,7 @@ class Generated:
     """What `generate` found. `draft` is None where there is no change; `written` names the files, if any.
 
     `uncovered` names objects that no kind covers, `holes` what pg_dump sees although the catalogs agree, `findings`
-    what the migration risks.
+    what the migration risks; `probes` ask the live database for rows that stand in the way.
     """
 
     draft: Draft | None
@@ -76,6 +78,7 @@ class Generated:
     holes: tuple[str, ...] = ()
     written: tuple[Path, ...] = ()
     findings: tuple[Finding, ...] = ()
+    probes: tuple[Probe, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +170,7 @@ def generate(
             raise safety.refusal()
         known = read_secrets(desired.database.admin()) if secrets else NO_SECRETS
         text = None
+        probes = probes_of(made, live.catalog.version if live else None)
         if made.steps:
             text = draft(
                 config,
@@ -181,12 +185,13 @@ def generate(
                 rows=rows,
                 risks=safety.risks,
                 like=like,
+                probes=probes,
             )
         uncovered = set(live.catalog.uncovered if live else ()) | set(desired.catalog.uncovered)
         holes = (*made.holes, *made.holes_back) if made.steps else unseen(server, past, desired)
         written = _write(config, text) if write and text else ()
         all_uncovered, found = tuple(sorted(uncovered)), safety.findings
-        return Generated(text, made, past.pending, drift, all_uncovered, holes, written, found)
+        return Generated(text, made, past.pending, drift, all_uncovered, holes, written, found, probes)
 
 
 def difference(

@@ -29,6 +29,7 @@ def command(
     allow_drift: Annotated[
         bool, typer.Option("--allow-drift", help="Apply although the database was changed by hand since.")
     ] = False,
+    no_preflight: options.NoPreflight = False,
     yes: Yes = False,
     url: options.Url = None,
     env: options.Environment = None,
@@ -59,6 +60,7 @@ def command(
             on_progress=_tell,
             state=state_of,
             allow_drift=allow_drift,
+            preflight=not no_preflight,
         )
     for one in done:
         typer.echo(f"applied {one.file.path.name}  ({one.duration_ms} ms)")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,6 +13,7 @@ from schemadiff.cli.progress import doing
 from schemadiff.diagnostics import ExitCode
 
 if TYPE_CHECKING:
+    from schemadiff.migrations.probes import Probe
     from schemadiff.workflows import Generated
 
 NAME = "generate"
@@ -32,6 +35,7 @@ def command(
     allow_data_loss: options.AllowDataLoss = None,
     online: options.Online = None,
     secrets: options.Secrets = "ask",
+    no_preflight: options.NoPreflight = False,
     url: options.Url = None,
     env: options.Environment = None,
 ) -> int:
@@ -61,7 +65,20 @@ def command(
         typer.echo(f"a migration is missing: {len(result.migration.steps)} steps, {result.draft.name}")
     for path in result.written:
         typer.echo(f"wrote {options.shown(path, settings)}")
+    if live and result.probes and not (check or no_preflight):
+        _probe(options.url_of(settings, env, url), result.probes)
     return ExitCode.DIFFERENCES if check else ExitCode.OK
+
+
+def _probe(url: str, probes: Sequence[Probe]) -> None:
+    """Say which rows would stop the migration. The file is written all the same: there is time to mend them."""
+    from schemadiff.connection import connect
+    from schemadiff.migrations.preflight import found_by
+
+    with connect(url) as connection, doing("looking for rows that are in the way"):
+        found = found_by(connection, probes)
+    for diagnostic in found:
+        typer.echo(str(replace(diagnostic, severity="warning" if diagnostic.severity == "error" else "note")), err=True)
 
 
 def _no_change(result: Generated) -> str:

@@ -34,6 +34,10 @@ AllowDataLoss = Annotated[
     typer.Option("--allow-data-loss", metavar="OBJECT", help="Object whose data may go, or all; repeatable."),
 ]
 
+NoPreflight = Annotated[
+    bool, typer.Option("--no-preflight", help="Do not look for rows that would stop the migration.")
+]
+
 
 def config() -> Config:
     """The configuration of the project that the working directory is in."""

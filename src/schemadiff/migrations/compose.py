@@ -11,6 +11,7 @@ from typing import TypeAlias
 from schemadiff.diagnostics import Origin
 from schemadiff.migrations.cost import cost_cells
 from schemadiff.migrations.posts import mending, post_of
+from schemadiff.migrations.probes import Probe, probe_lines
 from schemadiff.model import ObjectId, Step
 from schemadiff.plan.words import about, change_words, lost_name
 from schemadiff.policy import BIG_TABLE
@@ -104,13 +105,15 @@ def migration(
     rows: Mapping[ObjectId, int] = NOT_COUNTED,
     risks: Mapping[int, str] = NO_RISKS,
     big: int = BIG_TABLE,
+    probes: Sequence[Probe] = (),
 ) -> str:
     """A whole file: `text` is its body, `rows` about how many rows tables have, `big` how many are many. `risks` says
-    in a few words what steps risk, by their index.
+    in a few words what steps risk, by their index; the probes stand above the body.
     """
     template = environment().get_template("migration.sql.j2")
     fields = {name: getattr(heading, name) for name in Heading.__slots__}
-    rendered: str = template.render(**fields, table=_table(steps, origins, rows, risks, big), body=text)
+    table = _table(steps, origins, rows, risks, big)
+    rendered: str = template.render(**fields, table=table, body=text, probes=probe_lines(probes))
     return rendered.rstrip("\n") + "\n"
 
 

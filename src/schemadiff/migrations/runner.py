@@ -7,7 +7,7 @@ one file sets in the session is reset before the next.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
@@ -26,6 +26,8 @@ from schemadiff.migrations.header import parse_header
 from schemadiff.migrations.interrupt import terminable
 from schemadiff.migrations.ledger import Connection
 from schemadiff.migrations.lock import migration_lock
+from schemadiff.migrations.preflight import found_by
+from schemadiff.migrations.probes import Probe, read_probes
 from schemadiff.migrations.progress import ProgressKey, unfinished
 from schemadiff.migrations.sessions import Address, address_of
 from schemadiff.migrations.stale import StateReader, refuse_stale
@@ -84,6 +86,7 @@ def apply(
     allow_data_loss: Collection[str] = frozenset(),
     on_progress: Listener = _nobody,
     patience: Patience | None = None,
+    preflight: bool = True,
     state: StateReader | None = None,
     allow_drift: bool = False,
 ) -> tuple[Applied, ...]:
@@ -91,15 +94,18 @@ def apply(
 
     With `state`, which reads the database, a generated file is refused where it was not proven from what is there,
     unless drift is allowed; and what the run leaves is remembered.
+
+    With `preflight` nothing of a file runs before its probes found no row that would stop it.
     """
     with _session(conn, config, on_progress, patience) as session:
         scripts = foreseen(conn, files, config=config, up_to=up_to)
         refuse_data_loss(scripts, allow_data_loss)
+        probes = {file.number: read_probes(file.text, str(file.path)) for file, _ in scripts}
         if scripts:
             if state and not allow_drift and (note := note_if_stale(conn, scripts[0][0], config=config, state=state)):
                 session.listener(Event(scripts[0][0], 0, 0, note))
             ledger.ensure(conn, config.ledger)
-        return _all_applied(session, scripts, state)
+        return _all_applied(session, scripts, state, probes if preflight else {})
 
 
 def foreseen(
@@ -145,11 +151,16 @@ def note_if_stale(conn: Connection, file: MigrationFile, *, config: Config, stat
     return refuse_stale(file, state(conn, name), ledger.read(conn, name))
 
 
-def _all_applied(session: _Session, scripts: Sequence[Script], state: StateReader | None) -> tuple[Applied, ...]:
+def _all_applied(
+    session: _Session,
+    scripts: Sequence[Script],
+    state: StateReader | None,
+    probes: Mapping[int, Sequence[Probe]],
+) -> tuple[Applied, ...]:
     done: list[Applied] = []
     try:
         for file, blocks in scripts:
-            done.append(_apply(session, file, blocks))
+            done.append(_apply(session, file, blocks, probes.get(file.number, ())))
     finally:
         if done:
             _remember(session, state)
@@ -182,7 +193,10 @@ def _pending(
     return [file for file in pending if up_to is None or file.number <= up_to]
 
 
-def _apply(session: _Session, file: MigrationFile, blocks: tuple[Block, ...]) -> Applied:
+def _apply(session: _Session, file: MigrationFile, blocks: tuple[Block, ...], probes: Sequence[Probe]) -> Applied:
+    # What is half done needs no permission any more, and its rows are not those that the probes speak of.
+    if probes and (file.number, "up") not in unfinished(session.conn, session.config.ledger):
+        _refuse_rows(session, file, probes)
     finish = partial(
         ledger.record,
         number=file.number,
@@ -264,6 +278,17 @@ def refuse_data_loss(scripts: Sequence[Script], allowed: Collection[str]) -> Non
 
 def _data_loss(name: str, origin: Origin) -> Diagnostic:
     return Diagnostic("SD429", f"destroys the data of {name}", f"approve it by name: --allow-data-loss {name}", origin)
+
+
+def _refuse_rows(session: _Session, file: MigrationFile, probes: Sequence[Probe]) -> None:
+    """Stop before the file begins where rows are in its way; what else the probes say is told."""
+    found = found_by(session.conn, probes)
+    for diagnostic in found:
+        if diagnostic.severity != "error":
+            session.listener(Event(file, 0, 0, f"{diagnostic.severity} {diagnostic.code}: {diagnostic.message}"))
+    refused = [diagnostic for diagnostic in found if diagnostic.severity == "error"]
+    if refused:
+        raise Refused(*refused)
 
 
 def _refuse_not_last(conn: Connection, file: MigrationFile, config: Config) -> None:
