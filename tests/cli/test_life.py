@@ -104,6 +104,20 @@ def test_a_dry_run_says_all_and_runs_nothing(three: Any) -> None:
     assert "SD401" in three.run("apply", "--dry-run").err
 
 
+def test_a_dry_run_looks_for_rows_in_the_way_of_the_first_file(three: Any) -> None:
+    three.succeed("apply", "--to", "1")
+    probe = '-- schemadiff:probe "public.t.a holds NULL" SELECT b FROM public.t WHERE a IS NULL\n'
+    three.write("generated/002_drop_b.sql", TWO.replace("-- schemadiff:step 1", f"{probe}\n-- schemadiff:step 1"))
+    three.succeed("apply", "--dry-run", *B)
+    three.sql("INSERT INTO t (b) VALUES (7)")
+    refused = three.run("apply", "--dry-run", *B)
+    assert refused.code == 3
+    assert "public.t.a holds NULL" in refused.err
+    assert "would apply 002_drop_b.sql" in refused.out
+    three.succeed("apply", "--dry-run", "--no-preflight", *B)
+    assert versions(three) == [1]
+
+
 def test_rollback_says_what_stays_lost_and_what_goes(three: Any) -> None:
     three.succeed("apply", *B)
     refused = three.run("rollback", "--to", "1")

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from schemadiff.config import Config
+    from schemadiff.migrations.files import MigrationFile
     from schemadiff.migrations.ledger import Connection
     from schemadiff.migrations.runner import Event, Script
 
@@ -48,7 +49,10 @@ def command(
         scripts = foreseen(connection, files, config=settings, up_to=to)
         _warn(connection, settings)
         if dry_run:
-            return _foretell(connection, settings, scripts, approved, allow_drift)
+            _foretell(connection, settings, scripts, approved)
+            if scripts:
+                _refuse_the_first(connection, settings, scripts[0][0], allow_drift, no_preflight)
+            return ExitCode.OK
         if scripts:
             ask_first(settings, env, place, yes, f"apply {', '.join(file.path.name for file, _ in scripts)} to")
         done = apply(
@@ -85,22 +89,29 @@ def _warn(connection: Connection, settings: Config) -> None:
             typer.echo(str(problem), err=True)
 
 
-def _foretell(
-    connection: Connection, settings: Config, scripts: Sequence[Script], approved: Collection[str], allow_drift: bool
-) -> int:
-    """Print what would run; then fail as `apply` would."""
+def _foretell(connection: Connection, settings: Config, scripts: Sequence[Script], approved: Collection[str]) -> None:
+    """Print what would run; then fail as `apply` would without approval."""
     from schemadiff.migrations.half_done import half_done
     from schemadiff.migrations.progress import how_far
-    from schemadiff.migrations.runner import note_if_stale, refuse_data_loss
+    from schemadiff.migrations.runner import refuse_data_loss
     from schemadiff.report.migrations import script_lines
-    from schemadiff.sources.state import state_of
 
     halves = half_done([file for file, _ in scripts], how_far(connection, settings.ledger))
     for line in script_lines(scripts, halves, approved):
         typer.echo(line)
     refuse_data_loss(scripts, approved)
-    if scripts and not allow_drift:
-        note = note_if_stale(connection, scripts[0][0], config=settings, state=state_of)
-        if note:
-            typer.echo(note, err=True)
-    return ExitCode.OK
+
+
+def _refuse_the_first(
+    connection: Connection, settings: Config, file: MigrationFile, allow_drift: bool, no_preflight: bool
+) -> None:
+    """Fail as `apply` would before the first file. Before the others the database would be another one."""
+    from schemadiff.migrations.probes import read_probes
+    from schemadiff.migrations.runner import note_if_stale, refuse_rows
+    from schemadiff.sources.state import state_of
+
+    notes = [] if allow_drift else [note_if_stale(connection, file, config=settings, state=state_of)]
+    if not no_preflight:
+        notes += refuse_rows(connection, file, read_probes(file.text, str(file.path)), config=settings)
+    for note in filter(None, notes):
+        typer.echo(f"{file.path.name}: {note}", err=True)

@@ -19,6 +19,7 @@ from schemadiff.migrations.blocks import Block, split_steps
 from schemadiff.migrations.files import MigrationFile, read_directory, read_down
 from schemadiff.migrations.header import Header, parse_header
 from schemadiff.migrations.lockfile import LOCK_NAME, read_lock
+from schemadiff.migrations.probes import read_probes
 from schemadiff.migrations.table import Row, change_table, remarks
 from schemadiff.model import Catalog
 from schemadiff.parse.split import split
@@ -101,11 +102,19 @@ def describe(config: Config, number: int) -> Description:
         file,
         parse_header(file.text),
         _checks(config, file, before[-1:], states[0], states[-1]),
-        remarks(file.text),
+        (*remarks(file.text), *_probes(file)),
         _steps(config, file, states),
         down,
         _destroys(down),
     )
+
+
+def _probes(file: MigrationFile) -> tuple[str, ...]:
+    try:
+        probes = read_probes(file.text, str(file.path))
+    except InputError:
+        return ()
+    return tuple(f"{'Tells' if probe.harmless else 'Refused'} while {probe.words}" for probe in probes)
 
 
 def _destroys(text: str | None) -> tuple[str, ...]:

@@ -151,6 +151,19 @@ def note_if_stale(conn: Connection, file: MigrationFile, *, config: Config, stat
     return refuse_stale(file, state(conn, name), ledger.read(conn, name))
 
 
+def refuse_rows(conn: Connection, file: MigrationFile, probes: Sequence[Probe], *, config: Config) -> tuple[str, ...]:
+    """Stop before the file begins where rows are in its way; what else the probes say, to be told.
+
+    What is half done needs no permission any more, and its rows are not those that the probes speak of.
+    """
+    if not probes or (file.number, "up") in unfinished(conn, config.ledger):
+        return ()
+    found = found_by(conn, probes)
+    if refused := [diagnostic for diagnostic in found if diagnostic.severity == "error"]:
+        raise Refused(*refused)
+    return tuple(f"{diagnostic.severity} {diagnostic.code}: {diagnostic.message}" for diagnostic in found)
+
+
 def _all_applied(
     session: _Session,
     scripts: Sequence[Script],
@@ -194,9 +207,8 @@ def _pending(
 
 
 def _apply(session: _Session, file: MigrationFile, blocks: tuple[Block, ...], probes: Sequence[Probe]) -> Applied:
-    # What is half done needs no permission any more, and its rows are not those that the probes speak of.
-    if probes and (file.number, "up") not in unfinished(session.conn, session.config.ledger):
-        _refuse_rows(session, file, probes)
+    for note in refuse_rows(session.conn, file, probes, config=session.config):
+        session.listener(Event(file, 0, 0, note))
     finish = partial(
         ledger.record,
         number=file.number,
@@ -278,17 +290,6 @@ def refuse_data_loss(scripts: Sequence[Script], allowed: Collection[str]) -> Non
 
 def _data_loss(name: str, origin: Origin) -> Diagnostic:
     return Diagnostic("SD429", f"destroys the data of {name}", f"approve it by name: --allow-data-loss {name}", origin)
-
-
-def _refuse_rows(session: _Session, file: MigrationFile, probes: Sequence[Probe]) -> None:
-    """Stop before the file begins where rows are in its way; what else the probes say is told."""
-    found = found_by(session.conn, probes)
-    for diagnostic in found:
-        if diagnostic.severity != "error":
-            session.listener(Event(file, 0, 0, f"{diagnostic.severity} {diagnostic.code}: {diagnostic.message}"))
-    refused = [diagnostic for diagnostic in found if diagnostic.severity == "error"]
-    if refused:
-        raise Refused(*refused)
 
 
 def _refuse_not_last(conn: Connection, file: MigrationFile, config: Config) -> None:

@@ -27,7 +27,8 @@ def remarks(text: str) -> tuple[str, ...]:
     lines = [line[2:].strip() for line in takewhile(lambda line: line[:2] in ("--", ""), text.splitlines())]
     first = next((n for n, line in enumerate(lines) if line.split()[:2] == ["step", "change"]), len(lines))
     behind = lines[first + 1 + len(change_table(text)) :]
-    return tuple(line for line in takewhile(lambda line: not line.startswith("schemadiff:"), behind) if line)
+    above = takewhile(lambda line: not line.startswith("schemadiff:step"), behind)
+    return tuple(line for line in above if line and not line.startswith("schemadiff:"))
 
 
 def destroyed(text: str) -> tuple[str, ...]:
