@@ -152,6 +152,13 @@ class Cursor:
         if not self.take(*keys):
             raise self.error(f"expected {' '.join(keys)}")
 
+    @property
+    def start(self) -> int:
+        """Where the token here begins."""
+        if self.done:
+            raise self.error("the statement is not complete")
+        return self.tokens[self.at].start
+
     def error(self, message: str) -> HeadError:
         """The error that says what is wrong at this place, and what stands there."""
         if self.done:

@@ -63,7 +63,7 @@ def another_type(operation: Operation, among: Among) -> Iterator[Found]:
     if operation.verb is Verb.NARROW:
         instead = "keep what running code still writes; take it away by a later migration"
         yield Found("SD833", operation.detail, instead, _BREAKS)
-    if operation.verb is not Verb.RETYPE:
+    if operation.verb is not Verb.RETYPE or operation.new_table or not operation.old_type:
         return
     found = compared(operation.old_type, operation.new_type)
     change = f"{operation.old_type} -> {operation.new_type}: {found.why}"

@@ -13,7 +13,7 @@ from schemadiff.safety.rules.among import Among
 
 def data_loss(operation: Operation, among: Among) -> Iterator[Found]:
     """Rows, values, or what nobody wrote down, are gone for good."""
-    if not operation.loses:
+    if not operation.loses or (operation.new_table and operation.verb is not Verb.REBUILD):
         return
     rows = "" if operation.rows is None else f", {about(operation.rows)} rows"
     name = one_line(qualified(operation.object.path))
