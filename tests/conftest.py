@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,10 @@ def pytest_configure(config: pytest.Config) -> None:
     # The variable of the tool itself, so that commands which a test runs choose the same binaries.
     if chosen := config.getoption("--pg-bin") or os.environ.get("SCHEMADIFF_TEST_PG_BIN"):
         os.environ["SCHEMADIFF_PG_BIN"] = str(chosen)
+    # Tests beside each other (pytest -n 2) have scratch servers of their own: one of them may stop its server.
+    if worker := os.environ.get("PYTEST_XDIST_WORKER"):
+        cache = os.environ.get("SCHEMADIFF_CACHE") or f"{tempfile.gettempdir()}/schemadiff-tests-{os.getuid()}"
+        os.environ["SCHEMADIFF_CACHE"] = f"{cache}/{worker}"
 
 
 def pytest_report_header(config: pytest.Config) -> str:

@@ -9,7 +9,7 @@ from schemadiff.plan.decide import Decisions
 
 _EARLY, _MIDDLE, _LATE, _LAST = 0, 1, 2, 3
 # They act on what other statements make: they come when all is made, and go before anything is.
-_WATCHING = frozenset({"default_privileges", "event_trigger"})
+WATCHING = frozenset({"default_privileges", "event_trigger"})
 
 
 def place(action: Action, made: Decisions, live: Catalog, desired: Catalog) -> tuple[object, ...]:
@@ -19,7 +19,7 @@ def place(action: Action, made: Decisions, live: Catalog, desired: Catalog) -> t
     obj = (made.drops if going or verb in ("aside", "hollow") else desired.objects)[who]
     catalog = live if going or verb == "hollow" else desired
     top = root(obj, catalog)
-    watches = top.kind in _WATCHING
+    watches = top.kind in WATCHING
     early = who in made.creates or bool(KINDS[who.kind].after) or watches
     phase = (_LAST if watches else _MIDDLE) if not going else _EARLY if early and verb == "drop" else _LATE
     rank = -KINDS[top.kind].rank if going else KINDS[top.kind].rank

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from schemadiff.model import Catalog, ObjectId, Step
 from schemadiff.plan.online.nearness import Near, Nearness
+from schemadiff.plan.place import WATCHING
 
 _AWAY = frozenset({"drop", "aside", "hollow"})
 _BACK = frozenset({"create", "move", "drop_aside"})
@@ -72,7 +73,8 @@ def _with_late_drops(items: Sequence[_Item]) -> list[_Item]:
     done: list[_Item] = []
     for item in reversed(items):
         place = 0
-        if item.step.verb == "drop":
+        # What acts on all that is made goes before anything is.
+        if item.step.verb == "drop" and item.step.subject.id.kind not in WATCHING:
             place = next((n for n, later in enumerate(done) if later.follows(item)), len(done))
         done.insert(place, item)
     return done
