@@ -69,6 +69,15 @@ def test_apply_stops_before_anything_happens(orders: Project) -> None:
     assert columns(orders) == ["id", "currency", "note"]
 
 
+def test_a_dry_run_says_so_too(orders: Project) -> None:
+    orders.run("generate")
+    outcome = orders.run("apply", "--dry-run")
+    assert outcome.code == 3
+    assert f"error SD751: {SAID}" in outcome.err
+    assert orders.run("apply", "--dry-run", "--no-preflight").code == 0
+    assert columns(orders) == ["id", "currency"]
+
+
 def test_without_preflight_postgresql_refuses_by_itself(orders: Project) -> None:
     orders.run("generate")
     outcome = orders.run("apply", "--no-preflight")
