@@ -31,7 +31,8 @@ def _lock(step: Step, cost: Cost) -> str:
     """The strongest lock, with a star where it is from the documentation; on what, where that is not the own table."""
     star = "" if cost.measured else "*"
     whose = _whose(step, cost.on)
-    others = [_other(lock, on, cost.lock) for lock, on in cost.locks if on != cost.on and lock in _BLOCKING]
+    telling = _BLOCKING | ({cost.lock} if whose else set())
+    others = [_other(lock, on, cost.lock) for lock, on in cost.locks if on != cost.on and lock in telling]
     more = [*others[:1], *([f"{len(others) - 1} more"] if len(others) > 1 else [])]
     told = " and ".join([*([whose] if whose else []), *more])
     if not told:

@@ -24,7 +24,8 @@ def documented(step: Step, text: str, relation: ObjectId) -> Cost | None:
         if re.search(pattern, text, re.IGNORECASE | re.DOTALL):
             return fact(relation)
     if step.phase == "backfill":
-        return _cost("ROW EXCLUSIVE", relation, (relation,))
+        # In batches, each in a transaction of its own; the last round finds nothing left to fill.
+        return _cost("ROW EXCLUSIVE", relation, (relation, relation))
     return None
 
 

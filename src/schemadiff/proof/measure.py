@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -20,25 +20,29 @@ from schemadiff.sources.session import Around, alone
 _KINDS = {"r": "table", "p": "table", "f": "table", "m": "materialized_view", "v": "view", "S": "sequence"}
 _KINDS |= {"i": "index", "I": "index"}
 _RELATIONS = """
-SELECT c.oid, c.relkind::text, n.nspname, c.relname,
+SELECT c.oid, c.relkind::text, n.nspname, c.relname, c.relfilenode,
        ARRAY(SELECT i.inhparent FROM pg_catalog.pg_inherits i WHERE i.inhrelid = c.oid)
        || ARRAY(SELECT i.indrelid FROM pg_catalog.pg_index i WHERE i.indexrelid = c.oid)
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind IN ('r', 'p', 'f', 'm', 'v', 'S', 'i', 'I') AND c.oid >= 16384 AND n.nspname !~ '^pg_'
 """
 # Scans of this session that the server was not told of yet; some may be from before this transaction.
-_SCANS = """
-SELECT c.oid, pg_catalog.pg_stat_get_xact_numscans(c.oid) FROM pg_catalog.pg_class c
-WHERE c.relkind IN ('r', 'm') AND c.oid >= 16384 AND pg_catalog.pg_stat_get_xact_numscans(c.oid) > 0
+_BEGIN = """
+BEGIN;
+SELECT oid, scans FROM (
+    SELECT oid, pg_catalog.pg_stat_get_xact_numscans(oid) AS scans FROM pg_catalog.pg_class
+    WHERE relkind IN ('r', 'm') AND oid >= 16384 OFFSET 0
+) AS counted WHERE scans > 0
 """
-_LOCKS = """
-SELECT l.relation, l.mode, c.relkind::text, n.nspname, c.relname, c.relfilenode
+_LOOK = """
+SELECT l.relation, l.mode, c.relkind::text, n.nspname, c.relname, c.relfilenode,
+       pg_catalog.pg_stat_get_xact_numscans(l.relation)
 FROM pg_catalog.pg_locks l
 LEFT JOIN pg_catalog.pg_class c ON c.oid = l.relation
 LEFT JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 WHERE l.pid = pg_catalog.pg_backend_pid() AND l.locktype = 'relation' AND l.granted AND l.relation >= 16384
 """
-_FILES = "SELECT oid, relfilenode FROM pg_catalog.pg_class WHERE oid = ANY(%s) AND relkind IN ('r', 'm')"
+_FILES = "SELECT oid, relfilenode FROM pg_catalog.pg_class WHERE oid = ANY(%s)"
 _BY_NAME = """
 SELECT c.oid FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 WHERE n.nspname = %s AND c.relname = %s
@@ -52,7 +56,9 @@ class Meter:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._known = _relations(database)
+        found: Any = database.admin().execute(_RELATIONS).fetchall()
+        self._known = _known(found)
+        self._files: dict[int, int] = {oid: file for oid, _, _, _, file, _ in found}
         self._text = ""
         self._seen: list[Seen] = []
         self._elsewhere: Seen | None = None
@@ -88,54 +94,67 @@ class Meter:
     def _in_another_zone(self, text: str) -> Seen | None:
         """The statements of the step under another TimeZone, taken back."""
         author = self._database.author()
+        before, files = _begin(author), dict(self._files)
         try:
-            with author.transaction(force_rollback=True):
-                author.execute(_ANOTHER_ZONE.encode())
-                before = dict(_rows(author, _SCANS))
-                for piece in split(text).statements:
-                    author.execute(text[piece.start : piece.end].encode())
-                return self._look(author, before)
+            author.execute(_ANOTHER_ZONE.encode())
+            for piece in split(text).statements:
+                author.execute(text[piece.start : piece.end].encode())
+            return self._look(author, before)
         except psycopg.Error:
             return None
+        finally:
+            self._files = files
+            author.execute("ROLLBACK")
 
     @contextmanager
     def _watch(self, connection: psycopg.Connection[Any]) -> Iterator[None]:
-        with connection.transaction():
-            before = dict(_rows(connection, _SCANS))
+        before = _begin(connection)
+        try:
             yield
-            self._seen.append(self._look(connection, before))
+            seen = self._look(connection, before)
+        except BaseException:
+            if not connection.closed:
+                connection.execute("ROLLBACK")
+            raise
+        connection.execute("COMMIT")
+        self._seen.append(seen)
 
-    def _look(self, connection: psycopg.Connection[Any], before: dict[int, int]) -> Seen:
-        locks = _rows(connection, _LOCKS)
-        files = {oid: file for oid, _, kind, _, _, file in locks if oid in self._known and kind in ("r", "m")}
-        old = self._files_before(connection, files)
-        now = dict(_rows(connection, _SCANS)) if files else {}
+    def _look(self, connection: psycopg.Connection[Any], before: Mapping[int, int]) -> Seen:
+        """What can be seen from inside of the transaction, after the statement."""
+        found = connection.execute(_LOOK.encode()).fetchall()
+        tables = {oid: (file, scans) for oid, _, kind, _, _, file, scans in found if kind in ("r", "m")}
         return Seen(
-            locks=[(oid, MODES[mode]) for oid, mode, *_ in locks],
-            rewritten=frozenset(oid for oid, file in files.items() if old.get(oid, file) != file),
-            scanned={oid: count - before.get(oid, 0) for oid, count in now.items() if count > before.get(oid, 0)},
-            names={oid: ObjectId(_KINDS[kind], (s, n)) for oid, _, kind, s, n, _ in locks if kind in _KINDS},
+            locks=[(oid, MODES[mode]) for oid, mode, *_ in found],
+            rewritten=self._rewritten(connection, {oid: file for oid, (file, _) in tables.items()}),
+            scanned={o: scans - before.get(o, 0) for o, (_, scans) in tables.items() if scans > before.get(o, 0)},
+            names={oid: ObjectId(_KINDS[kind], (s, n)) for oid, _, kind, s, n, _, _ in found if kind in _KINDS},
         )
 
-    def _files_before(self, connection: psycopg.Connection[Any], oids: dict[int, int]) -> dict[int, int]:
-        """As everybody else sees the tables until the transaction ends."""
+    def _rewritten(self, connection: psycopg.Connection[Any], files: Mapping[int, int]) -> frozenset[int]:
+        """The tables that have another file than before the transaction."""
+        doubtful = [oid for oid, file in files.items() if self._files.get(oid, file) != file]
+        if not doubtful:
+            return frozenset()
+        # Until the transaction ends everybody else sees the old file, be it that it changed before the statement.
         author, admin = self._database.author(), self._database.admin()
-        found: Any = (
-            (admin if connection is author else author).execute(_FILES, (list(oids),)).fetchall() if oids else ()
-        )
-        return dict(found)
+        old: Any = (admin if connection is author else author).execute(_FILES, (doubtful,)).fetchall()
+        rewritten = frozenset(oid for oid, file in old if files[oid] != file)
+        self._files |= {oid: files[oid] for oid in doubtful}
+        return rewritten
 
 
-def _relations(database: Database) -> dict[int, Relation]:
-    found: Any = database.admin().execute(_RELATIONS).fetchall()
+def _begin(connection: psycopg.Connection[Any]) -> dict[int, int]:
+    """Begin a transaction, and count the scans until now."""
+    cursor = connection.execute(_BEGIN.encode())
+    cursor.nextset()
+    return dict(cursor.fetchall())
+
+
+def _known(found: Any) -> dict[int, Relation]:
     return {
         oid: Relation(ObjectId(_KINDS[kind], (schema, name)), kind in ("r", "m"), frozenset(above))
-        for oid, kind, schema, name, above in found
+        for oid, kind, schema, name, _, above in found
     }
-
-
-def _rows(connection: psycopg.Connection[Any], query: str) -> list[tuple[Any, ...]]:
-    return connection.execute(query.encode()).fetchall()
 
 
 def _depends_on_time_zone(step: Step) -> bool:
