@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := "$(BIN)/python" -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test test-versions realdata mutation lint check clean coverage-docs
+.PHONY: demo test test-versions realdata mutation load lint check clean coverage-docs
 
 demo: .venv/installed
 	@"$(BIN)/python" demo/run.py
@@ -28,6 +28,11 @@ SECONDS ?= 120
 SEED ?=
 mutation: .venv/tools-installed
 	SCHEMADIFF_TEST_DATA="$(DATA)" "$(BIN)/python" -m tests.mutation --seconds "$(SECONDS)" $(if $(SEED),--seed "$(SEED)")
+
+# How long others wait while a migration runs, in online forms and in plain ones: make load ROWS=1000000.
+ROWS ?= 100000
+load: .venv/tools-installed
+	"$(BIN)/python" -m tests.load --rows "$(ROWS)"
 
 lint: .venv/tools-installed
 	"$(BIN)/python" -m ruff check .
