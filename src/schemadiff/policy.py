@@ -47,7 +47,6 @@ CODES: Mapping[str, Known] = MappingProxyType(
         "SD842": Known("name that is cut", "warning"),
         "SD843": Known("type with a better one beside it", "note"),
         "SD844": Known("key that runs out", "note"),
-        "SD846": Known("IF NOT EXISTS accepts an invalid index", "warning"),
         "SD849": Known("waiver that waives nothing", "note"),
     }
 )

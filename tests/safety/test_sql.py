@@ -206,7 +206,6 @@ def test_in_two_transactions_it_may_be_used() -> None:
     ("text", "expected"),
     [
         ("CREATE INDEX CONCURRENTLY i ON t (name)", []),
-        ("CREATE INDEX CONCURRENTLY IF NOT EXISTS i ON t (name)", ["SD846 public.i"]),
         ("DROP INDEX CONCURRENTLY t_code", []),
         ("REINDEX TABLE CONCURRENTLY t", []),
         ("REINDEX (VERBOSE) INDEX CONCURRENTLY t_code", []),

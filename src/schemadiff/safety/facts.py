@@ -62,6 +62,7 @@ def _created(operation: Operation) -> tuple[str, bool, bool]:
             return ACCESS_EXCLUSIVE, rewrites, rewrites
         case "constraint":
             lock = "SHARE ROW EXCLUSIVE" if operation.constraint == "f" else ACCESS_EXCLUSIVE
+            lock = _GENTLE if operation.concurrently else lock
             return lock, False, operation.validated and not operation.using_index
         case "index":
             return (_GENTLE if operation.concurrently else "SHARE", False, True)

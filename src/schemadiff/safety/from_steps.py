@@ -80,6 +80,12 @@ def _read(step: Step, scene: Migrating) -> Iterable[Operation]:
             return _aside(step, scene)
         case "move":
             return (_operation(Verb.REBUILD, step.subject, scene, **_lost(step, scene)),)
+        case "expect" if step.subject.id.kind == "column" and not scene.is_new(step.subject.id):
+            return (_operation(Verb.SET_NOT_NULL, step.subject, scene),)
+        case "validate":
+            return (_operation(Verb.VALIDATE, step.subject, scene),)
+        case "build":
+            return (created_constraint(_operation(Verb.CREATE, step.subject, scene), step, scene),)
         case "drop_aside" | "hollow" | "untie" | "shell" | "pass_through":
             return ()
         case _:
@@ -113,7 +119,7 @@ def _made(obj: Object, filled: bool, step: Step, scene: Migrating) -> Iterator[O
         case "column":
             yield created_column(base, obj, filled, step, scene)
         case "constraint":
-            yield created_constraint(base, obj, scene)
+            yield created_constraint(base, step, scene)
         case "index":
             yield created_index(base, obj, scene)
         case "domain_constraint":

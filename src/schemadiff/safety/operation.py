@@ -64,7 +64,6 @@ class Operation:
     new_columns   all of them are made by the same migration, so no running code writes them
     indexed       of a foreign key: an index begins with its columns; None where it is not known
     concurrently  by the form that lets others read and write
-    if_not_exists whatever is there under the name is taken for it
     unique        of an index
     loses         which data goes: a kind of object, or words
     guarded       the statement's transaction stops unless the loss was approved by name
@@ -100,7 +99,6 @@ class Operation:
     new_columns: bool = False
     indexed: bool | None = None
     concurrently: bool = False
-    if_not_exists: bool = False
     unique: bool = False
     loses: str = ""
     guarded: bool = False

@@ -10,18 +10,16 @@ from schemadiff.kinds.default import Default
 from schemadiff.model import Object, ObjectId, Step
 from schemadiff.safety.migrating import Migrating
 from schemadiff.safety.operation import Operation, Verb
-from schemadiff.safety.volatility import is_volatile
 
 _STORED = "s"
 
 
 def created_column(base: Operation, column: Object, filled: bool, step: Step, scene: Migrating) -> Operation:
-    """A new column. Whether its default is volatile shows in what was measured; else the expression tells."""
+    """A new column, with what its default is in PostgreSQL's own eyes."""
     assert isinstance(column, Column)
     default = scene.result.objects.get(ObjectId("default", column.id.path))
     own = filled and isinstance(default, Default)
-    expression = default.expression if isinstance(default, Default) else ""
-    volatile = bool(step.cost.rewrites) if step.cost else is_volatile(expression)
+    volatile = isinstance(default, Default) and default.volatile
     counts = _counts(column, default)
     return dataclasses.replace(
         base,

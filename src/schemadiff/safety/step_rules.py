@@ -8,15 +8,19 @@ from collections.abc import Iterable, Iterator
 from schemadiff.kinds.constraint import Constraint
 from schemadiff.kinds.grant import Grant
 from schemadiff.kinds.index import Index
-from schemadiff.model import Object, ObjectId
+from schemadiff.model import Object, ObjectId, Step
 from schemadiff.quoting import display
 from schemadiff.safety.covering import index_columns, is_indexed
 from schemadiff.safety.migrating import Migrating
 from schemadiff.safety.operation import Operation
 
 
-def created_constraint(base: Operation, constraint: Object, scene: Migrating) -> Operation:
-    """A new constraint; where the table had the same one before, it is no new rule."""
+def created_constraint(base: Operation, step: Step, scene: Migrating) -> Operation:
+    """A new constraint, which may come in parts: its index first, or NOT VALID.
+
+    Where the table had the same one before, it is no new rule.
+    """
+    constraint = next(o for o in (step.subject, *step.parts) if o.id == base.object)
     assert isinstance(constraint, Constraint)
     assert base.table is not None
     same = any(
@@ -26,7 +30,8 @@ def created_constraint(base: Operation, constraint: Object, scene: Migrating) ->
     return dataclasses.replace(
         base,
         constraint=constraint.type,
-        validated=constraint.validated and constraint.enforced,
+        validated=constraint.validated and constraint.enforced and not step.context.get("not_valid"),
+        using_index=bool(step.context.get("index")),
         columns=constraint.columns,
         new_columns=same or not constraint.enforced or _all_new(constraint.columns, base.table, scene),
         indexed=is_indexed(constraint.columns, base.table, scene.result) if constraint.type == "f" else None,

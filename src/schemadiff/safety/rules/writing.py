@@ -69,12 +69,4 @@ def runs_out(operation: Operation, among: Among) -> Iterator[Found]:
         yield Found("SD844", f"{what}; to widen it later is a rewrite", "use bigint", "")
 
 
-def takes_anything(operation: Operation, among: Among) -> Iterator[Found]:
-    """An index that a build left INVALID has the name too."""
-    of_index = operation.verb is Verb.CREATE and operation.object.kind == "index"
-    if of_index and operation.concurrently and operation.if_not_exists:
-        what = "IF NOT EXISTS takes the INVALID index of a build that failed for the index"
-        yield Found("SD846", what, "leave IF NOT EXISTS out; drop the invalid index and build it again", "")
-
-
-RULES = (foreign_key, enum_value, cut_name, better_type, runs_out, takes_anything)
+RULES = (foreign_key, enum_value, cut_name, better_type, runs_out)

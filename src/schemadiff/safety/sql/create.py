@@ -55,7 +55,7 @@ def _table(cursor: Cursor, known: Surroundings) -> Iterator[tuple[Operation, int
 
 def _index(cursor: Cursor, known: Surroundings, unique: bool) -> Iterator[tuple[Operation, int]]:
     concurrently = cursor.take("CONCURRENTLY")
-    skips = cursor.take("IF", "NOT", "EXISTS")
+    cursor.take("IF", "NOT", "EXISTS")
     at = cursor.start
     given = "" if cursor.key() == "ON" and cursor.tokens[cursor.at].kind == "word" else cursor.name()[-1]
     cursor.need("ON")
@@ -74,7 +74,6 @@ def _index(cursor: Cursor, known: Surroundings, unique: bool) -> Iterator[tuple[
             columns=columns,
             new_columns=bool(inner) and all(ObjectId("column", (*table.path, c)) in known.made for c in inner),
             concurrently=concurrently,
-            if_not_exists=skips,
         ),
         at,
     )
