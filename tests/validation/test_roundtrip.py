@@ -12,13 +12,13 @@ ALL_DOWN = "DROP VIEW v;\nDROP TABLE t;\n"
 
 
 def check(project: Project, down: str, up: str = UP) -> tuple[int, list[str]]:
-    """The exit code and what was found, without where `up` stands."""
+    """The exit code and what was found, but for what the rules say of `up`."""
     project.write("m/001_m.sql", HEADER + "CREATE TABLE before (id int, note text DEFAULT 'x' NOT NULL);\n")
     project.write("m/001_m.down.sql", "DROP TABLE before;\n")
     project.write("m/002_m.sql", HEADER + "-- Depends on: 001_m.sql\n" + up)
     project.write("m/002_m.down.sql", down)
     outcome = project.run("validate", "m", "--roundtrip")
-    return outcome.code, findings(outcome)
+    return outcome.code, [line for line in findings(outcome) if " SD8" not in line]
 
 
 def test_a_way_back_that_leads_back(project: Project) -> None:

@@ -14,7 +14,7 @@ from schemadiff.migrations.files import MigrationFile, read_down
 from schemadiff.migrations.handwritten import is_to_be_written, unwritten
 from schemadiff.migrations.header import parse_header
 
-__all__ = ["RULES", "Rule", "file_findings"]
+__all__ = ["RULES", "Rule", "file_findings", "is_generated"]
 
 _MANY = 50
 

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
 
 from schemadiff.config import Config
 from schemadiff.diagnostics import Diagnostic, Origin
-from schemadiff.lint import file_findings
+from schemadiff.lint import file_findings, is_generated
 from schemadiff.lint.indexes import index_findings
 from schemadiff.lint.state import state_findings
 from schemadiff.migrations.files import MigrationFile
 from schemadiff.model import ObjectId
 from schemadiff.parse.read import parse_text
 from schemadiff.scratch import Database, Server
+from schemadiff.sources.statistics import table_rows
 from schemadiff.validation.folder import Folder
 from schemadiff.validation.indexes import index_facts
 from schemadiff.validation.rehearsal import rehearsed, state_of
-from schemadiff.validation.roundtrip import Trial, observe
+from schemadiff.validation.risks import risks
+from schemadiff.validation.roundtrip import State, Trial, observe
 
 # The ledger of the trading platform's convention, and the name that ours has where nobody chose another.
 _USUAL_LEDGER = "schema_migrations"
@@ -31,22 +33,29 @@ class _Course:
     server: Server
     config: Config
     database: Database
+    rows: Mapping[ObjectId, int]
     origins: dict[ObjectId, Origin]
     lost: dict[str, Origin]
+    # Where the last file led to, if somebody looked.
+    reached: State | None = None
 
     def run(self, file: MigrationFile, *, roundtrip: bool) -> Iterator[Diagnostic]:
         """Run the next file; with `roundtrip` on a copy also there, back and there again."""
         wanted = roundtrip and file.down_path.is_file()
-        before = observe(self.database, self.config) if wanted else None
+        if not is_generated(file):
+            # Generated ones were judged when they were written, and the waivers of that day are in schema/ no more.
+            before = self.reached.catalog if self.reached else state_of(self.database, self.config)
+            yield from risks(file, before, self.config.safety, self.rows)
+        start = (self.reached or observe(self.database, self.config)) if wanted else None
         with self.database.clone() if wanted else nullcontext() as copy:
             if copy:
                 copy.role_statements += self.database.role_statements
             self.origins |= parse_text(file.text, str(file.path)).origins
             found = list(rehearsed(self.database, file, self.lost))
             yield from found
-            if copy and before and not any(finding.severity == "error" for finding in found):
-                after = observe(self.database, self.config)
-                yield from Trial(self.server, self.config, copy, file, before, after, self.origins).findings()
+            self.reached = observe(self.database, self.config) if wanted else None
+            if copy and start and self.reached and not any(finding.severity == "error" for finding in found):
+                yield from Trial(self.server, self.config, copy, file, start, self.reached, self.origins).findings()
 
 
 def findings(server: Server, config: Config, folder: Folder, *, roundtrip: bool = False) -> Iterator[Diagnostic]:
@@ -54,7 +63,7 @@ def findings(server: Server, config: Config, folder: Folder, *, roundtrip: bool 
     yield from folder.problems
     yield from file_findings(folder.files, sorted({config.ledger[1], _USUAL_LEDGER}))
     with server.database() as database:
-        course = _Course(server, config, database, {}, {})
+        course = _Course(server, config, database, table_rows(config, None), {}, {})
         for file in folder.files:
             yield from course.run(file, roundtrip=roundtrip)
         catalog = state_of(database, config)

@@ -1,0 +1,81 @@
+"""The rules of safety over files that people write: found with the state before, levelled and waived by the project."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.project import Project
+from tests.validation.test_validate import of, write
+
+TABLE = "CREATE TABLE t (id bigint PRIMARY KEY, code text);\nCREATE TABLE u (id bigint PRIMARY KEY, other bigint);\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("CREATE INDEX i ON t (code);", "002_m.sql:5:14: warning SD826: index public.i"),
+        ("CREATE INDEX CONCURRENTLY IF NOT EXISTS i ON t (code);", "002_m.sql:5:41: warning SD846: index public.i"),
+        ("ALTER TABLE t ADD CHECK (code <> '');", "002_m.sql:5:19: warning SD825: constraint public.t"),
+        ("ALTER TABLE t ALTER code SET NOT NULL;", "warning SD832: column public.t.code"),
+        ("ALTER TABLE t RENAME code TO label;", "warning SD830: column public.t.label: was public.t.code"),
+        ("ALTER TABLE t ALTER id TYPE int;", "warning SD833: column public.t.id: bigint -> integer"),
+        ("ALTER TABLE t DROP COLUMN code;", "error SD821: column public.t.code"),
+        ("ALTER TABLE u ADD FOREIGN KEY (other) REFERENCES t;", "warning SD840: constraint public.u.u_other_fkey"),
+    ],
+)
+def test_statements_are_judged(project: Project, text: str, expected: str) -> None:
+    write(project, TABLE, f"{text}\n", folder="m")
+    outcome = project.run("validate", "m")
+    assert expected in outcome.out
+    assert outcome.code == (3 if "error SD8" in expected else 0)
+
+
+def test_tables_of_the_same_file_are_nobodys_yet(project: Project) -> None:
+    write(project, f"{TABLE}CREATE INDEX i ON t (code);\nALTER TABLE t ALTER code SET NOT NULL;\n", folder="m")
+    assert project.succeed("validate", "m") == "1 file, 0 errors, 0 warnings\n"
+
+
+def test_who_knows_the_sizes_is_believed(project: Project) -> None:
+    sizes = {"public": {"t": {"rows": 10, "bytes": 8192}}}
+    document = {"schema_version": 1, "tables": sizes, "materialized_views": {}}
+    project.write("generated/statistics.json", json.dumps(document))
+    write(project, TABLE, "CREATE INDEX i ON t (code);\n", folder="m")
+    assert of(project.run("validate", "m"), "SD826") == []
+
+
+def test_levels_and_waivers(project: Project) -> None:
+    write(project, TABLE, "CREATE INDEX i ON t (code);\n", folder="m")
+    config = (project.root / "schemadiff.toml").read_text()
+    project.write("schemadiff.toml", f'{config}[safety]\nSD826 = "error"\n')
+    assert project.run("validate", "m").code == 3
+    project.write("schemadiff.toml", f'{config}[safety]\nSD826 = "off"\n')
+    assert of(project.run("validate", "m"), "SD826") == []
+    project.write("schemadiff.toml", config)
+    write(
+        project, TABLE, "-- schemadiff: allow SD826 at night, nobody writes\nCREATE INDEX i ON t (code);\n", folder="m"
+    )
+    assert project.succeed("validate", "m") == "2 files, 0 errors, 0 warnings\n"
+
+
+def test_comments_that_waive_nothing(project: Project) -> None:
+    write(project, f"{TABLE}-- schemadiff: allow SD826\nCREATE INDEX i ON t (code);\n", folder="m")
+    outcome = project.run("validate", "m")
+    assert "m/001_m.sql:6:1: error SD" in outcome.out
+
+
+def test_a_guard_is_no_unguarded_loss(project: Project) -> None:
+    mark = "-- schemadiff:step 1 tx=yes destructive=public.t.code\n"
+    write(project, TABLE, f"{mark}BEGIN;\nALTER TABLE t DROP COLUMN code;\nCOMMIT;\n", folder="m")
+    outcome = project.run("validate", "m")
+    assert (of(outcome, "SD821"), len(of(outcome, "SD820")), outcome.code) == ([], 1, 0)
+
+
+def test_generated_files_were_judged_when_they_were_written(project: Project) -> None:
+    project.write("schema/t.sql", "CREATE TABLE t (id bigint PRIMARY KEY, code text);\n")
+    project.succeed("generate", "-m", "one")
+    project.succeed("apply")
+    project.write("schema/t.sql", "CREATE TABLE t (id bigint PRIMARY KEY);\n")
+    project.succeed("generate", "-m", "two", "--allow-data-loss", "all")
+    assert project.succeed("validate") == "2 files, 0 errors, 0 warnings\n"
