@@ -151,6 +151,7 @@ def test_online(case: Path, server: Server, request: pytest.FixtureRequest, monk
         if major == _GOLDEN_MAJOR:
             _agrees_with_golden(case / "online.sql", forward, rewrite=request.config.getoption("--update"))
         assert list(options.get("plain", ())) == [str(i) for i in made.plain]
+        assert not made.given_up
         way = [(forward, after.catalog), (backward, before.catalog), (forward, after.catalog)]
         for text, wanted in way[:1] if made.down_problem else way:
             applied(before.database, text)

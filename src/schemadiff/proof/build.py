@@ -35,7 +35,8 @@ class Migration:
     `result` is what was read back: equal to the target, as PostgreSQL prints it after these very statements.
     `down_problem` says why there is no way back. `holes` names what pg_dump still sees between the result and the
     target, `holes_back` what it sees between the end of the way back and the start. `rows` says what the proof did
-    to rows. `plain` are objects whose online form PostgreSQL refuses in this migration.
+    to rows. `plain` are objects whose online form PostgreSQL refuses in this migration; with `given_up` no form is
+    online.
     """
 
     steps: tuple[Step, ...]
@@ -47,12 +48,18 @@ class Migration:
     holes_back: tuple[str, ...] = ()
     rows: RowReport = field(default_factory=RowReport)
     plain: tuple[ObjectId, ...] = ()
+    given_up: bool = False
 
     @property
     def notes(self) -> tuple[str, ...]:
         """What the proof could not do, for the header."""
-        plain = (f"Online: {display(i)} has its plain form: PostgreSQL refuses the other here" for i in self.plain)
-        return (*left_unsaid((*self.holes, *self.holes_back)), *plain)
+        if self.given_up:
+            online: tuple[str, ...] = ("Online: all forms are plain: PostgreSQL refuses the others here",)
+        else:
+            online = tuple(
+                f"Online: {display(i)} has its plain form: PostgreSQL refuses the other here" for i in self.plain
+            )
+        return (*left_unsaid((*self.holes, *self.holes_back)), *online)
 
 
 class OnlineFormRefused(SchemadiffError):
@@ -63,8 +70,12 @@ class OnlineFormRefused(SchemadiffError):
     def without(self, online: Online) -> Online:
         """The policy for the next try: without this form; without any where it is none that is in the way."""
         if self.form is None or self.form in online.plain:
-            return NEVER
+            return _given_up(online)
         return dataclasses.replace(online, plain=online.plain | {self.form})
+
+
+def _given_up(online: Online) -> Online:
+    return dataclasses.replace(online, mode="never")
 
 
 def build(
@@ -84,16 +95,21 @@ def build(
     """
     if not applicable(renames, start, target.catalog) and not settled(Side(server, start), target):
         return Migration((), (), start, target.catalog)
-    rows = Rows(target.catalog)
+    rows, wanted = Rows(target.catalog), online.mode
     while True:
         try:
-            return _proven(server, start, target, renames, target_database, down, rows, online)
+            made = _proven(server, start, target, renames, target_database, down, rows, online)
+            return dataclasses.replace(made, given_up=online.mode != wanted)
         except OnlineFormRefused as refused:
             online, rows = refused.without(online), Rows(target.catalog)
         except SchemadiffError as error:
-            if not rows.present or error.diagnostics[0].code == LOST_ROWS:
+            # Whether it is the forms or the rows that are in the way, the next try tells.
+            if online.mode != "never":
+                online, rows = _given_up(online), Rows(target.catalog)
+            elif not rows.present or error.diagnostics[0].code == LOST_ROWS:
                 raise
-            rows = Rows(target.catalog, sowing=False)
+            else:
+                rows = Rows(target.catalog, sowing=False)
 
 
 def _proven(
