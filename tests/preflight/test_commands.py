@@ -83,7 +83,9 @@ def test_without_preflight_postgresql_refuses_by_itself(orders: Project) -> None
     outcome = orders.run("apply", "--no-preflight")
     assert outcome.code == 4
     assert "SD751" not in outcome.err
-    assert 'column "currency" of relation "orders" contains null values' in outcome.err
+    # Before 18 a check stands in for NOT NULL while it is validated.
+    said = ('column "currency" of relation "orders" contains null values', "is violated by some row")
+    assert any(words in outcome.err for words in said)
 
 
 def test_psql_takes_the_probes_for_comments(orders: Project) -> None:

@@ -19,6 +19,9 @@ from schemadiff.sources.desired import desired_state
 from tests.applying import apply
 
 OLD_SERVER = 150000
+# What nothing can be asked about before 16, which brought pg_input_is_valid().
+TRIED = ("text to date", "text to json")
+STOPPED = "PostgreSQL stops at a value"
 
 
 @dataclass(frozen=True)
@@ -372,7 +375,8 @@ def test_bad_rows_are_found_and_good_ones_are_not(server: Server, database: Data
     author = database.author()
     author.execute(case.before.encode())
     author.execute(case.bad.encode())
-    assert f"{case.words}: {case.rows}" in stopping(found(database, probes))
+    rows = STOPPED if name in TRIED and author.info.server_version < 160000 else case.rows
+    assert any(message.startswith(f"{case.words}: {rows}") for message in stopping(found(database, probes)))
     assert refused(database, made)
     with server.database() as other:
         other.author().execute(case.before.encode())
@@ -391,7 +395,7 @@ def test_online_forms_are_asked_the_same(server: Server, name: str) -> None:
     assert probes_of(forms[0]) == probes_of(forms[1]) != ()
 
 
-BEFORE_16 = ("text to integer", "text to number", "text to uuid", "text to boolean", "text to date", "text to json")
+BEFORE_16 = (*TRIED, "text to integer", "text to number", "text to uuid", "text to boolean")
 
 
 @pytest.mark.parametrize("name", BEFORE_16)
@@ -402,7 +406,7 @@ def test_older_servers_have_another_way_to_find_them(server: Server, database: D
     author = database.author()
     author.execute(case.before.encode())
     author.execute(case.bad.encode())
-    rows = "PostgreSQL stops at a value" if name in ("text to date", "text to json") else case.rows
+    rows = STOPPED if name in TRIED else case.rows
     assert any(message.startswith(f"{case.words}: {rows}") for message in stopping(found(database, probes)))
     author.execute(b"TRUNCATE public.t")
     author.execute(case.good.encode())
