@@ -31,7 +31,7 @@ def found(folder: Path, text: str, *, header: str = HEADER) -> list[str]:
         ("ALTER TABLE t\n  ADD COLUMN IF NOT EXISTS c int;", ["2:14 SD857"]),
         ("ALTER TABLE IF EXISTS t ADD COLUMN IF NOT EXISTS c int;", ["1:36 SD857", "1:13 SD857"]),
         ("DROP TABLE IF EXISTS t;", ["1:12 SD857"]),
-        ("CREATE INDEX CONCURRENTLY IF NOT EXISTS i ON t (c);", []),
+        ("CREATE INDEX CONCURRENTLY IF NOT EXISTS i ON t (c);", ["1:27 SD869"]),
         ("DROP INDEX CONCURRENTLY IF EXISTS i;", ["1:25 SD857"]),
         ("CREATE TABLE t (id int CHECK (id > 0)); -- IF NOT EXISTS", []),
         ("COMMENT ON TABLE t IS 'made IF NOT EXISTS';", []),

@@ -16,7 +16,7 @@ TABLE = "CREATE TABLE t (id bigint PRIMARY KEY, code text);\nCREATE TABLE u (id 
     ("text", "expected"),
     [
         ("CREATE INDEX i ON t (code);", "002_m.sql:5:14: warning SD826: index public.i"),
-        ("CREATE INDEX CONCURRENTLY IF NOT EXISTS i ON t (code);", "002_m.sql:5:41: warning SD846: index public.i"),
+        ("CREATE INDEX CONCURRENTLY IF NOT EXISTS i ON t (code);", "002_m.sql:5:27: error SD869: IF NOT EXISTS"),
         ("ALTER TABLE t ADD CHECK (code <> '');", "002_m.sql:5:19: warning SD825: constraint public.t"),
         ("ALTER TABLE t ALTER code SET NOT NULL;", "warning SD832: column public.t.code"),
         ("ALTER TABLE t RENAME code TO label;", "warning SD830: column public.t.label: was public.t.code"),

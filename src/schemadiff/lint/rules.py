@@ -47,5 +47,8 @@ REDUNDANT_INDEX = Rule("SD865", "warning", "drop it: every write pays for it, an
 NULLABLE_DEFAULT = Rule("SD866", "note", "add NOT NULL, if NULL means nothing here")
 STAMP_WITHOUT_TRIGGER = Rule("SD867", "warning", "add a BEFORE UPDATE trigger for each row, as other tables have it")
 NO_WAY_BACK = Rule("SD868", "note", "write it, or a down file that says why there is none and raises an error")
+TAKES_INVALID_INDEX = Rule(
+    "SD869", "error", "leave out IF NOT EXISTS; before a new attempt, drop what the old one left"
+)
 
 RULES = tuple(rule for rule in list(globals().values()) if isinstance(rule, Rule))

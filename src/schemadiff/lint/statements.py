@@ -12,6 +12,7 @@ from schemadiff.lint.rules import (
     ORDER_IN_VIEW,
     RECORDS_ITSELF,
     STAR_IN_VIEW,
+    TAKES_INVALID_INDEX,
     TAKES_WHATEVER,
     WHOLE_TABLE,
 )
@@ -54,9 +55,9 @@ def _existence(words: Words) -> Iterator[Diagnostic]:
         for index in words.runs(*keys):
             said, place = " ".join(keys), words.place(words.tokens[index])
             if len(keys) == 3 and words.keys[index - 1] == "CONCURRENTLY":
-                # Worse than the others, and safety's: SD846.
-                continue
-            if len(keys) == 3:
+                message = f"{said} takes an INVALID index, which a build that failed left behind, for the one it wants"
+                yield TAKES_INVALID_INDEX.found(message, place)
+            elif len(keys) == 3:
                 message = f"{said} takes whatever bears the name, whether or not it is what stands here"
                 yield TAKES_WHATEVER.found(message, place)
             else:
