@@ -29,9 +29,7 @@ def rewrite(operation: Operation, among: Among) -> Iterator[Found]:
         yield Found("SD823", f"its values are computed into each row: {where}", _BATCHES, "slow")
     elif operation.verb is Verb.RETYPE:
         what = f"{operation.old_type} -> {operation.new_type}: {where}"
-        yield Found(
-            "SD823", what, "add a column of the new type, fill it in batches, swap: --online-type-changes", "slow"
-        )
+        yield Found("SD823", what, "add a column of the new type, fill it in batches, then swap the two", "slow")
     else:
         yield Found("SD823", where, "do it at a quiet time, with a lock_timeout", "slow")
 
