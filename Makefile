@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := "$(BIN)/python" -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test test-versions realdata mutation load lint check clean coverage-docs
+.PHONY: demo test test-versions faults realdata mutation load lint check clean coverage-docs
 
 demo: .venv/installed
 	@"$(BIN)/python" demo/run.py
@@ -17,6 +17,12 @@ test: .venv/tools-installed
 VERSIONS ?=
 test-versions: .venv/tools-installed
 	"$(BIN)/python" -m tests.versions $(VERSIONS) $(if $(PYTEST_ARGS),-- $(PYTEST_ARGS))
+
+# kill -9 of the runner, of psql and of the server at every point of a migration: make faults POINTS=30.
+POINTS ?=
+faults: .venv/tools-installed
+	"$(BIN)/python" -m pytest tests/faults $(PYTEST_ARGS)
+	"$(BIN)/python" -m tests.faults.kill_matrix $(if $(POINTS),--points "$(POINTS)")
 
 # Schemas and histories of real products, where DATA has them. GitLab's takes minutes.
 DATA ?= ../shared/data
