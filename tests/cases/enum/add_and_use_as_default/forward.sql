@@ -5,7 +5,7 @@ SELECT EXISTS (SELECT FROM pg_enum WHERE enumtypid = to_regtype('public.mood') A
 \if :done
 \else
 BEGIN;
-SET LOCAL lock_timeout = '2s'; SET LOCAL statement_timeout = 0;
+SET LOCAL lock_timeout = '2s'; SET LOCAL statement_timeout = '30s';
 SET LOCAL search_path = pg_catalog, pg_temp;
 
 -- alter enum public.mood (labels)  (after.sql:1)

@@ -1,6 +1,6 @@
 -- schemadiff:step 1 phase=expand tx=yes
 BEGIN;
-SET LOCAL lock_timeout = '2s'; SET LOCAL statement_timeout = 0;
+SET LOCAL lock_timeout = '2s'; SET LOCAL statement_timeout = '30s';
 SET LOCAL search_path = pg_catalog, pg_temp;
 
 -- grant on column public.t.b to writer  (after.sql:1)

@@ -1,6 +1,6 @@
 -- schemadiff:step 1 phase=expand tx=yes destructive=case_old
 BEGIN;
-SET LOCAL lock_timeout = '2s'; SET LOCAL statement_timeout = 0;
+SET LOCAL lock_timeout = '2s'; SET LOCAL statement_timeout = '30s';
 SET LOCAL search_path = pg_catalog, pg_temp;
 DO $_$
 DECLARE missing text;

@@ -1,6 +1,6 @@
--- schemadiff:step 1 tx=yes
+-- schemadiff:step 1 phase=expand tx=yes
 BEGIN;
-SET LOCAL lock_timeout = '2s';
+SET LOCAL lock_timeout = '2s'; SET LOCAL statement_timeout = '30s';
 SET LOCAL search_path = pg_catalog, pg_temp;
 COMMENT ON ROLE case_a IS 'it''s new';
 COMMENT ON ROLE case_b IS 'after';

@@ -1,6 +1,6 @@
--- schemadiff:step 1 tx=yes
+-- schemadiff:step 1 phase=expand tx=yes
 BEGIN;
-SET LOCAL lock_timeout = '2s';
+SET LOCAL lock_timeout = '2s'; SET LOCAL statement_timeout = '30s';
 SET LOCAL search_path = pg_catalog, pg_temp;
 
 -- create role case_owner  (after.sql:3)

@@ -7,7 +7,7 @@ SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.cu
 \if :done
 \else
 BEGIN;
-SET LOCAL lock_timeout = '2s'; SET LOCAL statement_timeout = 0;
+SET LOCAL lock_timeout = '2s'; SET LOCAL statement_timeout = '30s';
 SET LOCAL search_path = pg_catalog, pg_temp;
 
 -- expect NOT NULL of column public.customers.name (not valid)  (after.sql:1)
@@ -60,7 +60,8 @@ COMMIT;
 
 -- schemadiff:step 3 phase=expand tx=no post=index_valid:public.customers_name_key
 SELECT 'DROP INDEX CONCURRENTLY public.customers_name_key' WHERE EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.customers_name_key') AND indrelid = to_regclass('public.customers') AND NOT indisvalid) \gexec
-SELECT (EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.customers_name_key') AND indisvalid) OR EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.customers') AND conname = 'customers_name_key')) AS done \gset
+SELECT (EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.customers_name_key') AND indisvalid)
+    OR EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.customers') AND conname = 'customers_name_key')) AS done \gset
 \if :done
 \else
 SET lock_timeout = 0; SET statement_timeout = 0;  -- a timeout would leave work half done, and nobody waits for it
@@ -135,7 +136,8 @@ COMMIT;
 \endif
 
 -- schemadiff:step 7 phase=expand tx=yes post=validated:public.orders.orders_status_check__new
-SELECT (EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.orders') AND conname = 'orders_status_check__new' AND convalidated) OR EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.orders') AND conname = 'orders_status_check' AND pg_get_constraintdef(oid) = 'CHECK ((status = ANY (ARRAY[''new''::text, ''paid''::text, ''refunded''::text])))')) AS done \gset
+SELECT (EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.orders') AND conname = 'orders_status_check__new' AND convalidated)
+    OR EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.orders') AND conname = 'orders_status_check' AND pg_get_constraintdef(oid) = 'CHECK ((status = ANY (ARRAY[''new''::text, ''paid''::text, ''refunded''::text])))')) AS done \gset
 \if :done
 \else
 BEGIN;
@@ -150,7 +152,8 @@ COMMIT;
 
 -- schemadiff:step 8 phase=expand tx=no post=index_valid:public.orders_change_idx__new
 SELECT 'DROP INDEX CONCURRENTLY public.orders_change_idx__new' WHERE EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.orders_change_idx__new') AND indrelid = to_regclass('public.orders') AND NOT indisvalid) \gexec
-SELECT (EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.orders_change_idx__new') AND indisvalid) OR EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.orders_change_idx') AND indisvalid AND pg_get_indexdef(indexrelid) = 'CREATE INDEX orders_change_idx ON public.orders USING btree (amount DESC)')) AS done \gset
+SELECT (EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.orders_change_idx__new') AND indisvalid)
+    OR EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.orders_change_idx') AND indisvalid AND pg_get_indexdef(indexrelid) = 'CREATE INDEX orders_change_idx ON public.orders USING btree (amount DESC)')) AS done \gset
 \if :done
 \else
 SET lock_timeout = 0; SET statement_timeout = 0;  -- a timeout would leave work half done, and nobody waits for it
@@ -183,7 +186,7 @@ SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.cu
 \if :done
 \else
 BEGIN;
-SET LOCAL lock_timeout = '2s'; SET LOCAL statement_timeout = 0;
+SET LOCAL lock_timeout = '2s'; SET LOCAL statement_timeout = '30s';
 SET LOCAL search_path = pg_catalog, pg_temp;
 
 -- add constraint public.customers.customers_name_key (by its index)  (after.sql:1)
@@ -236,7 +239,7 @@ SELECT NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public
 \if :done
 \else
 BEGIN;
-SET LOCAL lock_timeout = '2s'; SET LOCAL statement_timeout = 0;
+SET LOCAL lock_timeout = '2s'; SET LOCAL statement_timeout = '30s';
 SET LOCAL search_path = pg_catalog, pg_temp;
 DO $_$
 DECLARE missing text;

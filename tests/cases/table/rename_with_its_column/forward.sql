@@ -1,6 +1,6 @@
--- schemadiff:step 1 tx=yes
+-- schemadiff:step 1 phase=expand tx=yes post=table:public.customer
 BEGIN;
-SET LOCAL lock_timeout = '2s';
+SET LOCAL lock_timeout = '2s'; SET LOCAL statement_timeout = '30s';
 SET LOCAL search_path = pg_catalog, pg_temp;
 
 -- rename table public.client to customer  (after.sql:2)

@@ -1,6 +1,6 @@
--- schemadiff:step 1 tx=yes
+-- schemadiff:step 1 phase=expand tx=yes post=default:public.v2.a
 BEGIN;
-SET LOCAL lock_timeout = '2s';
+SET LOCAL lock_timeout = '2s'; SET LOCAL statement_timeout = 0;
 SET LOCAL search_path = pg_catalog, pg_temp;
 
 -- drop view public.v2  (made again below)
