@@ -22,13 +22,15 @@ NOT_GRANTED = ("01006", "01007")
 
 
 def apply(database: Database, text: str, *, privileged: re.Pattern[str] | None = None) -> None:
-    """Run the blocks as psql would, as the role that owns the database; as a superuser what only one may do, and
+    """Run the blocks as psql would, without those that are done, as the role that owns the database; as a superuser what only one may do, and
     blocks with statements that begin like `privileged`.
 
     A migration asks for what is secret with psql's variables: they are given a value.
     """
     connection, author = database.admin(), database.server.author
     for block in split_steps(text, "migration.sql"):
+        if block.done and connection.execute(block.done.text.encode()).fetchone() == (True,):
+            continue
         superuser = bool(privileged and any(privileged.match(statement.text) for statement in block.statements))
         try:
             _run_as(connection, author, block, superuser=superuser)

@@ -65,7 +65,9 @@ def draft(
         description=like.description if like else (message or name).replace("_", " "),
         proof=(*_proof_lines(made), *_fingerprints(config, made, drifted), *_apply_lines(number, name, made, approved)),
     )
-    text = body(made.steps, origins, lock_timeout=config.lock_timeout, approved=approved, secrets=secrets)
+    text = body(
+        made.steps, origins, lock_timeout=config.lock_timeout, approved=approved, secrets=secrets, states=made.states
+    )
     whole = migration(heading, made.steps, origins, text, rows, risks, config.safety.big_table, probes)
     return Draft(number, name, whole, _down_text(config, heading, made))
 
@@ -120,5 +122,5 @@ def _down_text(config: Config, heading: Heading, made: Migration) -> str:
     if made.down_problem:
         refusal = f"BEGIN RAISE EXCEPTION 'there is no way back: %', {literal(made.down_problem)}; END"
         return f"{title}-- There is no way back: {one_line(made.down_problem)}\nDO {dollar_quoted(refusal)};\n"
-    text = body(made.down, {}, lock_timeout=config.lock_timeout, gone="")
+    text = body(made.down, {}, lock_timeout=config.lock_timeout, gone="", states=made.states_back)
     return f"{title}\n{text}".rstrip("\n") + "\n"

@@ -227,7 +227,7 @@ def difference(
         )
         known = read_secrets(other.database.admin()) if secrets and other.database else NO_SECRETS
         origins, timeout = other.catalog.origins, config.lock_timeout
-        text = body(made.steps, origins, lock_timeout=timeout, approved=approved, secrets=known)
+        text = body(made.steps, origins, lock_timeout=timeout, approved=approved, secrets=known, states=made.states)
         safety = judged(config, made, origins, table_rows(config, None), other.said, approved)
         return Difference(changes, text if made.steps else "", uncovered, made.holes, safety.findings)
 

@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from schemadiff.diagnostics import Origin
 from schemadiff.migrations.cost import cost_cells
-from schemadiff.migrations.posts import mending, post_of
+from schemadiff.migrations.posts import States, mending, post_of
 from schemadiff.migrations.probes import Probe, probe_lines
 from schemadiff.model import ObjectId, Step
 from schemadiff.plan.words import about, change_words, lost_name
@@ -22,6 +22,7 @@ from schemadiff.render import PATH, USUAL_PATH, environment, spelled_out, statem
 Secrets: TypeAlias = Mapping[ObjectId, Mapping[str, str]]
 
 ALL = "all"
+NO_STATES = States()
 NO_SECRETS: Secrets = MappingProxyType({})
 NOT_COUNTED: Mapping[ObjectId, int] = MappingProxyType({})
 NO_RISKS: Mapping[int, str] = MappingProxyType({})
@@ -81,14 +82,15 @@ def body(
     approved: Collection[str] = frozenset(),
     gone: str = _GONE,
     secrets: Secrets = NO_SECRETS,
+    states: States = NO_STATES,
 ) -> str:
     """The statements in their transactions. Objects named in `approved` (or all) lose the guard of their data.
 
-    `gone` says in words why an object is dropped. What `secrets` does not hold psql is asked for.
+    `states` are those that the steps lead from and to. `gone` says in words why an object is dropped. What `secrets` does not hold psql is asked for.
     """
     places = _places(steps, origins, gone)
     parts = _transactions(steps)
-    blocks = [_block(part, steps, places, approved, secrets, lock_timeout) for part in parts]
+    blocks = [_block(part, states, places, approved, secrets, lock_timeout) for part in parts]
     text: str = (
         environment()
         .get_template("body.sql.j2")
@@ -141,14 +143,14 @@ def _transactions(steps: Sequence[Step]) -> list[list[Step]]:
 
 def _block(
     steps: Sequence[Step],
-    all_steps: Sequence[Step],
+    states: States,
     places: Mapping[int, str],
     approved: Collection[str],
     secrets: Secrets,
     lock_timeout: str,
 ) -> _Block:
     guarded = _guarded(steps, approved)
-    posts = [post for step in steps if (post := post_of(step, all_steps))]
+    posts = [post for step in steps if (post := post_of(step, states))]
     timeouts, note = _timeouts(steps, lock_timeout)
     return _Block(
         statements=tuple(_Piece(_words(s), places[id(s)], _text(s, secrets), s.usual_path) for s in steps),

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import psycopg
 
 from schemadiff.diagnostics import Diagnostic, SchemadiffError
+from schemadiff.migrations.posts import States
 from schemadiff.model import Catalog, Change, ObjectId, Rename, Step, change_id
 from schemadiff.plan import plan
 from schemadiff.plan.online import NEVER, Online, form_of
@@ -49,6 +50,16 @@ class Migration:
     rows: RowReport = field(default_factory=RowReport)
     plain: tuple[ObjectId, ...] = ()
     given_up: bool = False
+
+    @property
+    def states(self) -> States:
+        """What the steps lead from and to."""
+        return States(self.start.objects, self.result.objects)
+
+    @property
+    def states_back(self) -> States:
+        """What the steps back lead from and to."""
+        return States(self.result.objects, self.start.objects)
 
     @property
     def notes(self) -> tuple[str, ...]:

@@ -1,0 +1,120 @@
+"""The id of an object in, the SQL condition out that holds while a database has it: this kind of object, not another
+of its name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from schemadiff.kinds.constraint import Constraint
+from schemadiff.kinds.index import Index
+from schemadiff.kinds.partition import Partition
+from schemadiff.model import ObjectId
+from schemadiff.quoting import literal, qualified
+
+_RELKINDS = {"table": "'r', 'p', 'f'", "view": "'v'", "materialized_view": "'m'"}
+_TYPTYPES = {"enum": "e", "domain": "d", "range": "r"}
+_PROKINDS = {"function": "'f', 'w'", "procedure": "'p'"}
+# Of a table: the catalog, the column that names the table, and the one that has the name.
+_OF_TABLES = {
+    "trigger": ("pg_trigger", "tgrelid", "tgname"),
+    "policy": ("pg_policy", "polrelid", "polname"),
+    "rule": ("pg_rewrite", "ev_class", "rulename"),
+}
+_NAMED = {
+    "schema": ("pg_namespace", "nspname"),
+    "extension": ("pg_extension", "extname"),
+    "publication": ("pg_publication", "pubname"),
+    "event_trigger": ("pg_event_trigger", "evtname"),
+    "server": ("pg_foreign_server", "srvname"),
+    "foreign_data_wrapper": ("pg_foreign_data_wrapper", "fdwname"),
+    "language": ("pg_language", "lanname"),
+}
+
+
+def exists(who: ObjectId) -> str:
+    """Whether the object is there; empty for kinds that nobody has needed to ask about."""
+    kind, path = who.kind, who.path
+    if kind in _RELKINDS:
+        return f"EXISTS (SELECT FROM pg_class WHERE oid = {_oid(path)} AND relkind IN ({_RELKINDS[kind]}))"
+    if kind in _TYPTYPES:
+        named = f"oid = to_regtype({literal(qualified(path))})"
+        return f"EXISTS (SELECT FROM pg_type WHERE {named} AND typtype = '{_TYPTYPES[kind]}')"
+    if kind in _PROKINDS:
+        named = f"oid = to_regprocedure({literal(f'{qualified(path[:2])}({path[2]})')})"
+        return f"EXISTS (SELECT FROM pg_proc WHERE {named} AND prokind IN ({_PROKINDS[kind]}))"
+    if kind in _OF_TABLES:
+        catalog, table, name = _OF_TABLES[kind]
+        return f"EXISTS (SELECT FROM {catalog} WHERE {table} = {_oid(path)} AND {name} = {literal(path[2])})"
+    if kind in _NAMED:
+        catalog, name = _NAMED[kind]
+        return f"EXISTS (SELECT FROM {catalog} WHERE {name} = {literal(path[0])})"
+    return _part(who)
+
+
+def _part(who: ObjectId) -> str:
+    match who.kind:
+        case "column":
+            return attribute(who.path, "NOT attisdropped")
+        case "default":
+            return attribute(who.path, "atthasdef")
+        case "constraint":
+            return constraint(who.path[:2], who.path[2])
+        case "index":
+            alone = f"NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = {_oid(who.path)})"
+            return f"EXISTS (SELECT FROM pg_index WHERE indexrelid = {_oid(who.path)} AND {alone})"
+        case _:
+            return ""
+
+
+def attribute(column: Sequence[str], condition: str) -> str:
+    """Whether the table has the column, and the condition holds for it."""
+    named = f"attrelid = {_oid(column)} AND attname = {literal(column[2])}"
+    return f"EXISTS (SELECT FROM pg_attribute WHERE {named} AND {condition})"
+
+
+def constraint(table: Sequence[str], name: str, condition: str = "") -> str:
+    """Whether the table has a constraint of the name, and the condition holds for it."""
+    named = f"conrelid = {_oid(table)} AND conname = {literal(name)}"
+    return f"EXISTS (SELECT FROM pg_constraint WHERE {named}{' AND ' + condition if condition else ''})"
+
+
+def index_valid(index: Sequence[str], definition: str = "") -> str:
+    """Whether the index is there and valid, and defined so."""
+    defined = f" AND pg_get_indexdef(indexrelid) = {literal(definition)}" if definition else ""
+    return f"EXISTS (SELECT FROM pg_index WHERE indexrelid = {_oid(index)} AND indisvalid{defined})"
+
+
+def attached(partition: Partition) -> str:
+    """Whether the table is a partition of that table, within those bounds."""
+    named = f"inhrelid = {_oid(partition.id.path)} AND inhparent = {_oid(partition.of)}"
+    bound = f"pg_get_expr(relpartbound, oid) = {literal(partition.bound)}"
+    return f"EXISTS (SELECT FROM pg_inherits JOIN pg_class ON oid = inhrelid WHERE {named} AND {bound})"
+
+
+def label(type_: Sequence[str], name: str) -> str:
+    """Whether the enum has the label."""
+    named = f"enumtypid = to_regtype({literal(qualified(type_))}) AND enumlabel = {literal(name)}"
+    return f"EXISTS (SELECT FROM pg_enum WHERE {named})"
+
+
+def as_wanted(obj: Constraint | Index) -> str:
+    """Whether what has the name is this form of it, not an older one."""
+    if isinstance(obj, Index):
+        return index_valid(obj.id.path, obj.definition)
+    timing = f"{' DEFERRABLE' if obj.deferrable else ''}{' INITIALLY DEFERRED' if obj.deferred else ''}"
+    definition = literal(obj.definition + timing)
+    return constraint(obj.id.path[:2], obj.id.path[2], f"pg_get_constraintdef(oid) = {definition}")
+
+
+def either(*conditions: str) -> str:
+    """Whether one of them holds; empty ones do not count."""
+    wanted = [condition for condition in conditions if condition]
+    return wanted[0] if len(wanted) == 1 else f"({f'{_NEXT_LINE}OR '.join(wanted)})"
+
+
+def _oid(path: Sequence[str]) -> str:
+    return f"to_regclass({literal(qualified(path[:2]))})"
+
+
+_NEXT_LINE = "\n    "
