@@ -22,8 +22,8 @@ NOT_GRANTED = ("01006", "01007")
 
 
 def apply(database: Database, text: str, *, privileged: re.Pattern[str] | None = None) -> None:
-    """Run the blocks as psql would, without those that are done, as the role that owns the database; as a superuser what only one may do, and
-    blocks with statements that begin like `privileged`.
+    """Run the blocks as psql would, without those that are done, as the role that owns the database; as a superuser
+    what only one may do, and blocks with statements that begin like `privileged`.
 
     A migration asks for what is secret with psql's variables: they are given a value.
     """

@@ -26,7 +26,7 @@ from schemadiff.diagnostics import Conflict
 from schemadiff.draft import draft
 from schemadiff.migrations.compose import body
 from schemadiff.migrations.files import MigrationFile
-from schemadiff.model import Catalog, Step, change_id
+from schemadiff.model import Catalog, change_id
 from schemadiff.parse.read import parse_text
 from schemadiff.plan.online import Online, form_of
 from schemadiff.proof import Migration, Side, build, settled
@@ -97,7 +97,7 @@ def test_case(
         made = build(
             server, before.catalog, Side(server, after.catalog), renames=after.renames, target_database=after.database
         )
-        forward, backward = rendered(made.steps, after.catalog), rendered(made.down, before.catalog)
+        forward, backward = rendered(made, after.catalog), rendered(made, before.catalog, back=True)
         if major == _GOLDEN_MAJOR:
             _agrees_with_golden(case / "forward.sql", forward, rewrite=request.config.getoption("--update"))
         _keeps_to(options, forward)
@@ -147,7 +147,7 @@ def test_online(case: Path, server: Server, request: pytest.FixtureRequest, monk
         made = build(server, before.catalog, target, renames=after.renames, online=Online("always"))
         if not any(map(form_of, (*made.steps, *made.down))):
             return
-        forward, backward = rendered(made.steps, after.catalog), rendered(made.down, before.catalog)
+        forward, backward = rendered(made, after.catalog), rendered(made, before.catalog, back=True)
         if major == _GOLDEN_MAJOR:
             _agrees_with_golden(case / "online.sql", forward, rewrite=request.config.getoption("--update"))
         assert list(options.get("plain", ())) == [str(i) for i in made.plain]
@@ -175,8 +175,9 @@ def state(server: Server, file: Path) -> Iterator[Desired]:
         yield desired
 
 
-def rendered(steps: Sequence[Step], catalog: Catalog) -> str:
-    return body(steps, catalog.origins, lock_timeout="2s")
+def rendered(made: Migration, catalog: Catalog, *, back: bool = False) -> str:
+    steps, states = (made.down, made.states_back) if back else (made.steps, made.states)
+    return body(steps, catalog.origins, lock_timeout="2s", states=states)
 
 
 def names_of(server: Server, one: Catalog, other: Catalog) -> list[str]:

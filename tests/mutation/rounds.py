@@ -15,7 +15,7 @@ import psycopg
 from schemadiff.config import ONLINE
 from schemadiff.diagnostics import InputError, SchemadiffError
 from schemadiff.migrations.compose import body
-from schemadiff.model import Catalog, Step, change_id
+from schemadiff.model import Catalog, change_id
 from schemadiff.parse.split import split
 from schemadiff.plan.online import Online
 from schemadiff.proof import Migration, Side, build, settled
@@ -213,7 +213,7 @@ def _migrate(
     online = Online(ONLINE[played.seed % len(ONLINE)])
     made = build(server, base.catalog, target, target_database=desired.database, online=online)
     played.steps = len(made.steps)
-    stage.migration = rendered(made.steps, desired.catalog)
+    stage.migration = rendered(made, desired.catalog)
     none_seen(made)
     stage.name = "applying"
     apply(before, stage.migration, privileged=_GRANTS)
@@ -225,7 +225,7 @@ def _migrate(
         return
     if made.down_problem:
         raise Failure("", f"there is no way back: {made.down_problem}")
-    stage.name, stage.migration = "going back", rendered(made.down, base.catalog)
+    stage.name, stage.migration = "going back", rendered(made, base.catalog, back=True)
     apply(before, stage.migration, privileged=_GRANTS)
     none_left(server, read(before), base.catalog, "after the way back these differ")
     none_dumped(server, before, base.template, "after the way back pg_dump sees differences")
@@ -283,6 +283,7 @@ def none_dumped(server: Server, one: Database, other: Database, what: str) -> No
         raise Failure("", "\n  ".join((f"{what}:", *seen)))
 
 
-def rendered(steps: Sequence[Step], catalog: Catalog) -> str:
-    """The text of a migration's body."""
-    return body(steps, catalog.origins, lock_timeout="2s")
+def rendered(made: Migration, catalog: Catalog, *, back: bool = False) -> str:
+    """The text of the migration, or of its way back."""
+    steps, states = (made.down, made.states_back) if back else (made.steps, made.states)
+    return body(steps, catalog.origins, lock_timeout="2s", states=states)

@@ -86,7 +86,8 @@ def body(
 ) -> str:
     """The statements in their transactions. Objects named in `approved` (or all) lose the guard of their data.
 
-    `states` are those that the steps lead from and to. `gone` says in words why an object is dropped. What `secrets` does not hold psql is asked for.
+    `states` are those that the steps lead from and to. `gone` says in words why an object is dropped. What `secrets`
+    does not hold psql is asked for.
     """
     places = _places(steps, origins, gone)
     parts = _transactions(steps)

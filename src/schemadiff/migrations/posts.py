@@ -7,8 +7,7 @@ after. Only what a second run would trip over needs one: comments, grants, SET a
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from types import MappingProxyType
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from schemadiff.kinds.column import Column
@@ -35,8 +34,8 @@ class Post:
 class States:
     """The objects before and after a migration; with none of them steps that are in no special form have no sign."""
 
-    before: Objects = MappingProxyType({})
-    after: Objects = MappingProxyType({})
+    before: Objects = field(default_factory=dict)
+    after: Objects = field(default_factory=dict)
 
 
 def post_of(step: Step, states: States) -> Post | None:
