@@ -197,7 +197,9 @@ def test_a_protected_environment_wants_a_persons_word(guarded: Any) -> None:
 @pytest.mark.parametrize(("answer", "code"), [(b"yes\n", 0), (b"y\n", 3), (b"no\n", 3), (b"\x03", 130)])
 def test_on_a_terminal_somebody_is_asked(guarded: Any, answer: bytes, code: int) -> None:
     ours, theirs = pty.openpty()
-    command = [sys.executable, "-c", "from schemadiff.cli.main import run; run()", "apply", "--to", "1"]
+    # What runs in the background is started with SIGINT ignored, and passes that on.
+    heed = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+    command = [sys.executable, "-c", f"{heed}; from schemadiff.cli.main import run; run()", "apply", "--to", "1"]
     environment = os.environ | {"PYTHONPATH": str(Path(schemadiff.__file__).parents[1])}
     with subprocess.Popen(
         command, stdin=theirs, stdout=subprocess.PIPE, stderr=theirs, env=environment, start_new_session=True
@@ -211,7 +213,10 @@ def test_on_a_terminal_somebody_is_asked(guarded: Any, answer: bytes, code: int)
             process.send_signal(2)
         else:
             os.write(ours, answer)
-        process.communicate(timeout=60)
-        os.close(ours)
+        try:
+            process.communicate(timeout=60)
+        finally:
+            process.kill()
+            os.close(ours)
     assert process.returncode == code
     assert versions(guarded) == ([1] if code == 0 else [])
