@@ -120,26 +120,28 @@ def _swapped(step: Step) -> Post:
 
 
 def _validated(step: Step) -> Post:
-    table, subject = step.subject.id.path[:2], step.subject
-    name = subject.id.path[2] if isinstance(subject, Constraint) else _stand_in(step)
-    done = signs.constraint(table, name, "convalidated")
-    return Post(f"validated:{_name(subject.id.path)}", signs.either(done, _swapped_in(step), _settled_in(step)))
+    who = step.subject.id
+    if isinstance(step.subject, Constraint):
+        done = signs.constraint(who.path[:2], who.path[2], "convalidated")
+    else:
+        done = _stand_in(step, "convalidated")
+    return Post(f"validated:{_name(who.path)}", signs.either(done, _swapped_in(step), _settled_in(step)))
 
 
 def _expected(step: Step) -> Post:
-    done = signs.constraint(step.subject.id.path[:2], _stand_in(step))
-    return Post(f"expected:{_name(step.subject.id.path)}", signs.either(done, _settled_in(step)))
+    return Post(f"expected:{_name(step.subject.id.path)}", signs.either(_stand_in(step), _settled_in(step)))
 
 
 def _settled(step: Step) -> Post:
-    there = signs.constraint(step.subject.id.path[:2], _stand_in(step))
-    return Post(f"settled:{_name(step.subject.id.path)}", f"NOT {there}")
+    return Post(f"settled:{_name(step.subject.id.path)}", f"NOT {_stand_in(step)}")
 
 
-def _stand_in(step: Step) -> str:
-    """The constraint that is waited for: a check for the time being, or the NOT NULL itself."""
-    check: str = step.context["check"]
-    return check or (step.new.not_null_constraint if isinstance(step.new, Column) else "")
+def _stand_in(step: Step, condition: str = "") -> str:
+    """Whether there is what is waited for: a check for the time being, or the NOT NULL itself."""
+    who, check = step.subject.id, step.context["check"]
+    if isinstance(step.new, Column) and not check:
+        return signs.not_null(who.path, step.new.not_null_constraint, condition)
+    return signs.constraint(who.path[:2], check, condition)
 
 
 def _settled_in(step: Step) -> str:

@@ -74,9 +74,19 @@ def attribute(column: Sequence[str], condition: str) -> str:
 
 
 def constraint(table: Sequence[str], name: str, condition: str = "") -> str:
-    """Whether the table has a constraint of the name, and the condition holds for it."""
+    """Whether the table has a constraint of the name, which is no NOT NULL, and the condition holds for it."""
+    return _named(table, name, "contype <> 'n'", condition)
+
+
+def not_null(column: Sequence[str], name: str, condition: str = "") -> str:
+    """Whether the column has a NOT NULL of the name (18 on), which may have been another column's."""
+    number = f"(SELECT attnum FROM pg_attribute WHERE attrelid = {_oid(column)} AND attname = {literal(column[2])})"
+    return _named(column[:2], name, f"contype = 'n' AND conkey = ARRAY[{number}]", condition)
+
+
+def _named(table: Sequence[str], name: str, *conditions: str) -> str:
     named = f"conrelid = {_oid(table)} AND conname = {literal(name)}"
-    return f"EXISTS (SELECT FROM pg_constraint WHERE {named}{' AND ' + condition if condition else ''})"
+    return f"EXISTS (SELECT FROM pg_constraint WHERE {' AND '.join(filter(None, (named, *conditions)))})"
 
 
 def index_valid(index: Sequence[str], definition: str = "") -> str:

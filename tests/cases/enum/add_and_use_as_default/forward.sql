@@ -15,8 +15,8 @@ COMMIT;
 \endif
 
 -- schemadiff:step 2 phase=expand tx=yes post=constraint:public.t.t_m_check
-SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.t') AND conname = 't_m_check')
-    AND to_regclass('public.happy') IS NOT NULL AS done \gset
+SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.t') AND conname = 't_m_check' AND contype <> 'n')
+    AND EXISTS (SELECT FROM pg_class WHERE oid = to_regclass('public.happy') AND relkind IN ('v')) AS done \gset
 \if :done
 \else
 BEGIN;

@@ -1,4 +1,4 @@
--- schemadiff:step 1 phase=expand tx=yes post=partition:no:public.m1
+-- schemadiff:step 1 phase=expand tx=yes post=detached:public.m1
 BEGIN;
 SET LOCAL lock_timeout = '2s'; SET LOCAL statement_timeout = 0;
 SET LOCAL search_path = pg_catalog, pg_temp;

@@ -1,8 +1,8 @@
 \set ON_ERROR_STOP on
 
 -- schemadiff:step 1 phase=expand tx=yes post=expected:public.customers.name
-SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.customers') AND conname = 'customers_name_not_null')
-    AND EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.orders') AND conname = 'orders_created_at_not_null')
+SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.customers') AND conname = 'customers_name_not_null' AND contype = 'n' AND conkey = ARRAY[(SELECT attnum FROM pg_attribute WHERE attrelid = to_regclass('public.customers') AND attname = 'name')])
+    AND EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.orders') AND conname = 'orders_created_at_not_null' AND contype = 'n' AND conkey = ARRAY[(SELECT attnum FROM pg_attribute WHERE attrelid = to_regclass('public.orders') AND attname = 'created_at')])
     AND EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.orders') AND attname = 'currency' AND NOT attisdropped) AS done \gset
 \if :done
 \else
@@ -45,7 +45,7 @@ COMMIT;
 \endif
 
 -- schemadiff:step 2 phase=expand tx=yes post=validated:public.customers.name
-SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.customers') AND conname = 'customers_name_not_null' AND convalidated) AS done \gset
+SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.customers') AND conname = 'customers_name_not_null' AND contype = 'n' AND conkey = ARRAY[(SELECT attnum FROM pg_attribute WHERE attrelid = to_regclass('public.customers') AND attname = 'name')] AND convalidated) AS done \gset
 \if :done
 \else
 BEGIN;
@@ -61,7 +61,7 @@ COMMIT;
 -- schemadiff:step 3 phase=expand tx=no post=index_valid:public.customers_name_key
 SELECT 'DROP INDEX CONCURRENTLY public.customers_name_key' WHERE EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.customers_name_key') AND indrelid = to_regclass('public.customers') AND NOT indisvalid) \gexec
 SELECT (EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.customers_name_key') AND indisvalid)
-    OR EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.customers') AND conname = 'customers_name_key')) AS done \gset
+    OR EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.customers') AND conname = 'customers_name_key' AND contype <> 'n')) AS done \gset
 \if :done
 \else
 SET lock_timeout = 0; SET statement_timeout = 0;  -- a timeout would leave work half done, and nobody waits for it
@@ -74,7 +74,7 @@ RESET lock_timeout; RESET statement_timeout; RESET search_path;
 \endif
 
 -- schemadiff:step 4 phase=expand tx=yes post=validated:public.orders.created_at
-SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.orders') AND conname = 'orders_created_at_not_null' AND convalidated) AS done \gset
+SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.orders') AND conname = 'orders_created_at_not_null' AND contype = 'n' AND conkey = ARRAY[(SELECT attnum FROM pg_attribute WHERE attrelid = to_regclass('public.orders') AND attname = 'created_at')] AND convalidated) AS done \gset
 \if :done
 \else
 BEGIN;
@@ -122,7 +122,7 @@ END $_$;
 RESET lock_timeout; RESET statement_timeout; RESET search_path;
 
 -- schemadiff:step 6 phase=expand tx=yes post=validated:public.orders.orders_customer_id_fkey
-SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.orders') AND conname = 'orders_customer_id_fkey' AND convalidated) AS done \gset
+SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.orders') AND conname = 'orders_customer_id_fkey' AND contype <> 'n' AND convalidated) AS done \gset
 \if :done
 \else
 BEGIN;
@@ -136,8 +136,8 @@ COMMIT;
 \endif
 
 -- schemadiff:step 7 phase=expand tx=yes post=validated:public.orders.orders_status_check__new
-SELECT (EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.orders') AND conname = 'orders_status_check__new' AND convalidated)
-    OR EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.orders') AND conname = 'orders_status_check' AND pg_get_constraintdef(oid) = 'CHECK ((status = ANY (ARRAY[''new''::text, ''paid''::text, ''refunded''::text])))')) AS done \gset
+SELECT (EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.orders') AND conname = 'orders_status_check__new' AND contype <> 'n' AND convalidated)
+    OR EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.orders') AND conname = 'orders_status_check' AND contype <> 'n' AND pg_get_constraintdef(oid) = 'CHECK ((status = ANY (ARRAY[''new''::text, ''paid''::text, ''refunded''::text])))')) AS done \gset
 \if :done
 \else
 BEGIN;
@@ -180,9 +180,9 @@ RESET lock_timeout; RESET statement_timeout; RESET search_path;
 \endif
 
 -- schemadiff:step 10 phase=expand tx=yes post=constraint:public.customers.customers_name_key
-SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.customers') AND conname = 'customers_name_key')
-    AND EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.orders') AND conname = 'orders_token_not_null')
-    AND EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.orders') AND conname = 'orders_status_check' AND pg_get_constraintdef(oid) = 'CHECK ((status = ANY (ARRAY[''new''::text, ''paid''::text, ''refunded''::text])))') AS done \gset
+SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.customers') AND conname = 'customers_name_key' AND contype <> 'n')
+    AND EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.orders') AND conname = 'orders_token_not_null' AND contype = 'n' AND conkey = ARRAY[(SELECT attnum FROM pg_attribute WHERE attrelid = to_regclass('public.orders') AND attname = 'token')])
+    AND EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.orders') AND conname = 'orders_status_check' AND contype <> 'n' AND pg_get_constraintdef(oid) = 'CHECK ((status = ANY (ARRAY[''new''::text, ''paid''::text, ''refunded''::text])))') AS done \gset
 \if :done
 \else
 BEGIN;
@@ -208,7 +208,7 @@ COMMIT;
 \endif
 
 -- schemadiff:step 11 phase=expand tx=yes post=validated:public.orders.token
-SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.orders') AND conname = 'orders_token_not_null' AND convalidated) AS done \gset
+SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.orders') AND conname = 'orders_token_not_null' AND contype = 'n' AND conkey = ARRAY[(SELECT attnum FROM pg_attribute WHERE attrelid = to_regclass('public.orders') AND attname = 'token')] AND convalidated) AS done \gset
 \if :done
 \else
 BEGIN;
@@ -222,7 +222,7 @@ COMMIT;
 \endif
 
 -- schemadiff:step 12 phase=contract tx=no post=index:no:public.orders_old_idx
-SELECT to_regclass('public.orders_old_idx') IS NULL AS done \gset
+SELECT NOT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.orders_old_idx') AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = to_regclass('public.orders_old_idx'))) AS done \gset
 \if :done
 \else
 SET lock_timeout = 0; SET statement_timeout = 0;  -- a timeout would leave work half done, and nobody waits for it
@@ -260,7 +260,7 @@ COMMIT;
 \endif
 
 -- schemadiff:step 14 phase=contract tx=no post=index:no:public.orders_change_idx__old
-SELECT to_regclass('public.orders_change_idx__old') IS NULL AS done \gset
+SELECT NOT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.orders_change_idx__old') AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = to_regclass('public.orders_change_idx__old'))) AS done \gset
 \if :done
 \else
 SET lock_timeout = 0; SET statement_timeout = 0;  -- a timeout would leave work half done, and nobody waits for it
