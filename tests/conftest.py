@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,8 @@ import pytest
 from schemadiff.diagnostics import SchemadiffError
 from schemadiff.scratch import Database, Server, binaries, scratch_server
 from tests.project import Project, url_of_author
+
+_ROOM = 4 * 1024**3
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -26,8 +29,15 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ["SCHEMADIFF_PG_BIN"] = str(chosen)
     # Tests beside each other (pytest -n 2) have scratch servers of their own: one of them may stop its server.
     if worker := os.environ.get("PYTEST_XDIST_WORKER"):
-        cache = os.environ.get("SCHEMADIFF_CACHE") or f"{tempfile.gettempdir()}/schemadiff-tests-{os.getuid()}"
+        cache = os.environ.get("SCHEMADIFF_CACHE") or f"{_roomy_folder()}/schemadiff-tests-{os.getuid()}"
         os.environ["SCHEMADIFF_CACHE"] = f"{cache}/{worker}"
+
+
+def _roomy_folder() -> str:
+    """In memory where there is room: thousands of databases are made, and the disk would be what tests wait for."""
+    memory = Path("/dev/shm")
+    roomy = memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > _ROOM
+    return str(memory) if roomy else tempfile.gettempdir()
 
 
 def pytest_report_header(config: pytest.Config) -> str:
