@@ -216,6 +216,7 @@ def difference(
         if not sql:
             return Difference(changes, "", uncovered)
         refuse_own_roles(one.catalog, other.catalog, {live.role})
+        rows = table_rows(config, None)
         made = build(
             server,
             one.catalog,
@@ -223,12 +224,12 @@ def difference(
             renames=other.renames,
             target_database=other.database,
             down=False,
-            online=Online(config.online, table_rows(config, None)),
+            online=Online(config.online, rows),
         )
         known = read_secrets(other.database.admin()) if secrets and other.database else NO_SECRETS
         origins, timeout = other.catalog.origins, config.lock_timeout
         text = body(made.steps, origins, lock_timeout=timeout, approved=approved, secrets=known, states=made.states)
-        safety = judged(config, made, origins, table_rows(config, None), other.said, approved)
+        safety = judged(config, made, origins, rows, other.said, approved)
         return Difference(changes, text if made.steps else "", uncovered, made.holes, safety.findings)
 
 

@@ -82,7 +82,7 @@ class OnlineFormRefused(SchemadiffError):
         """The policy for the next try: without this form; without any where it is none that is in the way."""
         if self.form is None or self.form in online.plain:
             return _given_up(online)
-        return dataclasses.replace(online, plain=online.plain | {self.form})
+        return online.without([self.form])
 
 
 def _given_up(online: Online) -> Online:

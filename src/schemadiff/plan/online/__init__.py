@@ -33,16 +33,15 @@ def as_online(
     """
     if policy.mode == "never":
         return tuple(steps)
-    plain = policy.plain
     while True:
-        scene = scene_of(steps, live, desired, policy, plain)
+        scene = scene_of(steps, live, desired, policy)
         forms = [(form, place) for place, step in enumerate(steps) for form in _forms(step, scene)]
         found = scheduled(forms, _through_swaps(steps, after, scene), live, desired)
         # What goes and comes back must do both in one transaction.
-        between = torn(found) - plain
+        between = torn(found) - policy.plain
         if not between:
             return found
-        plain |= between
+        policy = policy.without(between)
 
 
 def form_of(step: Step) -> ObjectId | None:
@@ -67,7 +66,7 @@ def _through_swaps(
 
 
 def _forms(step: Step, scene: Scene) -> Iterator[Step]:
-    if step.subject.id in scene.plain or not scene.is_busy(step.subject):
+    if step.subject.id in scene.policy.plain or not scene.is_busy(step.subject):
         yield step
         return
     match step.verb, step.subject:

@@ -12,7 +12,7 @@ from schemadiff.kinds.table import Table
 from schemadiff.kinds.trigger import Trigger
 from schemadiff.model import Object, ObjectId, Step
 from schemadiff.plan.not_null_names import NAMED
-from schemadiff.plan.online.scene import Scene
+from schemadiff.plan.online.scene import Scene, validation
 
 _NOT_NULL = frozenset({"not_null", "not_null_name", "not_null_no_inherit", "not_null_validated"})
 
@@ -61,7 +61,7 @@ def _expected(step: Step, new: Column, scene: Scene, more: Mapping[str, Step]) -
     check = "" if named else scene.beside(f"{new.id.path[1]}_{new.id.path[2]}_not_null")
     context = {"of": new.id, "check": check}
     yield Step("expect", step.old, new, step.changed, context={**context, **more})
-    yield Step("validate", new=new, block=f"validate {new.id}", context=context)
+    yield validation(new, context)
     if not named:
         yield Step("settle", step.old, new, step.changed, context=context)
 

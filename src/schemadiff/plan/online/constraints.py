@@ -7,11 +7,11 @@ by an index that was built before; an exclusion constraint cannot (PostgreSQL 14
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from schemadiff.kinds.constraint import Constraint
 from schemadiff.model import ObjectId, Step
-from schemadiff.plan.online.scene import Scene, can_come_by_index, can_wait
+from schemadiff.plan.online.scene import Scene, can_come_by_index, can_wait, validation
 
 
 def add_not_valid(step: Step, new: Constraint, scene: Scene) -> Iterator[Step]:
@@ -21,12 +21,12 @@ def add_not_valid(step: Step, new: Constraint, scene: Scene) -> Iterator[Step]:
         return
     if not scene.is_swapped(new.id):
         yield dataclasses.replace(step, context={**step.context, "not_valid": True, "plain": step})
-        yield _validate(new, {"of": new.id})
+        yield validation(new, {"of": new.id})
         return
     beside = dataclasses.replace(new, id=ObjectId("constraint", (*new.id.path[:2], scene.beside(new.id.path[2]))))
     of = {"of": new.id, "final": new}
     yield Step("create", new=beside, context={**step.context, **of, "not_valid": True, "plain": step})
-    yield _validate(beside, of)
+    yield validation(beside, of)
     old = scene.live.objects[new.id]
     yield Step("swap", old=old, new=new, context={**of, "name": beside.id.path[2], "index": ""})
 
@@ -44,7 +44,3 @@ def add_by_index(step: Step, new: Constraint, scene: Scene) -> Iterator[Step]:
         yield Step("swap", old=scene.live.objects[new.id], new=new, context={**of, "index": name})
     else:
         yield dataclasses.replace(step, context={**step.context, "index": name})
-
-
-def _validate(new: Constraint, of: Mapping[str, object]) -> Step:
-    return Step("validate", new=new, block=f"validate {new.id}", context=of)

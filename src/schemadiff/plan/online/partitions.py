@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from schemadiff.kinds.partition import Partition
 from schemadiff.model import ObjectId, Step
-from schemadiff.plan.online.scene import Scene
+from schemadiff.plan.online.scene import Scene, validation
 
 
 def attach(step: Step, new: Partition, scene: Scene) -> Iterator[Step]:
@@ -20,7 +20,7 @@ def attach(step: Step, new: Partition, scene: Scene) -> Iterator[Step]:
         return
     context = {"of": new.id, "check": scene.beside(f"{new.id.path[1]}_bounds")}
     yield Step("expect", new=new, context={**context, "plain": step})
-    yield Step("validate", new=new, block=f"validate {new.id}", context=context)
+    yield validation(new, context)
     yield step
     yield Step("settle", new=new, context=context)
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 from schemadiff.model import ObjectId
 
@@ -15,8 +15,8 @@ _SMALL = 10_000
 class Online:
     """`auto` leaves tables plain that are known to be small: `rows` says about how many rows they have.
 
-    `suffix` ends the names that stand beside others for a while. `plain` are objects whose online form PostgreSQL
-    refused when it was tried.
+    `suffix` ends the names that stand beside others for a while. `plain` are objects that get no online form: it was
+    tried and refused, or would tear apart what must be in one transaction.
     """
 
     mode: str = "auto"
@@ -27,6 +27,10 @@ class Online:
     def wants(self, table: ObjectId) -> bool:
         """Whether changes of this table, which exists, should keep nobody waiting."""
         return self.mode == "always" or (self.mode == "auto" and self.rows.get(table, _SMALL) >= _SMALL)
+
+    def without(self, plain: Iterable[ObjectId]) -> Online:
+        """The same, with the plain form for these objects, too."""
+        return replace(self, plain=self.plain.union(plain))
 
 
 NEVER = Online("never")

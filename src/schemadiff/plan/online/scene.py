@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from schemadiff.kinds.constraint import Constraint
@@ -19,27 +19,21 @@ _PARTITIONED_KEYS = 180000
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """`fresh` are tables and views that the steps make, `swapped` what is made beside its old form, which then goes.
-
-    `plain` are objects whose online form would tear apart what must be in one transaction.
-    """
+    """`fresh` are tables and views that the steps make, `swapped` what is made beside its old form, which then goes."""
 
     live: Catalog
     desired: Catalog
     policy: Online
     fresh: frozenset[ObjectId]
     swapped: frozenset[ObjectId]
-    plain: frozenset[ObjectId]
 
     def is_busy(self, obj: Object) -> bool:
         """Whether others may be using the table of the object, and must not wait for long."""
-        table = ObjectId("table", obj.id.path) if isinstance(obj, Partition) else obj.parent
-        if isinstance(obj, Partition):
-            return any(self._wanted(t) for t in (table, ObjectId("table", obj.of)) if t)
-        return table is not None and self._wanted(table)
+        whole = ObjectId("table", obj.of) if isinstance(obj, Partition) else None
+        return self._wanted(obj.parent) or self._wanted(whole)
 
-    def _wanted(self, table: ObjectId) -> bool:
-        return table in self.live.objects and table not in self.fresh and self.policy.wants(table)
+    def _wanted(self, table: ObjectId | None) -> bool:
+        return table is not None and table in self.live.objects and table not in self.fresh and self.policy.wants(table)
 
     def is_swapped(self, object_id: ObjectId) -> bool:
         """Whether the new form is made beside the old one."""
@@ -54,13 +48,16 @@ class Scene:
         return aside_name(name)
 
 
-def scene_of(
-    steps: Sequence[Step], live: Catalog, desired: Catalog, policy: Online, plain: frozenset[ObjectId]
-) -> Scene:
+def scene_of(steps: Sequence[Step], live: Catalog, desired: Catalog, policy: Online) -> Scene:
     """All that is asked more than once."""
     made = {step.subject.id for step in steps if step.verb in ("create", "move", "shell")}
     fresh = frozenset(i for i in made if i.kind in ("table", "view", "materialized_view"))
-    return Scene(live, desired, policy, fresh, frozenset(_swappable(steps, live, desired)) - plain, plain)
+    return Scene(live, desired, policy, fresh, frozenset(_swappable(steps, live, desired)) - policy.plain)
+
+
+def validation(new: Object, context: Mapping[str, object]) -> Step:
+    """The step that looks at all rows, in a transaction of its own, so that no stronger lock is held meanwhile."""
+    return Step("validate", new=new, block=f"validate {new.id}", context=context)
 
 
 def _swappable(steps: Sequence[Step], live: Catalog, desired: Catalog) -> Iterator[ObjectId]:
