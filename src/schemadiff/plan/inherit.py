@@ -74,15 +74,34 @@ def _follows(
     if isinstance(change, Drop) and isinstance(change.old, Column):
         # It goes with its parent's column, but what stands on it must know: see `columns_above`.
         return False
-    table = ObjectId("table", object_id.path[:2])
-    shared = (parent for parent in before.get(table, ()) if parent in after.get(table, ()) or isinstance(change, Drop))
-    for parent in shared:
+    for parent in _handing_down(change, changes, before, after):
         same = changes.get(ObjectId(object_id.kind, (*parent.path, object_id.path[2])))
         if same is None:
             continue
         if _equal_change(change, same, changes):
             return True
     return False
+
+
+def _handing_down(
+    change: Change, changes: Mapping[ObjectId, Change], before: Parents, after: Parents
+) -> Iterator[ObjectId]:
+    """The parents from which the same change comes; of a column that its table is only to inherit, new ones as well."""
+    object_id = change_id(change)
+    table = ObjectId("table", object_id.path[:2])
+    for parent in before.get(table, ()):
+        if parent in after.get(table, ()) or isinstance(change, Drop):
+            yield parent
+    column = changes.get(ObjectId("column", object_id.path))
+    if object_id.kind != "constraint" and isinstance(column, Create) and _only_inherits(column.new, changes):
+        new = (parent for parent in after.get(table, ()) if parent not in before.get(table, ()))
+        yield from (parent for parent in new if not isinstance(changes.get(parent), Create))
+
+
+def _only_inherits(column: Object, changes: Mapping[ObjectId, Change]) -> bool:
+    """Whether a table that was there before gets the column because it inherits."""
+    new_table = column.parent is not None and isinstance(changes.get(column.parent), Create)
+    return isinstance(column, Column) and not (new_table or column.is_local or column.is_partition)
 
 
 def _equal_change(change: Change, above: Change, changes: Mapping[ObjectId, Change]) -> bool:
