@@ -10,6 +10,7 @@ exported   live -> schema files, new ones or edits of those that are there
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +19,7 @@ from pathlib import Path, PurePosixPath
 from schemadiff.config import Config
 from schemadiff.diagnostics import Diagnostic, InputError, SchemadiffError, collected
 from schemadiff.draft import Draft, draft
+from schemadiff.drift import Verdict, verdicts
 from schemadiff.export import Adopted, adopted, schema_files
 from schemadiff.migrations.compose import NO_SECRETS, body
 from schemadiff.migrations.files import MigrationFile, next_number, read_directory, write_migration
@@ -94,15 +96,15 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class DriftFound:
-    """`drift`: changes that would make the database what its migrations made it; `pending`: files not applied yet.
+    """`verdicts` name what is not the same everywhere; `pending`: files not applied yet.
 
-    `ahead` are changes from the database to schema/ that are no drift. `uncovered` names what is not compared.
+    `uncovered` names what is not compared, `compared` how many objects of each kind are.
     """
 
-    drift: tuple[Change, ...]
-    ahead: tuple[Change, ...]
+    verdicts: tuple[Verdict, ...]
     pending: tuple[MigrationFile, ...]
     uncovered: tuple[str, ...]
+    compared: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,14 +243,16 @@ def drift(config: Config, live: Live) -> DriftFound:
         desired_of(server, config) as desired,
         history_of(server, files, live) as past,
     ):
-        found = drift_of(server, past, live, files)
         target = Side(server, without_tables(desired.catalog, [config.ledger]))
-        ahead = settled(Side(server, live.catalog), target)
-        if not files and not live.applied:
-            found, ahead = ahead, ()
-        drifted = {change_id(change) for change in found}
+        to_desired = settled(Side(server, live.catalog), target)
+        if files or live.applied:
+            undo, ahead = drift_of(server, past, live, files), settled(Side(server, past.applied), target)
+        else:
+            # Where there is no history yet, schema/ alone says what should be there.
+            undo, ahead = to_desired, ()
+        found = verdicts(undo, ahead, to_desired, desired.catalog.origins)
         uncovered = tuple(sorted(set(live.catalog.uncovered) - set(past.applied.uncovered)))
-        return DriftFound(found, tuple(c for c in ahead if change_id(c) not in drifted), past.pending, uncovered)
+        return DriftFound(found, past.pending, uncovered, Counter(i.kind for i in live.catalog.objects))
 
 
 def check(config: Config) -> Checked:

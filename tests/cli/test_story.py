@@ -78,9 +78,30 @@ def test_two_changes_by_hand_are_two_findings(grown: Any) -> None:
     assert text.code == machine.code == 2
     assert "drift: 2 objects" in text.out
     assert "text -> character varying(99)" in text.out
-    found = json.loads(machine.out)
-    assert len(found["drift"]) == 2
+    (found,) = json.loads(machine.out)["databases"]
+    assert {(one["severity"], one["sign"], one["standing"]) for one in found["drift"]} == {
+        ("high", "~", "drift"),
+        ("high", "-", "drift"),
+    }
+    assert all(one["origin"].startswith("schema/") for one in found["drift"])
     assert found["pending"] == found["ahead"] == []
+
+
+def test_who_is_ahead(grown: Any) -> None:
+    """By hand, by schema/, by both in two ways, and by both in the same way."""
+    grown.write("schema/customer.sql", TABLES.replace(");", ", born date, rank int, vip boolean);"))
+    grown.sql("ALTER TABLE customer ADD rank text, ADD vip boolean, ADD seen date")
+    (found,) = json.loads(grown.run("drift", "--format", "json").out)["databases"]
+    said = {
+        one["path"][-1]: (one["standing"], one["says"].split(maxsplit=2)[2])
+        for one in (*found["drift"], *found["ahead"])
+    }
+    assert said == {
+        "rank": ("both", "is only in the database, and in another way in schema/"),
+        "vip": ("both", "is only in the database, as schema/ wants it"),
+        "seen": ("drift", "is only in the database"),
+        "born": ("pending", "is not in the database yet"),
+    }
 
 
 def test_a_fresh_clone_has_pending_files_and_no_second_initial_migration(grown: Any, server: Any) -> None:

@@ -14,18 +14,21 @@ NAME = "drift"
 def command(url: options.Url = None, env: options.Environment = None, format: options.Format = "text") -> int:
     """Say what in the live database no migration made, and what is merged and not applied."""
     from schemadiff import workflows
+    from schemadiff.report.drift import drift_lines
     from schemadiff.report.json import drift_json
-    from schemadiff.report.text import drift_lines
+    from schemadiff.report.outcome import of_drift
 
     options.one_of(format, "text", "json")
     settings = options.config()
     live = options.live(settings, env, url)
     with doing("replaying the migrations and comparing"):
         found = workflows.drift(settings, live)
-    code = ExitCode.DIFFERENCES if found.drift else ExitCode.INCOMPLETE if found.uncovered else ExitCode.OK
+    drifted = any(verdict.drifted for verdict in found.verdicts)
+    code = ExitCode.DIFFERENCES if drifted else ExitCode.INCOMPLETE if found.uncovered else ExitCode.OK
+    outcome = of_drift(found, int(code), env or "")
     if format == "json":
-        typer.echo(drift_json(found, int(code)))
+        typer.echo(drift_json([outcome], int(code)))
     else:
-        for line in drift_lines(found):
+        for line in drift_lines(outcome):
             typer.echo(line)
     return code

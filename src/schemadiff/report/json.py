@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from schemadiff.diagnostics import Diagnostic
     from schemadiff.migrations.half_done import HalfDone
     from schemadiff.migrations.status import StatusRow
-    from schemadiff.workflows import Checked, DriftFound, Validated
+    from schemadiff.report.outcome import Entry, Outcome
+    from schemadiff.workflows import Checked, Validated
 
 SCHEMA_VERSION = 1
 
@@ -27,16 +28,36 @@ def diff_json(changes: Iterable[Change], uncovered: Sequence[str]) -> str:
     return document("diff", 2 if shown else 0, changes=shown, uncovered=list(uncovered))
 
 
-def drift_json(found: DriftFound, exit_code: int) -> str:
-    """The result of `drift`. A change is what would undo the drift: `create` is missing in the database."""
-    return document(
-        "drift",
-        exit_code,
-        drift=[_change(change) for change in top_level(found.drift)],
-        ahead=[_change(change) for change in top_level(found.ahead)],
-        pending=[file.path.name for file in found.pending],
-        uncovered=list(found.uncovered),
-    )
+def drift_json(outcomes: Sequence[Outcome], exit_code: int) -> str:
+    """The result of `drift`, database by database. `+` is in the database alone, `-` is missing there."""
+    return document("drift", exit_code, databases=[_database(outcome) for outcome in outcomes])
+
+
+def _database(outcome: Outcome) -> dict[str, Any]:
+    return {
+        "name": outcome.database,
+        "exit_code": outcome.exit_code,
+        "drift": [_entry(entry) for entry in outcome.entries if entry.severity],
+        "ahead": [_entry(entry) for entry in outcome.entries if not entry.severity],
+        "pending": list(outcome.pending),
+        "uncovered": list(outcome.uncovered),
+        "errors": [_problem(problem) for problem in outcome.failure],
+    }
+
+
+def _entry(entry: Entry) -> dict[str, Any]:
+    kind, *path = entry.object
+    return {
+        "kind": kind,
+        "path": path,
+        "name": entry.name,
+        "sign": entry.sign,
+        "standing": entry.standing,
+        "severity": entry.severity or None,
+        "says": entry.title,
+        "origin": str(entry.origin) if entry.origin else None,
+        "fields": {detail.field: {"wanted": detail.wanted, "found": detail.found} for detail in entry.details},
+    }
 
 
 def check_json(found: Checked, exit_code: int) -> str:

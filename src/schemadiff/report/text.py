@@ -12,7 +12,7 @@ from schemadiff.report.findings import field_changes, severities
 
 if TYPE_CHECKING:
     from schemadiff.lifecycle.rebase import Rebased
-    from schemadiff.workflows import Checked, DriftFound, Validated
+    from schemadiff.workflows import Checked, Validated
 
 _WIDEST = 60
 
@@ -64,47 +64,6 @@ def hole_lines(holes: Sequence[str]) -> list[str]:
     if not holes:
         return []
     return ["pg_dump sees what schemadiff does not compare:", *(f"  {one_line(hole)}" for hole in holes)]
-
-
-def drift_lines(found: DriftFound) -> list[str]:
-    """The whole drift report."""
-    lines = []
-    drifted = top_level(found.drift)
-    if drifted:
-        number = f"{len(drifted)} {'object' if len(drifted) == 1 else 'objects'}"
-        lines += [f"drift: {number} changed in the database by no migration", ""]
-        lines += [f"  {line}" for line in _drift_findings(drifted)]
-        lines += ["", "take it in: schemadiff generate --include-drift   undo it: the signs, the other way round"]
-    if found.pending:
-        lines += [f"pending: {len(found.pending)} not applied yet"]
-        lines += [f"  {file.path.name}" for file in found.pending]
-    waiting = top_level(found.ahead)
-    if waiting and not found.pending:
-        lines += [f"schema/ is ahead: {len(waiting)} changes in no migration yet (schemadiff generate)"]
-        lines += [f"  {display(change_id(change))}" for change in waiting]
-    lines += uncovered_lines(found.uncovered)
-    return lines or ["in sync"]
-
-
-def _drift_findings(changes: Sequence[Change]) -> list[str]:
-    names = [display(change_id(change)) for change in changes]
-    width = min(max(map(len, names)), _WIDEST)
-    lines = []
-    for change, name in zip(changes, names, strict=True):
-        lines.append(f"{_sign(change, True)} {name.ljust(width)}  {_verdict(change)}")
-        if isinstance(change, Alter):
-            lines += [f"    {line}" for line in _fields(change, True)]
-    return lines
-
-
-def _verdict(change: Change) -> str:
-    match change:
-        case Create():
-            return "missing in the database"
-        case Drop():
-            return "only in the database"
-        case Alter():
-            return "changed in the database"
 
 
 def check_lines(found: Checked) -> list[str]:

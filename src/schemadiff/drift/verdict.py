@@ -1,0 +1,83 @@
+"""The changes between live, history and desired in, one verdict for each object that is not the same in all out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from schemadiff.diagnostics import Origin
+from schemadiff.diff import top_level
+from schemadiff.drift.severity import Severity, severity_of
+from schemadiff.model import Change, Drop, ObjectId, change_id
+
+
+class Standing(StrEnum):
+    """Who is ahead: the database (drift), the files (pending), or each in its own way (both)."""
+
+    DRIFT = "drift"
+    BOTH = "both"
+    PENDING = "pending"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One object. `undo` makes of the live one what its migrations made, `ahead` makes of that what schema/ wants.
+
+    `undo` is None where nobody changed it by hand, `ahead` where schema/ wants what the migrations made. `fulfilled`
+    says that the live one is already what schema/ wants. `severity` is None where there is no drift.
+    """
+
+    id: ObjectId
+    standing: Standing
+    severity: Severity | None = None
+    undo: Change | None = None
+    ahead: Change | None = None
+    fulfilled: bool = False
+    origin: Origin | None = None
+
+    @property
+    def drifted(self) -> bool:
+        """Whether somebody changed it by hand."""
+        return self.undo is not None
+
+    @property
+    def change(self) -> Change:
+        """What makes the live one what it should be by now."""
+        change = self.undo or self.ahead
+        assert change is not None
+        return change
+
+
+def verdicts(
+    undo: Sequence[Change],
+    ahead: Sequence[Change],
+    to_desired: Iterable[Change],
+    origins: Mapping[ObjectId, Origin],
+) -> tuple[Verdict, ...]:
+    """Drift first, the worst first; then what is pending.
+
+    `undo` leads from live to the history as far as it was applied, `ahead` from there to schema/, and `to_desired`
+    from live to schema/. What comes or goes with a larger object is not told by itself.
+    """
+    back = {change_id(change): change for change in top_level(undo)}
+    on = {change_id(change): change for change in top_level(ahead)}
+    waiting = {change_id(change) for change in to_desired}
+    found = [_verdict(back.get(i), on.get(i), i not in waiting, origins) for i in {*back, *on}]
+    return tuple(sorted(found, key=_order))
+
+
+def _verdict(undo: Change | None, ahead: Change | None, fulfilled: bool, origins: Mapping[ObjectId, Origin]) -> Verdict:
+    change = undo or ahead
+    assert change is not None
+    obj = change.old if isinstance(change, Drop) else change.new
+    # What is in no file has its place where the larger object is written that it belongs to.
+    origin = origins.get(obj.id) or (origins.get(obj.parent) if obj.parent else None)
+    if undo is None:
+        return Verdict(obj.id, Standing.PENDING, None, None, ahead, fulfilled, origin)
+    standing = Standing.BOTH if ahead else Standing.DRIFT
+    return Verdict(obj.id, standing, severity_of(undo), undo, ahead, bool(ahead) and fulfilled, origin)
+
+
+def _order(verdict: Verdict) -> tuple[bool, int, ObjectId]:
+    return not verdict.drifted, -(verdict.severity or 0), verdict.id

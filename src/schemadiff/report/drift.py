@@ -1,0 +1,49 @@
+"""What `drift` found in, lines for people out: the worst first, aligned and stable."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from schemadiff.quoting import one_line
+from schemadiff.report.outcome import Detail, Entry, Outcome
+from schemadiff.report.text import uncovered_lines
+from schemadiff.report.words import Piece, marked, word_diff
+
+_WIDEST = 60
+
+
+def drift_lines(found: Outcome, paint: Callable[[Sequence[Piece]], str] = marked) -> list[str]:
+    """The whole report on one database. `paint` shows which words differ."""
+    drifted = [entry for entry in found.entries if entry.severity]
+    lines: list[str] = []
+    if drifted:
+        number = f"{len(drifted)} object{'' if len(drifted) == 1 else 's'}"
+        lines += [f"drift: {number} changed in the database by no migration", "", *_entries(drifted, paint), ""]
+        lines += ["take it in: schemadiff generate --include-drift   undo it: the signs, the other way round"]
+    if found.pending:
+        lines += [f"pending: {len(found.pending)} not applied yet", *(f"  {one_line(name)}" for name in found.pending)]
+    waiting = [entry for entry in found.entries if not entry.severity]
+    if waiting and not found.pending:
+        number = f"{len(waiting)} change{'' if len(waiting) == 1 else 's'}"
+        lines += [f"schema/ is ahead: {number} in no migration yet (schemadiff generate)"]
+        lines += [f"  {entry.name}" for entry in waiting]
+    lines += uncovered_lines(found.uncovered)
+    return lines or ["in sync"]
+
+
+def _entries(entries: Sequence[Entry], paint: Callable[[Sequence[Piece]], str]) -> Iterator[str]:
+    names = min(max(len(entry.name) for entry in entries), _WIDEST)
+    severities = max(len(entry.severity) for entry in entries)
+    for entry in entries:
+        said = entry.title.removeprefix(f"{entry.name} ").removeprefix("is ").removeprefix("was ")
+        where = f"  ({one_line(entry.origin.file)}:{entry.origin.line})" if entry.origin else ""
+        yield f"  {entry.severity.ljust(severities)}  {entry.sign} {entry.name.ljust(names)}  {said}{where}"
+        yield from (f"      {line}" for detail in entry.details for line in _detail(detail, paint))
+
+
+def _detail(detail: Detail, paint: Callable[[Sequence[Piece]], str]) -> Iterator[str]:
+    """`type: integer -> bigint`, from what should be to what is; of longer texts the words that differ."""
+    if len(detail.wanted) + len(detail.found) <= _WIDEST:
+        yield f"{detail.field}: {one_line(detail.wanted)} -> {one_line(detail.found)}"
+        return
+    yield f"{detail.field}: {paint([(kind, one_line(text)) for kind, text in word_diff(detail.wanted, detail.found)])}"

@@ -1,0 +1,158 @@
+"""What `drift`, `check` and `validate` found in, one shape for all of it out, which every report is made from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from schemadiff.diagnostics import Diagnostic, Origin
+from schemadiff.diff import top_level
+from schemadiff.drift.severity import Severity
+from schemadiff.drift.verdict import Standing
+from schemadiff.model import Alter, Change, Create, Drop, change_id
+from schemadiff.quoting import display
+from schemadiff.report.findings import field_changes
+
+if TYPE_CHECKING:
+    from schemadiff.drift.verdict import Verdict
+    from schemadiff.workflows import Checked, DriftFound, Validated
+
+LEVELS = ("error", "warning", "note")
+_LEVEL_OF = {Severity.CRITICAL: "error", Severity.HIGH: "error", Severity.MEDIUM: "warning", Severity.LOW: "note"}
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """A field of an object: what it should be, and what it is."""
+
+    field: str
+    wanted: str
+    found: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One finding. `rule` is a stable name for findings of its sort: `drift/index`, `SD820`.
+
+    `level` is error, warning or note. `sign` is `+` for what the database has more, `-` for what it has less, `~` for
+    what is otherwise there. `severity` and `standing` are drift's. `object` is the id's kind and path.
+    """
+
+    rule: str
+    level: str
+    title: str
+    name: str = ""
+    sign: str = ""
+    severity: str = ""
+    standing: str = ""
+    object: tuple[str, ...] = ()
+    origin: Origin | None = None
+    details: tuple[Detail, ...] = ()
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a command found in one database, or (`database` empty) in the files alone.
+
+    `checked` says how many things of each sort were looked at. `pending` names files, `uncovered` what was not
+    compared. `failure` is what kept the command from finding out anything.
+    """
+
+    command: str
+    exit_code: int
+    entries: tuple[Entry, ...] = ()
+    database: str = ""
+    checked: Mapping[str, int] = field(default_factory=dict)
+    pending: tuple[str, ...] = ()
+    uncovered: tuple[str, ...] = ()
+    failure: tuple[Diagnostic, ...] = ()
+
+
+def of_drift(found: DriftFound, exit_code: int, database: str = "") -> Outcome:
+    """Drift, and objects that are pending."""
+    entries = tuple(_of_verdict(verdict) for verdict in found.verdicts)
+    pending = tuple(file.path.name for file in found.pending)
+    return Outcome(
+        "drift", exit_code, entries, database, dict(sorted(found.compared.items())), pending, found.uncovered
+    )
+
+
+def of_check(found: Checked, exit_code: int) -> Outcome:
+    """Problems of the files, and changes that no migration makes."""
+    missing = [_of_change(change) for change in top_level(found.changes)]
+    holes = [
+        Entry("check/pg_dump", "warning", f"pg_dump sees what schemadiff does not compare: {h}") for h in found.holes
+    ]
+    entries = (*map(_of_diagnostic, found.problems), *missing, *holes)
+    return Outcome("check", exit_code, entries, checked={"migration": found.files})
+
+
+def of_validate(found: Validated, exit_code: int) -> Outcome:
+    """Findings in migration files."""
+    return Outcome(
+        "validate", exit_code, tuple(map(_of_diagnostic, found.findings)), checked={"migration": found.files}
+    )
+
+
+def _of_verdict(verdict: Verdict) -> Entry:
+    change = verdict.change
+    name = display(verdict.id)
+    level = "note" if verdict.severity is None else _LEVEL_OF[verdict.severity]
+    return Entry(
+        rule=f"{'drift' if verdict.drifted else 'pending'}/{verdict.id.kind}",
+        level=level,
+        title=f"{name} {_what(verdict)}",
+        name=name,
+        sign=_SIGNS[type(change)],
+        severity="" if verdict.severity is None else str(verdict.severity),
+        standing=str(verdict.standing),
+        object=(verdict.id.kind, *verdict.id.path),
+        origin=verdict.origin,
+        details=tuple(_details(change)),
+    )
+
+
+# A change leads from the database to what it should be, so it makes what is missing.
+_SIGNS: Mapping[type[Change], str] = {Create: "-", Drop: "+", Alter: "~"}
+_IS = {"-": "is missing in the database", "+": "is only in the database", "~": "was changed in the database"}
+_WAITS = {"-": "is not in the database yet", "+": "is still in the database", "~": "is not changed in the database yet"}
+
+
+def _what(verdict: Verdict) -> str:
+    sign = _SIGNS[type(verdict.change)]
+    if not verdict.drifted:
+        return _WAITS[sign]
+    if verdict.standing is not Standing.BOTH:
+        return _IS[sign]
+    return f"{_IS[sign]}{', as schema/ wants it' if verdict.fulfilled else ', and in another way in schema/'}"
+
+
+def _details(change: Change) -> Iterator[Detail]:
+    if isinstance(change, Alter):
+        for name, found, wanted in field_changes(change):
+            yield Detail(name, wanted, found)
+
+
+def _of_change(change: Change) -> Entry:
+    object_id = change_id(change)
+    name = display(object_id)
+    sign = {Create: "+", Drop: "-", Alter: "~"}[type(change)]
+    title = f"no migration {_MAKES[sign]} {name}"
+    parts = (object_id.kind, *object_id.path)
+    details = tuple(_details(change))
+    return Entry("check/missing", "error", title, name, sign, object=parts, details=details, hint="schemadiff generate")
+
+
+_MAKES = {"+": "makes", "-": "drops", "~": "changes"}
+
+
+def _of_diagnostic(found: Diagnostic) -> Entry:
+    return Entry(found.code, found.severity, found.message, origin=found.origin, hint=found.hint)
+
+
+def counts(outcomes: Sequence[Outcome]) -> Mapping[str, int]:
+    """How many entries there are of each level, the worst first."""
+    levels = [entry.level for outcome in outcomes for entry in outcome.entries]
+    return {level: levels.count(level) for level in LEVELS}
