@@ -18,6 +18,8 @@ from schemadiff.plan.typed_tables import made_by_types
 
 # Fields of a column that ALTER TABLE changes in all children at once.
 _RECURSING = frozenset({"type", "collation", "not_null", "not_null_validated", "generated", "expression"})
+# Those of them that it refuses to change in a child alone.
+_FROM_ABOVE = frozenset({"type", "collation", "generated", "expression"})
 
 
 Parents: TypeAlias = "Mapping[ObjectId, tuple[ObjectId, ...]]"
@@ -40,8 +42,8 @@ def not_inherited(changes: Iterable[Change], live: Catalog, desired: Catalog) ->
     all_changes = {change_id(change): change for change in given if change_id(change) not in by_types}
     cut = _cut(given, live)
     before, after = parents(live, without=cut), parents(desired)
-    own = (c for c in all_changes.values() if not _follows(c, all_changes, before, after))
-    kept = (c for c in own if not _freed(c, cut))
+    own = (_rest(c, all_changes, before, after) for c in all_changes.values())
+    kept = (c for c in own if c is not None and not _freed(c, cut))
     return tuple(c for c in kept if not _taken_up(c, desired, after))
 
 
@@ -62,25 +64,33 @@ def _freed(change: Change, cut: Container[ObjectId]) -> bool:
     return alone and change.new.parent is not None and ObjectId("partition", change.new.parent.path) in cut
 
 
-def _follows(
-    change: Change,
-    changes: Mapping[ObjectId, Change],
-    before: Parents,
-    after: Parents,
-) -> bool:
+def _rest(change: Change, changes: Mapping[ObjectId, Change], before: Parents, after: Parents) -> Change | None:
+    """The change without what a parent's brings; nothing where that is all of it."""
     object_id = change_id(change)
     if object_id.kind not in ("column", "default", "constraint"):
-        return False
+        return change
     if isinstance(change, Drop) and isinstance(change.old, Column):
         # It goes with its parent's column, but what stands on it must know: see `columns_above`.
-        return False
+        return change
     for parent in _handing_down(change, changes, before, after):
         same = changes.get(ObjectId(object_id.kind, (*parent.path, object_id.path[2])))
         if same is None:
             continue
         if _equal_change(change, same, changes):
-            return True
-    return False
+            return None
+        change = _less(change, same)
+    return change
+
+
+def _less(change: Change, above: Change) -> Change:
+    """The change of a column without what only its parent's may change, and changes alike."""
+    if not isinstance(change, Alter) or not isinstance(above, Alter) or not isinstance(change.new, Column):
+        return change
+    if KINDS["column"].rebuild(above.old, above.new, above.changed):
+        return change
+    fields = change.changed & above.changed & _FROM_ABOVE
+    brought = {f: getattr(change.new, f) for f in fields if getattr(change.new, f) == getattr(above.new, f)}
+    return Alter(dataclasses.replace(change.old, **brought), change.new, change.changed - brought.keys())
 
 
 def _handing_down(
