@@ -12,12 +12,21 @@ from psycopg.conninfo import make_conninfo
 from schemadiff.cli.main import main
 from schemadiff.scratch import Database
 from schemadiff.scratch.access import url_of
-from schemadiff.scratch.locate import embedded
+from schemadiff.scratch.locate import Binaries, embedded
 
 
 def url_of_author(database: Database) -> str:
     """The URL of the role that owns the database, as an application's migrations have it."""
     return url_of(make_conninfo(database.server.access.author, dbname=database.name))
+
+
+def client(binaries: Binaries | None, name: str) -> str:
+    """psql or pg_dump of these binaries; where they came without it, that of the version that we depend on."""
+    tools = (found.tool(name) for found in (binaries, embedded()) if found)
+    program = next((tool for tool in tools if tool), None)
+    if program is None:
+        pytest.skip(f"these binaries have no {name}")
+    return str(program)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +75,7 @@ class Project:
 
     def psql(self, text: str) -> str:
         """What bare psql, which stops at the first error, complains about when it runs the text."""
-        places = (self.database.server.binaries, embedded())
-        program = next((tool for found in places if found and (tool := found.tool("psql"))), None)
-        if program is None:
-            pytest.skip("these binaries have no psql")
-        command = [str(program), "-X", "-v", "ON_ERROR_STOP=1", "-d", self.url]
+        command = [client(self.database.server.binaries, "psql"), "-X", "-v", "ON_ERROR_STOP=1", "-d", self.url]
         done = subprocess.run(command, input=text.encode(), capture_output=True, cwd=self.root, check=False)
         assert (done.returncode == 0) == (b"ERROR" not in done.stderr)
         return done.stderr.decode()

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from tests.faults.own_server import OwnServer, own_server
 from tests.faults.runs import ENVIRONMENT, one
+from tests.project import client
 
 START = """
 CREATE TYPE mood AS ENUM ('ok');
@@ -153,9 +154,8 @@ def dying(url: str, folder: Path, at: int, mode: str) -> subprocess.CompletedPro
 
 def psql(server: OwnServer, name: str, folder: Path) -> list[str]:
     """The file by psql, as anybody runs it."""
-    program = server.cluster.binaries.tool("psql")
     return [
-        str(program),
+        client(server.cluster.binaries, "psql"),
         "-X",
         "-q",
         "-v",
@@ -169,8 +169,8 @@ def psql(server: OwnServer, name: str, folder: Path) -> list[str]:
 
 def outcome(server: OwnServer, name: str) -> tuple[str, str]:
     """The schema as pg_dump has it, without the ledger, and a checksum of all rows."""
-    program = server.cluster.binaries.tool("pg_dump")
-    command = [str(program), "--schema-only", "--restrict-key=x", "-T", "public.schema_migrations*", server.url(name)]
+    program = client(server.cluster.binaries, "pg_dump")
+    command = [program, "--schema-only", "--restrict-key=x", "-T", "public.schema_migrations*", server.url(name)]
     dump = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     with server.session(name) as session:
         return dump, str(one(session, ROWS))

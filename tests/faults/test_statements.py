@@ -11,6 +11,7 @@ import pytest
 
 from schemadiff.diagnostics import Conflict, Refused
 from tests.faults.runs import Connection, one, run, valid, versions, write
+from tests.project import client
 
 TABLE = "CREATE TABLE a (id int PRIMARY KEY, x int);\n"
 
@@ -184,7 +185,7 @@ def test_a21_plain_psql(project: Any) -> None:
     project.write("schema/a.sql", "CREATE TABLE a (id int PRIMARY KEY);\n")
     project.succeed("generate", "-m", "gone")
     file = project.root / "generated" / "002_gone.sql"
-    command = [str(project.database.server.binaries.tool("psql")), "-X", "-q", "-d", project.url, "-f", str(file)]
+    command = [client(project.database.server.binaries, "psql"), "-X", "-q", "-d", project.url, "-f", str(file)]
     said = subprocess.run(command, capture_output=True, text=True, check=False)
     assert said.returncode == 0
     assert "not approved" in said.stderr
