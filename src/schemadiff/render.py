@@ -71,10 +71,10 @@ USUAL_PATH = "pg_catalog, public, pg_temp"
 _PARTITIONED: Mapping[str, Any] = {"attach": None, "only": False, "shares": ()}
 # What plan.online says of the making of one; and what no macro takes: the object as it will be called, the plain step.
 _ONLINE: Mapping[str, Mapping[str, Any]] = {
-    "index": {"concurrently": False},
+    "index": {"concurrently": False, "instead_of": ()},
     "constraint": {"not_valid": False, "index": ""},
 }
-_TOLD = frozenset({"of", "plain", "final"})
+_TOLD = frozenset({"of", "plain", "final", "form", "beside", "alone", "why_plain"})
 
 _VARIABLE = re.compile(r"""(?P<name>\w+|"(?:[^"]|"")+") :'(?P<variable>secret|connection)'""")
 _WITH_SECRET = re.compile(r"(?:CREATE|ALTER) (?:USER MAPPING|SERVER|FOREIGN DATA WRAPPER|SUBSCRIPTION) ")
@@ -148,7 +148,7 @@ def _arguments(step: Step) -> dict[str, Any]:
             return {"new": step.new}
         case "move" | "swap":
             return {"old": step.old, "new": step.new, **context}
-        case "validate" | "build" | "complete" | "backfill":
+        case "validate" | "build" | "complete" | "backfill" | "arrive":
             return {"new": step.new, **context}
         case "expect" | "settle":
             old = {"old": step.old} if step.subject.id.kind == "column" else {}
@@ -196,7 +196,7 @@ def _create_arguments(step: Step) -> dict[str, Any]:
         case "view" | "function" | "procedure":
             return {"announced": step.context.get("announced", False)}
         case "materialized_view":
-            return {"empty": step.context.get("empty", False)}
+            return {"empty": step.context.get("empty", False), "instead_of": step.context.get("instead_of", ())}
         case "partition":
             return {"renamed": step.context.get("renamed", ())}
         case "role" | "role_setting":

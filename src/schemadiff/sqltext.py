@@ -17,6 +17,10 @@ from schemadiff.quoting import THIS_DATABASE, identifier, literal, qualified
 
 _PLAIN_VALUE = re.compile(r"(?:-?[0-9]+(?:\.[0-9]+)?|[a-z_]+)\Z")
 _INDEX_HEAD = re.compile(r'(CREATE (?:UNIQUE )?INDEX )(?:"(?:[^"]|"")+"|[^\s"]+)(?= ON )')
+_NAME = r'(?:"(?:[^"]|"")+"|[^\s".]+)'
+_INDEX_ON = re.compile(rf"(CREATE (?:UNIQUE )?INDEX ){_NAME} ON (?:ONLY )?{_NAME}\.{_NAME}(?= USING )")
+_WORD = r'(?:"(?:[^"]|"")+"|[^\W\d][\w$]*)'
+_STRING_OR_PATH = re.compile(rf"'(?:[^']|'')*'|(?P<path>{_WORD}(?:\.(?:{_WORD}|\*))*)")
 _NOT_DISTINCT = "NULLS NOT DISTINCT "
 _STORAGE_OF_TYPE = {"numeric": "MAIN", "inet": "MAIN", "cidr": "MAIN"}
 
@@ -137,6 +141,13 @@ def built_concurrently(definition: str, name: str) -> str:
     return f"{match[1]}CONCURRENTLY {identifier(name)}{definition[match.end() :]}"
 
 
+def index_elsewhere(definition: str, name: str, table: tuple[str, str]) -> str:
+    """PostgreSQL's definition of an index, as it would be under another name on another table."""
+    match = _INDEX_ON.match(definition)
+    assert match
+    return f"{match[1]}{identifier(name)} ON {qualified(table)}{definition[match.end() :]}"
+
+
 def index_of_constraint(constraint: Constraint, name: str) -> str:
     """The index that a primary key or a unique constraint can take over."""
     columns = constraint.definition.removeprefix("PRIMARY KEY ").removeprefix("UNIQUE ")
@@ -149,6 +160,23 @@ def index_of_constraint(constraint: Constraint, name: str) -> str:
         f"TABLESPACE {identifier(constraint.tablespace)}" if constraint.tablespace else "",
     )
     return " ".join(filter(None, words))
+
+
+def query_elsewhere(definition: str, names: Mapping[tuple[str, ...], str]) -> str:
+    """PostgreSQL's text of a query, reading from relations of other names. It calls columns by their relation's name
+    where that has no alias. A name that means something else becomes one that is not there, which PostgreSQL refuses.
+    """
+
+    def renamed(match: re.Match[str]) -> str:
+        parts = re.findall(rf"{_WORD}|\*", match["path"] or "")
+        plain = tuple(part[1:-1].replace('""', '"') if part[0] == '"' else part for part in parts)
+        for path, name in names.items():
+            at = 1 if plain[:2] == path else 0 if len(parts) > 1 and plain[0] == path[1] else None
+            if at is not None:
+                return ".".join((*parts[:at], identifier(name), *parts[at + 1 :]))
+        return match[0]
+
+    return _STRING_OR_PATH.sub(renamed, definition) if names else definition
 
 
 def view_query(definition: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 from schemadiff.model import ObjectId
@@ -86,6 +88,15 @@ def test_small_tables_are_not_worth_a_word() -> None:
     small = Operation(verb=Verb.SET_NOT_NULL, object=TOTAL, table=TABLE, rows=900_000)
     assert codes(small) == ["SD832"]
     assert codes(small, policy=Policy(big_table=500_000)) == ["SD825", "SD832"]
+
+
+def test_a_refresh_is_told_of_whatever_the_size() -> None:
+    """A view of three sums may read all orders. One that the same migration makes is nobody's yet."""
+    view = ObjectId("materialized_view", ("public", "sums"))
+    refresh = Operation(verb=Verb.REFRESH, object=view, table=view, rows=3)
+    assert codes(refresh) == ["SD826"]
+    assert codes(dataclasses.replace(refresh, concurrently=True)) == []
+    assert codes(dataclasses.replace(refresh, new_table=True)) == []
 
 
 def test_every_level_is_one() -> None:

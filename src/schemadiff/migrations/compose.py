@@ -175,6 +175,8 @@ def _timeouts(steps: Sequence[Step], lock_timeout: str) -> tuple[tuple[str, str]
         return (lock_timeout, "0"), "one batch after the other, each committed; it goes on where it stopped"
     if first.outside:
         return ("0", "0"), "a timeout would leave work half done, and nobody waits for it"
+    if "alone" in first.context:
+        return (lock_timeout, "0"), "nobody uses it yet, and nobody waits for it"
     if first.verb == "validate":
         return (lock_timeout, "0"), "it reads the whole table, and others go on reading and writing"
     quick = all(step.cost and not (step.cost.rewrites or step.cost.scans) for step in steps)
@@ -214,7 +216,7 @@ END """
 
 def _places(steps: Sequence[Step], origins: Mapping[ObjectId, Origin], gone: str = _GONE) -> dict[int, str]:
     """For each step the place of its object in the files, or why it goes."""
-    again = {made.id for step in steps if step.verb == "create" for made in (step.subject, *step.parts)}
+    again = {made.id for step in steps if step.verb in ("create", "arrive") for made in (step.subject, *step.parts)}
     return {
         id(step): _source(step, origins, "made again below" if step.subject.id in again else gone) for step in steps
     }
@@ -238,7 +240,7 @@ def _table(
     rows = [("step", "change", "source", "lock", "rewrite", "scan", "rows", "risk")]
     places = _places(steps, origins)
     words = {id(step): risks.get(index) or _risk(step, sizes, big) for index, step in enumerate(steps)}
-    made = {step.subject.id for step in steps if step.verb == "create"}
+    made = {step.subject.id for step in steps if step.verb in ("create", "arrive")}
     made |= {part.id for step in steps for part in step.parts}
     for number, block in enumerate(_transactions(steps), start=1):
         told = (s for s in block if not (s.subject.id.kind == "comment" and s.subject.parent in made))

@@ -14,6 +14,7 @@ from schemadiff.kinds.column import Column
 from schemadiff.kinds.constraint import Constraint
 from schemadiff.kinds.enum import Enum
 from schemadiff.kinds.index import Index
+from schemadiff.kinds.materialized_view import MaterializedView
 from schemadiff.kinds.partition import Partition
 from schemadiff.migrations import signs
 from schemadiff.model import Object, ObjectId, Step
@@ -101,6 +102,8 @@ def _beside(step: Step, states: States) -> Post | None:
         again = states.after.get(who)
         wanted = signs.as_wanted(again) if isinstance(again, Index) else ""
         return Post(f"{who.kind}:no:{_name(who.path)}", signs.either(f"NOT {signs.exists(who)}", wanted))
+    if isinstance(step.subject, MaterializedView | Index) and "beside" in step.context:
+        return Post(f"built:{_name(who.path)}", signs.either(signs.as_wanted(step.subject), _swapped_in(step)))
     if isinstance(step.subject, Index):
         return Post(f"index_valid:{_name(who.path)}", signs.either(signs.index_valid(who.path), _swapped_in(step)))
     if isinstance(step.subject, Constraint) and (who not in states.before or "final" in step.context):
@@ -117,6 +120,13 @@ def _swapped_in(step: Step) -> str:
 def _swapped(step: Step) -> Post:
     assert isinstance(step.new, Constraint | Index)
     return Post(f"swapped:{_name(step.new.id.path)}", signs.as_wanted(step.new))
+
+
+def _arrived(step: Step) -> Post | None:
+    """With the view come its indexes, and those that read from it, whose queries may be what they were."""
+    if step.new is None or step.new.id != step.context["final"].id:
+        return None
+    return Post(f"replaced:{_name(step.new.id.path)}", _swapped_in(step))
 
 
 def _validated(step: Step) -> Post:
@@ -173,6 +183,7 @@ def _nothing(step: Step) -> None:
 
 _FORMS: Mapping[str, Callable[[Step], Post | None]] = {
     "swap": _swapped,
+    "arrive": _arrived,
     "validate": _validated,
     "expect": _expected,
     "settle": _settled,

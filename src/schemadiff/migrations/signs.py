@@ -5,9 +5,11 @@ of its name.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from hashlib import sha256
 
 from schemadiff.kinds.constraint import Constraint
 from schemadiff.kinds.index import Index
+from schemadiff.kinds.materialized_view import MaterializedView
 from schemadiff.kinds.partition import Partition
 from schemadiff.model import ObjectId
 from schemadiff.quoting import literal, qualified
@@ -91,7 +93,7 @@ def _named(table: Sequence[str], name: str, *conditions: str) -> str:
 
 def index_valid(index: Sequence[str], definition: str = "") -> str:
     """Whether the index is there and valid, and defined so."""
-    defined = f" AND pg_get_indexdef(indexrelid) = {literal(definition)}" if definition else ""
+    defined = f" AND {_printed('pg_get_indexdef(indexrelid)', literal(definition))}" if definition else ""
     return f"EXISTS (SELECT FROM pg_index WHERE indexrelid = {_oid(index)} AND indisvalid{defined})"
 
 
@@ -108,13 +110,27 @@ def label(type_: Sequence[str], name: str) -> str:
     return f"EXISTS (SELECT FROM pg_enum WHERE {named})"
 
 
-def as_wanted(obj: Constraint | Index) -> str:
+def as_wanted(obj: Constraint | Index | MaterializedView) -> str:
     """Whether what has the name is this form of it, not an older one."""
+    if isinstance(obj, MaterializedView):
+        # A query is long, and stands in the file already.
+        digest = literal(sha256(obj.definition.encode()).hexdigest())
+        defined = _printed("encode(sha256(convert_to(pg_get_viewdef(oid), 'UTF8')), 'hex')", digest)
+        return f"EXISTS (SELECT FROM pg_class WHERE oid = {_oid(obj.id.path)} AND relkind = 'm' AND {defined})"
     if isinstance(obj, Index):
         return index_valid(obj.id.path, obj.definition)
     timing = f"{' DEFERRABLE' if obj.deferrable else ''}{' INITIALLY DEFERRED' if obj.deferred else ''}"
     definition = literal(obj.definition + timing)
-    return constraint(obj.id.path[:2], obj.id.path[2], f"pg_get_constraintdef(oid) = {definition}")
+    return constraint(obj.id.path[:2], obj.id.path[2], _printed("pg_get_constraintdef(oid)", definition))
+
+
+def _printed(text: str, wanted: str) -> str:
+    """Whether PostgreSQL prints it as it did when the catalog was read, whatever search path there is where one asks.
+
+    Nothing but CASE keeps the order: first the path, then the text.
+    """
+    path = "set_config('search_path', 'pg_catalog, pg_temp', true)"
+    return f"CASE WHEN {path} <> '' THEN {text} = {wanted} END"
 
 
 def either(*conditions: str) -> str:

@@ -22,6 +22,10 @@ def change_words(step: Step) -> str:
     """`add column public.orders.currency`, `DROP TABLE public.old`."""
     what = display(step.subject.id)
     match step.verb:
+        case "create" if step.context.get("beside"):
+            return f"build {what}"
+        case "arrive":
+            return f"put {what} in its place"
         case "create" if step.context.get("not_valid"):
             return f"add {what} (not valid)"
         case "create" if step.context.get("index"):
@@ -98,13 +102,14 @@ def migration_name(steps: Sequence[Step], *, first: bool) -> str:
 
 def _fragment(step: Step) -> str:
     kind, path = step.subject.id.kind, step.subject.id.path
-    if step.verb == "pass_through":
+    if step.verb == "pass_through" or "beside" in step.context:
         return ""
     if KINDS[kind].rank >= 900:
         return _slug(f"{kind}_{path[-1]}" if kind != "comment" else f"comment_{path[-1]}")
     if kind in _OF_ROLES:
         return _slug("_".join((kind.removeprefix("role_"), path[0], path[-1])))
     verb = {"create": "add" if kind in _INSIDE else "create", "alter": "alter", "drop": "drop", "rename": "rename"}
+    verb["arrive"] = verb["create"]
     if step.verb not in verb:
         return ""
     return _slug(f"{verb[step.verb]}_{_short_name(kind, path)}")

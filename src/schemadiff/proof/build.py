@@ -70,7 +70,14 @@ class Migration:
             online = tuple(
                 f"Online: {display(i)} has its plain form: PostgreSQL refuses the other here" for i in self.plain
             )
-        return (*left_unsaid((*self.holes, *self.holes_back)), *online)
+        return (*left_unsaid((*self.holes, *self.holes_back)), *online, *self._left_plain)
+
+    @property
+    def _left_plain(self) -> tuple[str, ...]:
+        """What would have another form if others did not need it to be as it is."""
+        left = {s.subject.id: s.context["why_plain"] for s in (*self.steps, *self.down) if "why_plain" in s.context}
+        told = ((i, why) for i, why in sorted(left.items()) if i not in self.plain)
+        return tuple(f"Online: {display(i)} has its plain form: {why}" for i, why in told)
 
 
 class OnlineFormRefused(SchemadiffError):

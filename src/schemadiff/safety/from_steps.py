@@ -86,7 +86,7 @@ def _read(step: Step, scene: Migrating) -> Iterable[Operation]:
             return (_operation(Verb.VALIDATE, step.subject, scene),)
         case "build":
             return (created_constraint(_operation(Verb.CREATE, step.subject, scene), step, scene),)
-        case "drop_aside" | "hollow" | "untie" | "shell" | "pass_through":
+        case "drop_aside" | "hollow" | "untie" | "shell" | "pass_through" | "arrive":
             return ()
         case _:
             return (_operation(Verb.ALTER, step.subject, scene),)

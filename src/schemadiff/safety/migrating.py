@@ -64,7 +64,7 @@ def migrating(
     approved: Collection[str],
 ) -> Migrating:
     """What the steps make, take away and rename."""
-    made = {o.id: o for s in steps if s.verb == "create" and s.new for o in (s.new, *s.parts)}
+    made = {o.id: o for s in steps if s.verb in ("create", "arrive") and s.new for o in (s.new, *s.parts)}
     gone = {s.old.id: s.old for s in steps if s.verb in ("drop", "aside") and s.old}
     before = {s.context["new"]: s.context["old"] for s in steps if s.verb == "rename"}
     return Migrating(start, result, made, gone, before, origins, rows, allowed, cut, approved)

@@ -16,10 +16,11 @@ from schemadiff.model import Catalog, ObjectId, Step
 from schemadiff.plan.online.columns import add_volatile, set_not_null
 from schemadiff.plan.online.constraints import add_by_index, add_not_valid
 from schemadiff.plan.online.indexes import build_index, drop_index
+from schemadiff.plan.online.matviews import Besides, besides_of
 from schemadiff.plan.online.partitions import attach, detach
 from schemadiff.plan.online.policy import NEVER, Online
 from schemadiff.plan.online.scene import Scene, scene_of
-from schemadiff.plan.online.schedule import scheduled, torn
+from schemadiff.plan.online.schedule import scheduled, torn, whole_of
 
 __all__ = ["NEVER", "Online", "as_online", "form_of"]
 
@@ -35,8 +36,9 @@ def as_online(
         return tuple(steps)
     while True:
         scene = scene_of(steps, live, desired, policy)
-        forms = [(form, place) for place, step in enumerate(steps) for form in _forms(step, scene)]
-        found = scheduled(forms, _through_swaps(steps, after, scene), live, desired)
+        beside = besides_of(steps, after, scene)
+        forms = [form for place, step in enumerate(steps) for form in _placed(step, place, scene, beside)]
+        found = scheduled(forms, beside.waits(_through_swaps(steps, after, scene)), live, desired)
         # What goes and comes back must do both in one transaction.
         between = torn(found) - policy.plain
         if not between:
@@ -47,8 +49,7 @@ def as_online(
 def form_of(step: Step) -> ObjectId | None:
     """The object whose online form the step is a part of, None for a plain step."""
     if "of" in step.context or "plain" in step.context:
-        found: ObjectId = step.context.get("of", step.subject.id)
-        return found
+        return whole_of(step)
     return step.subject.id if step.outside else None
 
 
@@ -63,6 +64,12 @@ def _through_swaps(
         of = now.get(place, place)
         waits[of] = waits.get(of, frozenset()) | {now.get(other, other) for other in others} - {of}
     return waits
+
+
+def _placed(step: Step, place: int, scene: Scene, beside: Besides) -> Iterator[tuple[Step, int]]:
+    """The forms of a step, each with a place, by which others say that they wait for it."""
+    of_views = tuple(beside.forms(step, place))
+    yield from of_views or ((form, place) for form in _forms(step, scene))
 
 
 def _forms(step: Step, scene: Scene) -> Iterator[Step]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from schemadiff.kinds import KINDS
 from schemadiff.model import Catalog, Object, ObjectId, Step
+from schemadiff.plan.place import WATCHING
 
 _WHOLES = frozenset({"table", "view", "materialized_view"})
 
@@ -35,6 +36,7 @@ class Nearness:
 
     def __init__(self, live: Catalog, desired: Catalog) -> None:
         self._live, self._desired = live, desired
+        self._watching = [i for i in {**live.objects, **desired.objects} if i.kind in WATCHING]
         self._inside: dict[ObjectId, list[ObjectId]] = {}
         for obj in live.objects.values():
             if obj.parent is not None:
@@ -43,14 +45,21 @@ class Nearness:
     def of(self, step: Step) -> Near:
         """Everything about one step."""
         about = frozenset(self._about(step))
-        leaning = (c.needs.get(i, frozenset()) for c in (self._live, self._desired) for i in about)
-        near = about.union(*leaning, (i.target for i in about if i.target))
+        # What goes leans on nothing that its successor will lean on.
+        sides = (self._live,) if step.verb == "drop" else (self._live, self._desired)
+        leaning = (c.needs.get(i, frozenset()) for c in sides for i in about)
+        near = about.union(*leaning, (i.target for i in about if i.target), self._made_now(step))
         table = step.subject.parent
         if table is not None and table.kind in _WHOLES:
             # Two columns of a table have nothing to do with each other.
             near -= {table} - about
         gone = (self._live.objects[i] for i in about if i in self._live.objects and step.verb == "drop")
         return Near(about, frozenset(near), frozenset(_names((step.old, step.new, *step.parts, *gone))))
+
+    def _made_now(self, step: Step) -> Iterator[ObjectId]:
+        """What a view leans on that is built beside the old one. What acts on all that is made acts when it is made."""
+        yield from step.context.get("beside", ())
+        yield from self._watching if "alone" in step.context else ()
 
     def _about(self, step: Step) -> Iterator[ObjectId]:
         yield step.subject.id
@@ -59,7 +68,7 @@ class Nearness:
             # The constraint of a domain is a change of the domain.
             yield whole
         yield from (part.id for part in step.parts)
-        if "of" in step.context:
+        if "of" in step.context and "beside" not in step.context:
             yield step.context["of"]
         if step.verb in ("drop", "aside", "move", "drop_aside", "hollow"):
             yield from self._below(step.subject.id)

@@ -15,7 +15,7 @@ from schemadiff.plan.online.nearness import Near, Nearness
 from schemadiff.plan.place import WATCHING
 
 _AWAY = frozenset({"drop", "aside", "hollow"})
-_BACK = frozenset({"create", "move", "drop_aside"})
+_BACK = frozenset({"create", "move", "drop_aside", "arrive"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,13 @@ def scheduled(
 def torn(steps: Sequence[Step]) -> frozenset[ObjectId]:
     """What the steps are for that stand alone between the end of an object and its coming back."""
     inside = {place for first, last in _spans(steps) for place in range(first + 1, last) if _is_alone(steps[place])}
-    return frozenset(steps[place].context.get("of", steps[place].subject.id) for place in inside)
+    return frozenset(whole_of(steps[place]) for place in inside)
+
+
+def whole_of(step: Step) -> ObjectId:
+    """The object that the step is for: a view for what is built with it, the final one for what stands beside it."""
+    found: ObjectId = step.context.get("form", step.context.get("of", step.subject.id))
+    return found
 
 
 def _round(todo: Sequence[_Item]) -> tuple[list[_Item], list[_Item], list[_Item]]:
@@ -90,7 +96,7 @@ def _spans(steps: Sequence[Step]) -> Iterator[tuple[int, int]]:
 
 
 def _is_alone(step: Step) -> bool:
-    return step.outside or step.verb == "validate"
+    return step.outside or step.verb == "validate" or "alone" in step.context
 
 
 def _phased(step: Step) -> Step:

@@ -48,7 +48,10 @@ def rows_read(operation: Operation, among: Among) -> Iterator[Found]:
 def index_built(operation: Operation, among: Among) -> Iterator[Found]:
     """An index is built, or a materialized view filled, while others wait."""
     cost = cost_of(operation)
-    if not among.big(operation) or cost.lock not in BLOCKING or not (cost.scans or cost.rewrites):
+    # A view of few rows may read many.
+    refreshed = operation.verb is Verb.REFRESH and operation.table is not None and not operation.new_table
+    big = refreshed or among.big(operation)
+    if not big or cost.lock not in BLOCKING or not (cost.scans or cost.rewrites):
         return
     if _builds_an_index(operation):
         key = operation.object.kind == "constraint"
@@ -57,7 +60,7 @@ def index_built(operation: Operation, among: Among) -> Iterator[Found]:
         yield Found("SD826", what, instead, "slow")
     elif operation.verb is Verb.REFRESH and not operation.concurrently:
         what = f"{table_words(operation)} is filled anew under {_waiting(cost.lock)}"
-        yield Found("SD826", what, "give it a unique index and REFRESH … CONCURRENTLY", "slow")
+        yield Found("SD826", what, "give it a unique index on plain columns, and REFRESH … CONCURRENTLY", "slow")
 
 
 def exclusive(operation: Operation, among: Among) -> Iterator[Found]:

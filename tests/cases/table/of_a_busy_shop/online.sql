@@ -137,7 +137,7 @@ COMMIT;
 
 -- schemadiff:step 7 phase=expand tx=yes post=validated:public.orders.orders_status_check__new
 SELECT (EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.orders') AND conname = 'orders_status_check__new' AND contype <> 'n' AND convalidated)
-    OR EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.orders') AND conname = 'orders_status_check' AND contype <> 'n' AND pg_get_constraintdef(oid) = 'CHECK ((status = ANY (ARRAY[''new''::text, ''paid''::text, ''refunded''::text])))')) AS done \gset
+    OR EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.orders') AND conname = 'orders_status_check' AND contype <> 'n' AND CASE WHEN set_config('search_path', 'pg_catalog, pg_temp', true) <> '' THEN pg_get_constraintdef(oid) = 'CHECK ((status = ANY (ARRAY[''new''::text, ''paid''::text, ''refunded''::text])))' END)) AS done \gset
 \if :done
 \else
 BEGIN;
@@ -153,7 +153,7 @@ COMMIT;
 -- schemadiff:step 8 phase=expand tx=no post=index_valid:public.orders_change_idx__new
 SELECT 'DROP INDEX CONCURRENTLY public.orders_change_idx__new' WHERE EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.orders_change_idx__new') AND indrelid = to_regclass('public.orders') AND NOT indisvalid) \gexec
 SELECT (EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.orders_change_idx__new') AND indisvalid)
-    OR EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.orders_change_idx') AND indisvalid AND pg_get_indexdef(indexrelid) = 'CREATE INDEX orders_change_idx ON public.orders USING btree (amount DESC)')) AS done \gset
+    OR EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.orders_change_idx') AND indisvalid AND CASE WHEN set_config('search_path', 'pg_catalog, pg_temp', true) <> '' THEN pg_get_indexdef(indexrelid) = 'CREATE INDEX orders_change_idx ON public.orders USING btree (amount DESC)' END)) AS done \gset
 \if :done
 \else
 SET lock_timeout = 0; SET statement_timeout = 0;  -- a timeout would leave work half done, and nobody waits for it
@@ -182,7 +182,7 @@ RESET lock_timeout; RESET statement_timeout; RESET search_path;
 -- schemadiff:step 10 phase=expand tx=yes post=constraint:public.customers.customers_name_key
 SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.customers') AND conname = 'customers_name_key' AND contype <> 'n')
     AND EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.orders') AND conname = 'orders_token_not_null' AND contype = 'n' AND conkey = ARRAY[(SELECT attnum FROM pg_attribute WHERE attrelid = to_regclass('public.orders') AND attname = 'token')])
-    AND EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.orders') AND conname = 'orders_status_check' AND contype <> 'n' AND pg_get_constraintdef(oid) = 'CHECK ((status = ANY (ARRAY[''new''::text, ''paid''::text, ''refunded''::text])))') AS done \gset
+    AND EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.orders') AND conname = 'orders_status_check' AND contype <> 'n' AND CASE WHEN set_config('search_path', 'pg_catalog, pg_temp', true) <> '' THEN pg_get_constraintdef(oid) = 'CHECK ((status = ANY (ARRAY[''new''::text, ''paid''::text, ''refunded''::text])))' END) AS done \gset
 \if :done
 \else
 BEGIN;

@@ -1,0 +1,11 @@
+CREATE TABLE orders (id int PRIMARY KEY, customer text, amount numeric, old_total numeric);
+CREATE MATERIALIZED VIEW totals AS SELECT customer, sum(old_total) AS total FROM orders GROUP BY customer;
+CREATE UNIQUE INDEX totals_customer ON totals (customer);
+CREATE INDEX totals_total ON totals (total);
+COMMENT ON MATERIALIZED VIEW totals IS 'by customer';
+COMMENT ON INDEX totals_customer IS 'one row each';
+GRANT SELECT ON totals TO reader;
+CREATE VIEW best AS SELECT customer FROM totals ORDER BY total DESC LIMIT 10;
+GRANT SELECT ON best TO reader;
+CREATE MATERIALIZED VIEW "Odd ""names""" AS SELECT id AS "the id" FROM orders;
+CREATE INDEX "Odd; index" ON "Odd ""names""" ("the id");
