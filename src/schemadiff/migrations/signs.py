@@ -4,6 +4,7 @@ of its name.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from hashlib import sha256
 
@@ -12,11 +13,12 @@ from schemadiff.kinds.index import Index
 from schemadiff.kinds.materialized_view import MaterializedView
 from schemadiff.kinds.partition import Partition
 from schemadiff.model import ObjectId
-from schemadiff.quoting import literal, qualified
+from schemadiff.quoting import identifier, literal, qualified
 
 _RELKINDS = {"table": "'r', 'p', 'f'", "view": "'v'", "materialized_view": "'m'"}
 _TYPTYPES = {"enum": "e", "domain": "d", "range": "r"}
 _PROKINDS = {"function": "'f', 'w'", "procedure": "'p'"}
+_ARGUMENT = re.compile(r'(?:[^",]|"(?:[^"]|"")*")+')
 # Of a table: the catalog, the column that names the table, and the one that has the name.
 _OF_TABLES = {
     "trigger": ("pg_trigger", "tgrelid", "tgname"),
@@ -43,8 +45,7 @@ def exists(who: ObjectId) -> str:
         named = f"oid = to_regtype({literal(qualified(path))})"
         return f"EXISTS (SELECT FROM pg_type WHERE {named} AND typtype = '{_TYPTYPES[kind]}')"
     if kind in _PROKINDS:
-        named = f"oid = to_regprocedure({literal(f'{qualified(path[:2])}({path[2]})')})"
-        return f"EXISTS (SELECT FROM pg_proc WHERE {named} AND prokind IN ({_PROKINDS[kind]}))"
+        return f"EXISTS (SELECT FROM pg_proc WHERE {_routine(path)} AND prokind IN ({_PROKINDS[kind]}))"
     if kind in _OF_TABLES:
         catalog, table, name = _OF_TABLES[kind]
         return f"EXISTS (SELECT FROM {catalog} WHERE {table} = {_oid(path)} AND {name} = {literal(path[2])})"
@@ -52,6 +53,13 @@ def exists(who: ObjectId) -> str:
         catalog, name = _NAMED[kind]
         return f"EXISTS (SELECT FROM {catalog} WHERE {name} = {literal(path[0])})"
     return _part(who)
+
+
+def _routine(path: Sequence[str]) -> str:
+    """That it is this one of pg_proc: before 16 to_regprocedure() fails where the type of an argument is not there."""
+    types = ", ".join(f"to_regtype({literal(type_.strip())})" for type_ in _ARGUMENT.findall(path[2]))
+    named = f"pronamespace = to_regnamespace({literal(identifier(path[0]))}) AND proname = {literal(path[1])}"
+    return f"{named} AND string_to_array(proargtypes::text, ' ')::oid[] = ARRAY[{types}]::oid[]"
 
 
 def _part(who: ObjectId) -> str:
