@@ -31,7 +31,7 @@ LAYERS = (
     ("sources", "proof", "lint"),
     ("export", "draft", "preflight"),
     ("states",),
-    ("validation", "drift"),
+    ("validation", "drift", "access"),
     ("workflows",),
     ("lifecycle",),
     ("report",),

@@ -108,6 +108,28 @@ def test_the_page_says_what_why_and_what_of_what(two: Any) -> None:
     assert names == {"tables/t", "views/v"}
 
 
+def test_the_page_says_who_gains_and_who_loses(two: Any) -> None:
+    page = seen(two.succeed("describe", "2", "--format", "html"))
+    assert "Nobody gains or loses access to anything." in page.words
+    assert json.loads(two.succeed("describe", "2", "--format", "json"))["access"] == []
+    two.write(
+        "schema/grants.sql",
+        "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1';\nCREATE TABLE fresh (a int);\n"
+        'ALTER TABLE t ENABLE ROW LEVEL SECURITY;\nGRANT SELECT, UPDATE (a) ON t TO "<b>who</b>";\n',
+    )
+    two.succeed("generate", "--offline", "-m", "open_up")
+    found = json.loads(two.succeed("describe", "3", "--format", "json"))["access"]
+    changes = {(change["role"], change["name"]): (change["gained"], change["lost"]) for change in found}
+    assert changes == {
+        ("PUBLIC", "function public.f()"): (["EXECUTE"], []),
+        ("<b>who</b>", "table public.t"): (["SELECT", "UPDATE (a)"], []),
+    }
+    text = two.succeed("describe", "3", "--format", "html")
+    assert ["<b>who</b>", "table public.t", "SELECT, UPDATE (a)", ""] in seen(text).rows
+    assert "<b>who" not in text
+    assert r"| \<b\>who\</b\> | table public.t | SELECT, UPDATE (a) |  |" in two.succeed("describe", "3")
+
+
 def test_what_the_header_says_is_checked(two: Any) -> None:
     first = two.root / "generated/001_initial_schema.sql"
     first.write_text(first.read_text().replace("a integer", "a bigint"))

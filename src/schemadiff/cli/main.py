@@ -10,6 +10,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from schemadiff.cli import (
+    access,
     apply,
     baseline,
     check,
@@ -54,6 +55,7 @@ _COMMANDS = (
     validate,
     export,
     stats,
+    access,
 )
 for _command in _COMMANDS:
     app.command(_command.NAME)(_command.command)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
+from schemadiff.access import Shift, shifts
 from schemadiff.config import Config
 from schemadiff.diagnostics import Conflict, InputError
 from schemadiff.export import schema_files
@@ -78,6 +79,7 @@ class Description:
     steps: tuple[DescribedStep, ...]
     down: str | None
     down_destroys: tuple[str, ...]
+    access: tuple[Shift, ...] = ()
 
 
 def describe(config: Config, number: int) -> Description:
@@ -106,6 +108,7 @@ def describe(config: Config, number: int) -> Description:
         _steps(config, file, states),
         down,
         _destroys(down),
+        shifts(states[0], states[-1]),
     )
 
 

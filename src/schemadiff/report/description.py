@@ -10,11 +10,14 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from schemadiff.quoting import one_line
+from schemadiff.report.access import shift_json, shift_rows
 from schemadiff.report.json import document
 
 if TYPE_CHECKING:
     from schemadiff.lifecycle.describe import Check, Definition, DescribedStep, Description
 
+ACCESS_HEADS = ("role", "object", "gains", "loses")
+NOBODY = "Nobody gains or loses access to anything."
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~&!])")
 
 
@@ -70,10 +73,21 @@ def markdown(found: Description) -> str:
         lines += ["", *(f"> {_escaped(visible(line))}  " for line in remarks)]
     for step in found.steps:
         lines += ["", *_step(step)]
+    lines += ["", "### Who gains, who loses", "", *_access(found)]
     lines += ["", "### The way back", "", way_back(found)]
     if found.down is not None:
         lines += ["", *_folded("SQL of the way back", found.down)]
     return "\n".join(lines) + "\n"
+
+
+def _access(found: Description) -> Iterator[str]:
+    if not found.access:
+        yield NOBODY
+        return
+    yield f"| {' | '.join(ACCESS_HEADS)} |"
+    yield "|" + "---|" * len(ACCESS_HEADS)
+    for row in shift_rows(found.access):
+        yield f"| {' | '.join(map(_escaped, row))} |"
 
 
 def _step(step: DescribedStep) -> Iterator[str]:
@@ -138,4 +152,5 @@ def description_json(found: Description) -> str:
         steps=steps,
         down=found.down,
         down_destroys=list(found.down_destroys),
+        access=[shift_json(shift) for shift in found.access],
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from schemadiff.report.description import facts, heads_of, state_of, title, visible, way_back
+from schemadiff.report.access import shift_rows
+from schemadiff.report.description import ACCESS_HEADS, NOBODY, facts, heads_of, state_of, title, visible, way_back
 from schemadiff.report.side_by_side import side_by_side
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters.update(visible=visible, heads_of=heads_of, state_of=state_of)
-    made.globals.update(side_by_side=side_by_side)
+    made.globals.update(side_by_side=side_by_side, shift_rows=shift_rows, access_heads=ACCESS_HEADS, nobody=NOBODY)
     return made
 
 

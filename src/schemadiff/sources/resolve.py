@@ -57,9 +57,14 @@ class Source:
         return self.catalog.version // 10000 if self.catalog else None
 
 
+def is_database(word: str) -> bool:
+    """Whether the word names a live database."""
+    return bool(_URL.match(word))
+
+
 def source(word: str, config: Config) -> Source:
     """What needs no scratch server is read at once: databases and snapshots."""
-    if _URL.match(word):
+    if is_database(word):
         return Source(word, read_live(word, config.ledger, roles=config.roles).catalog)
     if word.endswith(".json"):
         return Source(word, only_managed(without_tables(read_snapshot(Path(word)), [config.ledger]), config.roles))
