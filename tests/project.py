@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ from schemadiff.cli.main import main
 from schemadiff.scratch import Database
 from schemadiff.scratch.access import url_of
 from schemadiff.scratch.locate import Binaries, embedded
+from tests.shapes import faults_of
 
 
 def url_of_author(database: Database) -> str:
@@ -53,12 +55,17 @@ class Project:
         return path
 
     def run(self, *arguments: str) -> Outcome:
-        """One command line, in this process. No bad input ends in a traceback or in an internal error."""
+        """One command line, in this process. No bad input ends in a traceback or in an internal error, and what is
+        printed for machines is what docs/output.schema.json says.
+        """
         self.capture.readouterr()
         code = main(list(arguments))
         said = self.capture.readouterr()
         assert "Traceback" not in said.out + said.err
         assert "SD900" not in said.err
+        if "json" in arguments and said.out:
+            assert faults_of(said.out) == []
+            assert json.loads(said.out)["exit_code"] == code
         return Outcome(int(code), said.out, said.err)
 
     def succeed(self, *arguments: str) -> str:

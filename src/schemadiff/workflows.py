@@ -12,12 +12,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path, PurePosixPath
 
 from schemadiff.config import Config
-from schemadiff.diagnostics import Diagnostic, InputError, SchemadiffError, collected
+from schemadiff.diagnostics import Diagnostic, InputError, Origin, SchemadiffError, collected
 from schemadiff.draft import Draft, draft
 from schemadiff.drift import Verdict, verdicts
 from schemadiff.export import Adopted, adopted, schema_files
@@ -26,7 +26,7 @@ from schemadiff.migrations.files import MigrationFile, next_number, read_directo
 from schemadiff.migrations.header import Header
 from schemadiff.migrations.lockfile import LOCK_NAME, write_lock
 from schemadiff.migrations.probes import Probe
-from schemadiff.model import Catalog, Change, change_id
+from schemadiff.model import Catalog, Change, ObjectId, change_id
 from schemadiff.parse.read import joined, parse_text
 from schemadiff.parse.statements import Source as SchemaFile
 from schemadiff.plan.online import Online
@@ -69,7 +69,8 @@ class Generated:
     """What `generate` found. `draft` is None where there is no change; `written` names the files, if any.
 
     `uncovered` names objects that no kind covers, `holes` what pg_dump sees although the catalogs agree, `findings`
-    what the migration risks; `probes` ask the live database for rows that stand in the way.
+    what the migration risks; `probes` ask the live database for rows that stand in the way. `origins` says where
+    objects are written, `rows` about how many rows tables have.
     """
 
     draft: Draft | None
@@ -81,6 +82,8 @@ class Generated:
     written: tuple[Path, ...] = ()
     findings: tuple[Finding, ...] = ()
     probes: tuple[Probe, ...] = ()
+    origins: Mapping[ObjectId, Origin] = field(default_factory=dict)
+    rows: Mapping[ObjectId, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,8 +195,19 @@ def generate(
         uncovered = set(live.catalog.uncovered if live else ()) | set(desired.catalog.uncovered)
         holes = (*made.holes, *made.holes_back) if made.steps else unseen(server, past, desired)
         written = _write(config, text) if write and text else ()
-        all_uncovered, found = tuple(sorted(uncovered)), safety.findings
-        return Generated(text, made, past.pending, drift, all_uncovered, holes, written, found, probes)
+        return Generated(
+            text,
+            made,
+            past.pending,
+            drift,
+            tuple(sorted(uncovered)),
+            holes,
+            written,
+            findings=safety.findings,
+            probes=probes,
+            origins=origins,
+            rows=rows,
+        )
 
 
 def difference(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 from pathlib import Path
@@ -363,3 +364,12 @@ def test_a_killed_exchange_is_done_or_not_begun(tmp_path: Path, monkeypatch: pyt
     finish(tmp_path)
     with atomic.folder_lock(tmp_path):
         assert contents(tmp_path) == (new if begun else old)
+
+
+def test_a_machine_reads_it_too(met: Repository) -> None:
+    asked = json.loads(met.project.succeed("rebase", "--dry-run", "--format", "json"))
+    found = json.loads(met.project.succeed("rebase", "--format", "json"))
+    assert found["moves"] == asked["moves"] == [{"old": "002_ours.sql", "new": "003_ours.sql", "anew": True}]
+    assert (asked["dry_run"], found["dry_run"], found["missing"]) == (True, False, [])
+    assert found["removed"] == ["002_ours.sql", "002_ours.down.sql"]
+    assert json.loads(met.project.succeed("rebase", "--format", "json"))["moves"] == []

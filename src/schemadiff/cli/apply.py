@@ -8,13 +8,15 @@ import typer
 
 from schemadiff.cli import options
 from schemadiff.cli.consent import Yes, ask_first
-from schemadiff.diagnostics import ExitCode
+from schemadiff.diagnostics import ExitCode, SchemadiffError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from schemadiff.config import Config
+    from schemadiff.diagnostics import Diagnostic
     from schemadiff.migrations.files import MigrationFile
+    from schemadiff.migrations.half_done import HalfDone
     from schemadiff.migrations.ledger import Connection
     from schemadiff.migrations.runner import Event, Script
 
@@ -34,24 +36,38 @@ def command(
     yes: Yes = False,
     url: options.Url = None,
     env: options.Environment = None,
+    format: options.Format = "text",
 ) -> int:
     """Apply the pending migrations in order, each recorded in the ledger in its own transaction."""
     from schemadiff.connection import connect
     from schemadiff.migrations.files import read_directory
-    from schemadiff.migrations.runner import apply, foreseen
+    from schemadiff.migrations.half_done import half_done
+    from schemadiff.migrations.progress import how_far
+    from schemadiff.migrations.runner import apply, foreseen, refuse_data_loss
+    from schemadiff.report.migrations import script_lines
     from schemadiff.sources.state import state_of
 
+    options.one_of(format, "text", "json")
     settings = options.config()
     files = read_directory(settings.generated)
     approved = frozenset(allow_data_loss or ())
     place = options.url_of(settings, env, url)
     with connect(place) as connection:
         scripts = foreseen(connection, files, config=settings, up_to=to)
-        _warn(connection, settings)
+        warnings = _warnings(connection, settings)
         if dry_run:
-            _foretell(connection, settings, scripts, approved)
-            if scripts:
-                _refuse_the_first(connection, settings, scripts[0][0], allow_drift, no_preflight)
+            halves = half_done([file for file, _ in scripts], how_far(connection, settings.ledger))
+
+            def refuse() -> None:
+                refuse_data_loss(scripts, approved)
+                if scripts:
+                    _refuse_the_first(connection, settings, scripts[0][0], allow_drift, no_preflight)
+
+            if format == "json":
+                return _foretold(scripts, halves, approved, warnings, refuse)
+            for line in script_lines(scripts, halves, approved):
+                typer.echo(line)
+            refuse()
             return ExitCode.OK
         if scripts:
             ask_first(settings, env, place, yes, f"apply {', '.join(file.path.name for file, _ in scripts)} to")
@@ -66,6 +82,11 @@ def command(
             allow_drift=allow_drift,
             preflight=not no_preflight,
         )
+    if format == "json":
+        from schemadiff.report.done import apply_json
+
+        typer.echo(apply_json(done, warnings, ExitCode.OK))
+        return ExitCode.OK
     for one in done:
         typer.echo(f"applied {one.file.path.name}  ({one.duration_ms} ms)")
     if not done:
@@ -78,28 +99,38 @@ def _tell(event: Event) -> None:
         typer.echo(f"{event.file.path.name}: {event.note}" if event.file else event.note, err=True)
 
 
-def _warn(connection: Connection, settings: Config) -> None:
+def _warnings(connection: Connection, settings: Config) -> tuple[Diagnostic, ...]:
+    """What is odd about files and ledger and stops nothing: told, and given back."""
     from schemadiff.migrations import ledger
     from schemadiff.migrations.files import read_directory
     from schemadiff.migrations.status import status, status_problems
 
     entries = status(read_directory(settings.generated), ledger.read(connection, settings.ledger))
-    for problem in status_problems(entries):
-        if problem.severity != "error":
-            typer.echo(str(problem), err=True)
+    found = tuple(problem for problem in status_problems(entries) if problem.severity != "error")
+    for problem in found:
+        typer.echo(str(problem), err=True)
+    return found
 
 
-def _foretell(connection: Connection, settings: Config, scripts: Sequence[Script], approved: Collection[str]) -> None:
-    """Print what would run; then fail as `apply` would without approval."""
-    from schemadiff.migrations.half_done import half_done
-    from schemadiff.migrations.progress import how_far
-    from schemadiff.migrations.runner import refuse_data_loss
-    from schemadiff.report.migrations import script_lines
+def _foretold(
+    scripts: Sequence[Script],
+    halves: Sequence[HalfDone],
+    approved: Collection[str],
+    warnings: Sequence[Diagnostic],
+    refuse: Callable[[], None],
+) -> int:
+    """Print what would run and what would stop it as one document."""
+    from schemadiff.report.done import foretold_json
 
-    halves = half_done([file for file, _ in scripts], how_far(connection, settings.ledger))
-    for line in script_lines(scripts, halves, approved):
-        typer.echo(line)
-    refuse_data_loss(scripts, approved)
+    problems, code = warnings, ExitCode.OK
+    try:
+        refuse()
+    except SchemadiffError as error:
+        problems, code = (*warnings, *error.diagnostics), error.exit_code
+        for diagnostic in error.diagnostics:
+            typer.echo(str(diagnostic), err=True)
+    typer.echo(foretold_json(scripts, halves, approved, problems, int(code)))
+    return code
 
 
 def _refuse_the_first(

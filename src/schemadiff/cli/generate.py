@@ -13,6 +13,8 @@ from schemadiff.cli.progress import doing
 from schemadiff.diagnostics import ExitCode
 
 if TYPE_CHECKING:
+    from schemadiff.config import Config
+    from schemadiff.diagnostics import Diagnostic
     from schemadiff.migrations.probes import Probe
     from schemadiff.workflows import Generated
 
@@ -38,10 +40,12 @@ def command(
     no_preflight: options.NoPreflight = False,
     url: options.Url = None,
     env: options.Environment = None,
+    format: options.Format = "text",
 ) -> int:
     """Compare the live database with schema/ and write the next numbered migration, proven."""
     from schemadiff import workflows
 
+    options.one_of(format, "text", "json")
     options.one_of(secrets, "ask", "write", name="--secrets")
     settings = options.with_online(options.config(), online)
     live = None if offline else options.live(settings, env, url)
@@ -56,29 +60,40 @@ def command(
             secrets=secrets == "write",
         )
     _tell(result)
+    asked = live is not None and not (check or no_preflight)
+    found = _probed(options.url_of(settings, env, url), result.probes) if asked and result.probes else ()
+    code = ExitCode.DIFFERENCES if check and result.draft else ExitCode.OK
+    if format == "json":
+        from schemadiff.report.done import generate_json
+
+        written = [options.shown(path, settings) for path in result.written]
+        typer.echo(generate_json(result, int(code), written=written, in_the_way=found if asked else None))
+    else:
+        _report(result, settings, check=check, dry_run=dry_run)
+    for diagnostic in found:
+        typer.echo(str(diagnostic), err=True)
+    return code
+
+
+def _report(result: Generated, settings: Config, *, check: bool, dry_run: bool) -> None:
     if result.draft is None:
         typer.echo(_no_change(result))
-        return ExitCode.OK
-    if dry_run:
+    elif dry_run:
         typer.echo(result.draft.text, nl=False)
     elif check:
         typer.echo(f"a migration is missing: {len(result.migration.steps)} steps, {result.draft.name}")
     for path in result.written:
         typer.echo(f"wrote {options.shown(path, settings)}")
-    if live and result.probes and not (check or no_preflight):
-        _probe(options.url_of(settings, env, url), result.probes)
-    return ExitCode.DIFFERENCES if check else ExitCode.OK
 
 
-def _probe(url: str, probes: Sequence[Probe]) -> None:
-    """Say which rows would stop the migration. The file is written all the same: there is time to mend them."""
+def _probed(url: str, probes: Sequence[Probe]) -> tuple[Diagnostic, ...]:
+    """Which rows would stop the migration. The file is written all the same: there is time to mend them."""
     from schemadiff.connection import connect
     from schemadiff.migrations.preflight import found_by
 
     with connect(url) as connection, doing("looking for rows that are in the way"):
         found = found_by(connection, probes)
-    for diagnostic in found:
-        typer.echo(str(replace(diagnostic, severity="warning" if diagnostic.severity == "error" else "note")), err=True)
+    return tuple(replace(one, severity="warning" if one.severity == "error" else "note") for one in found)
 
 
 def _no_change(result: Generated) -> str:

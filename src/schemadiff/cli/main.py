@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import Annotated, NoReturn
 
 import typer
@@ -28,7 +30,7 @@ from schemadiff.cli import (
     status,
     validate,
 )
-from schemadiff.diagnostics import ExitCode, SchemadiffError
+from schemadiff.diagnostics import Diagnostic, ExitCode, SchemadiffError
 
 _terminations: list[int] = []
 app = typer.Typer(
@@ -96,13 +98,11 @@ def main(arguments: list[str]) -> int:
         if _terminations:
             # What broke off on the way out is no error of its own.
             return ExitCode.TERMINATED
-        for diagnostic in error.diagnostics:
-            typer.echo(_coloured(str(diagnostic)), err=True)
-        return error.exit_code
+        return _failed(arguments, error.diagnostics, error.exit_code)
     except usage_error as error:
-        typer.echo(f"error SD600: {getattr(error, 'message', '') or error}", err=True)
-        typer.echo("  hint: schemadiff --help, or schemadiff COMMAND --help", err=True)
-        return ExitCode.USAGE
+        message = str(getattr(error, "message", "") or error)
+        hint = "schemadiff --help, or schemadiff COMMAND --help"
+        return _failed(arguments, [Diagnostic("SD600", message, hint)], ExitCode.USAGE)
     except typer.Exit as end:
         return end.exit_code
     except (KeyboardInterrupt, typer.Abort) as interruption:
@@ -111,16 +111,28 @@ def main(arguments: list[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.OK
     except Exception as error:
-        return ExitCode.TERMINATED if _terminations else _internal(error)
+        return ExitCode.TERMINATED if _terminations else _internal(arguments, error)
 
 
-def _internal(error: Exception) -> int:
+def _failed(arguments: list[str], problems: Sequence[Diagnostic], code: ExitCode) -> int:
+    """Say what went wrong; to a machine that waits for a document, in one as well."""
+    for problem in problems:
+        typer.echo(_coloured(str(problem)), err=True)
+    if any(words in ("--format json", "--format=json") for words in (*arguments, *map(" ".join, pairwise(arguments)))):
+        from schemadiff.report.json import failed_json
+
+        command = next((word for word in arguments if not word.startswith("-")), "")
+        typer.echo(failed_json(command, problems, int(code)))
+    return code
+
+
+def _internal(arguments: list[str], error: Exception) -> int:
     """A fault of ours: one line for the user; the traceback only where it was asked for, it may hold secrets."""
     if os.environ.get("SCHEMADIFF_TRACEBACK"):
         raise error
-    typer.echo(f"error SD900: {type(error).__name__} inside schemadiff; nothing was changed", err=True)
-    typer.echo("  hint: this is a bug: run again with SCHEMADIFF_TRACEBACK=1 and report what it prints", err=True)
-    return ExitCode.INTERNAL
+    message = f"{type(error).__name__} inside schemadiff; nothing was changed"
+    hint = "this is a bug: run again with SCHEMADIFF_TRACEBACK=1 and report what it prints"
+    return _failed(arguments, [Diagnostic("SD900", message, hint)], ExitCode.INTERNAL)
 
 
 def _terminated(number: int, frame: object) -> NoReturn:

@@ -29,10 +29,12 @@ def command(
     allow_data_loss: options.AllowDataLoss = None,
     url: options.Url = None,
     env: options.Environment = None,
+    format: options.Format = "text",
 ) -> int:
     """After a merge: give our migrations the numbers behind the other branch's, made anew and proven."""
     from schemadiff.lifecycle.rebase import rebase
 
+    options.one_of(format, "text", "json")
     settings = options.config()
     live = None if offline else options.live(settings, env, url)
     with doing("moving our migrations, and proving it"):
@@ -44,6 +46,12 @@ def command(
             approved=frozenset(allow_data_loss or ()),
             write=not dry_run,
         )
+    if format == "json":
+        from schemadiff.report.done import rebase_json
+
+        code = ExitCode.DIFFERENCES if found.missing else ExitCode.OK
+        typer.echo(rebase_json(found, int(code), dry_run=dry_run))
+        return code
     return _tell(found, dry_run)
 
 

@@ -25,6 +25,7 @@ def command(
     yes: Yes = False,
     url: options.Url = None,
     env: options.Environment = None,
+    format: options.Format = "text",
 ) -> int:
     """Take back the last applied migration, or all behind --to, by their down files."""
     from schemadiff.connection import connect
@@ -35,6 +36,7 @@ def command(
     from schemadiff.report.migrations import loss_lines
     from schemadiff.sources.state import state_of
 
+    options.one_of(format, "text", "json")
     settings = options.config()
     approved = frozenset(allow_data_loss or ())
     place = options.url_of(settings, env, url)
@@ -46,9 +48,10 @@ def command(
     refuse_unapproved(ways, approved)
     if ways:
         ask_first(settings, env, place, yes, f"take back {', '.join(way.file.path.name for way in ways)} from")
+    done = []
     for way in ways:
         with connect(place) as connection:
-            revert(
+            one = revert(
                 connection,
                 way.file,
                 way.text,
@@ -57,8 +60,14 @@ def command(
                 on_progress=_tell,
                 state=state_of,
             )
-        typer.echo(f"took back {way.file.path.name}")
-    if not ways:
+        done.append(one)
+        if format == "text":
+            typer.echo(f"took back {way.file.path.name}")
+    if format == "json":
+        from schemadiff.report.done import rollback_json
+
+        typer.echo(rollback_json(done, ways, ExitCode.OK))
+    elif not ways:
         typer.echo("nothing to take back")
     return ExitCode.OK
 

@@ -90,7 +90,7 @@ def body(
     does not hold psql is asked for.
     """
     places = _places(steps, origins, gone)
-    parts = _transactions(steps)
+    parts = transactions(steps)
     blocks = [_block(part, states, places, approved, secrets, lock_timeout) for part in parts]
     text: str = (
         environment()
@@ -122,7 +122,7 @@ def migration(
 
 def stops(steps: Sequence[Step], approved: Collection[str]) -> tuple[tuple[int, tuple[str, ...]], ...]:
     """The numbers of the steps that stop until they are approved, and the objects whose data they destroy."""
-    found = ((number, _guarded(block, approved)) for number, block in enumerate(_transactions(steps), start=1))
+    found = ((number, _guarded(block, approved)) for number, block in enumerate(transactions(steps), start=1))
     return tuple((number, names) for number, names in found if names)
 
 
@@ -131,7 +131,7 @@ def _guarded(steps: Sequence[Step], approved: Collection[str]) -> tuple[str, ...
     return () if ALL in approved else tuple(name for name in lost if name not in approved)
 
 
-def _transactions(steps: Sequence[Step]) -> list[list[Step]]:
+def transactions(steps: Sequence[Step]) -> list[list[Step]]:
     """Steps that take effect together: neighbours of one block; one that runs in no transaction stands alone."""
     blocks: list[list[Step]] = []
     for step in steps:
@@ -242,7 +242,7 @@ def _table(
     words = {id(step): risks.get(index) or _risk(step, sizes, big) for index, step in enumerate(steps)}
     made = {step.subject.id for step in steps if step.verb in ("create", "arrive")}
     made |= {part.id for step in steps for part in step.parts}
-    for number, block in enumerate(_transactions(steps), start=1):
+    for number, block in enumerate(transactions(steps), start=1):
         told = (s for s in block if not (s.subject.id.kind == "comment" and s.subject.parent in made))
         rows += [(str(number), change_words(s), places[id(s)], *cost_cells(s, sizes), words[id(s)]) for s in told]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]

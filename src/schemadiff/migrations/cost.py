@@ -58,8 +58,12 @@ def _scan(scans: Iterable[ObjectId]) -> str:
     return ("no", "yes")[most] if most < 2 else f"{most}x"
 
 
-def _rows(cost: Cost, sizes: Mapping[ObjectId, int]) -> str:
-    """Of the largest table that is concerned."""
+def rows_of(cost: Cost, sizes: Mapping[ObjectId, int]) -> int | None:
+    """About how many rows the largest table has that is concerned; None where nobody counted one."""
     tables = {*cost.rewrites, *cost.scans, *([cost.on] if cost.on else [])}
-    known = [sizes[table] for table in tables if table in sizes]
-    return about(max(known)) if known else _NOTHING
+    return max((sizes[table] for table in tables if table in sizes), default=None)
+
+
+def _rows(cost: Cost, sizes: Mapping[ObjectId, int]) -> str:
+    count = rows_of(cost, sizes)
+    return _NOTHING if count is None else about(count)

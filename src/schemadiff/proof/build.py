@@ -36,8 +36,8 @@ class Migration:
     `result` is what was read back: equal to the target, as PostgreSQL prints it after these very statements.
     `down_problem` says why there is no way back. `holes` names what pg_dump still sees between the result and the
     target, `holes_back` what it sees between the end of the way back and the start. `rows` says what the proof did
-    to rows. `plain` are objects whose online form PostgreSQL refuses in this migration; with `given_up` no form is
-    online.
+    to rows. `plain` are objects whose online form PostgreSQL refuses in this migration, and what it said; with
+    `given_up` no form is online.
     """
 
     steps: tuple[Step, ...]
@@ -48,7 +48,7 @@ class Migration:
     holes: tuple[str, ...] = ()
     holes_back: tuple[str, ...] = ()
     rows: RowReport = field(default_factory=RowReport)
-    plain: tuple[ObjectId, ...] = ()
+    plain: tuple[tuple[ObjectId, str], ...] = ()
     given_up: bool = False
 
     @property
@@ -68,22 +68,25 @@ class Migration:
             online: tuple[str, ...] = ("Online: all forms are plain: PostgreSQL refuses the others here",)
         else:
             online = tuple(
-                f"Online: {display(i)} has its plain form: PostgreSQL refuses the other here" for i in self.plain
+                f"Online: {display(i)} has its plain form: PostgreSQL refuses the other here" for i, _ in self.plain
             )
-        return (*left_unsaid((*self.holes, *self.holes_back)), *online, *self._left_plain)
+        left = tuple(f"Online: {display(i)} has its plain form: {why}" for i, why in self.left_plain)
+        return (*left_unsaid((*self.holes, *self.holes_back)), *online, *left)
 
     @property
-    def _left_plain(self) -> tuple[str, ...]:
-        """What would have another form if others did not need it to be as it is."""
+    def left_plain(self) -> tuple[tuple[ObjectId, str], ...]:
+        """What would have another form if others did not need it to be as it is, and why."""
         left = {s.subject.id: s.context["why_plain"] for s in (*self.steps, *self.down) if "why_plain" in s.context}
-        told = ((i, why) for i, why in sorted(left.items()) if i not in self.plain)
-        return tuple(f"Online: {display(i)} has its plain form: {why}" for i, why in told)
+        return tuple((i, why) for i, why in sorted(left.items()) if i not in dict(self.plain))
 
 
 class OnlineFormRefused(SchemadiffError):
-    """PostgreSQL refused a statement of a migration with online forms; `form` is the object that it was for."""
+    """PostgreSQL refused a statement of a migration with online forms; `form` is the object that it was for, and
+    `reason` what PostgreSQL said.
+    """
 
     form: ObjectId | None = None
+    reason: str = ""
 
     def without(self, online: Online) -> Online:
         """The policy for the next try: without this form; without any where it is none that is in the way."""
@@ -113,12 +116,15 @@ def build(
     """
     if not applicable(renames, start, target.catalog) and not settled(Side(server, start), target):
         return Migration((), (), start, target.catalog)
-    rows, wanted = Rows(target.catalog), online.mode
+    rows, wanted, reasons = Rows(target.catalog), online.mode, dict[ObjectId, str]()
     while True:
         try:
             made = _proven(server, start, target, renames, target_database, down, rows, online)
-            return dataclasses.replace(made, given_up=online.mode != wanted)
+            plain = tuple((i, reasons.get(i, "")) for i in sorted(online.plain))
+            return dataclasses.replace(made, plain=plain if made.steps else (), given_up=online.mode != wanted)
         except OnlineFormRefused as refused:
+            if refused.form is not None:
+                reasons.setdefault(refused.form, refused.reason)
             online, rows = refused.without(online), Rows(target.catalog)
         except SchemadiffError as error:
             # Whether it is the forms or the rows that are in the way, the next try tells.
@@ -153,8 +159,7 @@ def _proven(
         seen = observed(server, database, target, target_database, meter) if target_database else Observed()
         back, problem = _backward(server, database, base, result, renames, rows, online) if down else ((), "")
         seen_back = observed_back(server, database, dump) if back else ()
-        kept_plain = tuple(sorted(online.plain))
-        return Migration((*steps, *seen.steps), back, base, result, problem, seen.holes, seen_back, report, kept_plain)
+        return Migration((*steps, *seen.steps), back, base, result, problem, seen.holes, seen_back, report)
 
 
 def _forward(
@@ -224,7 +229,7 @@ def _run(database: Database, step: Step, text: str, rows: Rows, online: Online, 
         if online.mode == "never":
             raise SchemadiffError(refusal) from error
         refused = OnlineFormRefused(refusal)
-        refused.form = form_of(step)
+        refused.form, refused.reason = form_of(step), error.diag.message_primary or str(error)
         raise refused from error
 
 

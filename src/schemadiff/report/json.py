@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from schemadiff.diff import top_level
-from schemadiff.model import Alter, Change, Create, change_id
+from schemadiff.model import Alter, Change, Create, ObjectId, change_id
 from schemadiff.quoting import display
 from schemadiff.report.findings import field_changes, severities
 
@@ -24,7 +24,7 @@ SCHEMA_VERSION = 1
 
 def diff_json(changes: Iterable[Change], uncovered: Sequence[str]) -> str:
     """The result of `diff`."""
-    shown = [_change(change) for change in changes]
+    shown = [change_item(change) for change in changes]
     return document("diff", 2 if shown else 0, changes=shown, uncovered=list(uncovered))
 
 
@@ -41,7 +41,7 @@ def _database(outcome: Outcome) -> dict[str, Any]:
         "ahead": [_entry(entry) for entry in outcome.entries if not entry.severity],
         "pending": list(outcome.pending),
         "uncovered": list(outcome.uncovered),
-        "errors": [_problem(problem) for problem in outcome.failure],
+        "errors": [problem_item(problem) for problem in outcome.failure],
     }
 
 
@@ -62,8 +62,8 @@ def _entry(entry: Entry) -> dict[str, Any]:
 
 def check_json(found: Checked, exit_code: int) -> str:
     """The result of `check`."""
-    problems = [_problem(problem) for problem in found.problems]
-    changes = [_change(change) for change in top_level(found.changes)]
+    problems = [problem_item(problem) for problem in found.problems]
+    changes = [change_item(change) for change in top_level(found.changes)]
     holes = list(found.holes)
     return document("check", exit_code, files=found.files, problems=problems, changes=changes, seen_by_pg_dump=holes)
 
@@ -71,7 +71,7 @@ def check_json(found: Checked, exit_code: int) -> str:
 def validate_json(found: Validated, exit_code: int) -> str:
     """The result of `validate`."""
     counts = {name + "s": count for name, count in severities(found.findings).items()}
-    shown = [_problem(finding) for finding in found.findings]
+    shown = [problem_item(finding) for finding in found.findings]
     return document("validate", exit_code, files=found.files, **counts, problems=shown)
 
 
@@ -97,8 +97,13 @@ def status_json(
     ]
     half = [dataclasses.asdict(one) for one in halves]
     return document(
-        "status", exit_code, migrations=rows, half_done=half, problems=[_problem(problem) for problem in problems]
+        "status", exit_code, migrations=rows, half_done=half, problems=[problem_item(problem) for problem in problems]
     )
+
+
+def failed_json(command: str, problems: Sequence[Diagnostic], exit_code: int) -> str:
+    """The result of any command that ended with an error: what is said on stderr as well."""
+    return document(command, exit_code, problems=[problem_item(problem) for problem in problems])
 
 
 def document(command: str, exit_code: int, **content: Any) -> str:
@@ -107,21 +112,23 @@ def document(command: str, exit_code: int, **content: Any) -> str:
     return json.dumps(document, indent=2, ensure_ascii=False)
 
 
-def _change(change: Change) -> dict[str, Any]:
+def change_item(change: Change) -> dict[str, Any]:
+    """One change; of an object that is altered, which fields."""
     object_id = change_id(change)
     verb = "alter" if isinstance(change, Alter) else "create" if isinstance(change, Create) else "drop"
-    shown: dict[str, Any] = {
-        "change": verb,
-        "kind": object_id.kind,
-        "path": list(object_id.path),
-        "name": display(object_id),
-    }
+    shown: dict[str, Any] = {"change": verb, **object_item(object_id)}
     if isinstance(change, Alter):
         shown["fields"] = {name: {"old": old, "new": new} for name, old, new in field_changes(change)}
     return shown
 
 
-def _problem(problem: Diagnostic) -> dict[str, Any]:
+def object_item(object_id: ObjectId) -> dict[str, Any]:
+    """What an object is called: for machines, and for people."""
+    return {"kind": object_id.kind, "path": list(object_id.path), "name": display(object_id)}
+
+
+def problem_item(problem: Diagnostic) -> dict[str, Any]:
+    """A finding of whatever kind, in the form that all of them have."""
     return {
         "code": problem.code,
         "severity": problem.severity,
