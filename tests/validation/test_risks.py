@@ -79,3 +79,32 @@ def test_generated_files_were_judged_when_they_were_written(project: Project) ->
     project.write("schema/t.sql", "CREATE TABLE t (id bigint PRIMARY KEY);\n")
     project.succeed("generate", "-m", "two", "--allow-data-loss", "all")
     assert project.succeed("validate") == "2 files, 0 errors, 0 warnings\n"
+
+
+FUNCTION = "CREATE FUNCTION another() RETURNS bigint VOLATILE LANGUAGE plpgsql AS 'BEGIN RETURN 1; END';\n"
+DOMAINS = "CREATE DOMAIN plain AS text;\nCREATE DOMAIN checked AS text CHECK (VALUE <> '');\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # What no text says: a function that somebody wrote is volatile, a block of code has SQL in it.
+        ("ALTER TABLE t ADD COLUMN n bigint DEFAULT another();", ["SD823: column public.t.n"]),
+        ("DO $$BEGIN EXECUTE 'ALTER TABLE t ALTER id TYPE int'; END$$;", ["SD823: table public.t"]),
+        ("DO $$BEGIN PERFORM 1 FROM t; END$$;", []),
+        ("ALTER TABLE t ALTER code TYPE plain;", []),
+        ("ALTER TABLE t ALTER code TYPE checked;", ["SD823: column public.t.code"]),
+        # Of several things that one statement does, that which it is for.
+        ("ALTER TABLE t ADD COLUMN n int, ALTER code SET NOT NULL;", ["SD825: column public.t.code"]),
+        ("ALTER TABLE t ADD COLUMN n int, ALTER id TYPE int;", ["SD823: column public.t.id"]),
+        # What is not run: the text alone says it.
+        ("CREATE INDEX i ON t (code, (now()));", ["SD826: index public.i"]),
+        ("CREATE INDEX CONCURRENTLY i ON t (code);", []),
+    ],
+)
+def test_costs_are_those_that_were_seen(project: Project, text: str, expected: list[str]) -> None:
+    write(project, TABLE + FUNCTION + DOMAINS, f"{text}\n", folder="m")
+    outcome = project.run("validate", "m")
+    told = [line for line in outcome.out.splitlines() if any(f"SD82{n}" in line for n in (3, 4, 5, 6))]
+    assert len(told) == len(expected), told
+    assert all(said in line for said, line in zip(expected, told, strict=True)), told

@@ -32,6 +32,12 @@ def cost_of(operation: Operation) -> Cost:
     return Cost(lock, operation.table, table * rewrites, table * scans, measured=False)
 
 
+def claims(operation: Operation) -> tuple[bool, bool]:
+    """Whether the documentation says that it writes its table anew, and that it reads all of it."""
+    _, rewrites, scans = _documented(operation)
+    return rewrites, scans
+
+
 def _documented(operation: Operation) -> tuple[str, bool, bool]:
     if operation.verb in _ONE_BY_ONE:
         return _ONE_BY_ONE[operation.verb]

@@ -37,6 +37,11 @@ class Refusal:
     position: int | None = None
 
 
+def plainly(database: Database, statement: Statement) -> None:
+    """Run a statement. Raises psycopg.Error."""
+    run(database, statement.text, statement.origin_at(1))
+
+
 def replay(database: Database, files: Iterable[MigrationFile], *, after: Callable[[Block], None] | None = None) -> None:
     """Run the files on a scratch database; `after` is called behind each block.
 
@@ -57,11 +62,17 @@ def _groups(blocks: Sequence[Block], after: Callable[[Block], None] | None) -> I
 
 
 def refusals(
-    database: Database, file: MigrationFile, groups: Iterable[Sequence[Statement]], *, bodies: bool = False
+    database: Database,
+    file: MigrationFile,
+    groups: Iterable[Sequence[Statement]],
+    *,
+    bodies: bool = False,
+    runs: Callable[[Database, Statement], None] = plainly,
 ) -> Iterator[Refusal]:
     """Run the file's statements, one group after the other; each that PostgreSQL refuses, as soon as it does.
 
-    Whoever asks for the next one goes on behind it, as psql does. With `bodies` those of functions are checked.
+    Whoever asks for the next one goes on behind it, as psql does. With `bodies` those of functions are checked. `runs`
+    may look what statements do besides.
     """
     prepare(database, [])
     make_named_roles(database, file)
@@ -73,7 +84,7 @@ def refusals(
         for statement in statements:
             found = _SETS_PATH.match(statement.text)
             if found is None:
-                yield from _run(database, statement)
+                yield from _run(database, statement, runs)
                 continue
             try:
                 _set_path(database, statement.text)
@@ -99,11 +110,11 @@ def _set_path(database: Database, text: str) -> None:
         connection.execute(command.encode())
 
 
-def _run(database: Database, statement: Statement) -> Iterator[Refusal]:
+def _run(database: Database, statement: Statement, runs: Callable[[Database, Statement], None]) -> Iterator[Refusal]:
     if statement.is_setting or statement.head.startswith("SET LOCAL"):
         return
     try:
-        run(database, statement.text, statement.origin_at(1))
+        runs(database, statement)
     except psycopg.Error as error:
         yield _refusal(statement, error)
 

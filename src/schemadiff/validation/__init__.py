@@ -15,11 +15,13 @@ from schemadiff.migrations.files import MigrationFile
 from schemadiff.model import ObjectId
 from schemadiff.parse.read import parse_text
 from schemadiff.scratch import Database, Server
+from schemadiff.sources.history import plainly
 from schemadiff.sources.statistics import table_rows
+from schemadiff.validation.costs import Measured
 from schemadiff.validation.folder import Folder
 from schemadiff.validation.indexes import index_facts
 from schemadiff.validation.rehearsal import rehearsed, state_of
-from schemadiff.validation.risks import risks
+from schemadiff.validation.risks import Reading, reading, risks
 from schemadiff.validation.roundtrip import State, Trial, observe
 
 # The ledger of the trading platform's convention, and the name that ours has where nobody chose another.
@@ -42,20 +44,31 @@ class _Course:
     def run(self, file: MigrationFile, *, roundtrip: bool) -> Iterator[Diagnostic]:
         """Run the next file; with `roundtrip` on a copy also there, back and there again."""
         wanted = roundtrip and file.down_path.is_file()
+        judged = None
         if not is_generated(file):
             # Generated ones were judged when they were written, and the waivers of that day are in schema/ no more.
             before = self.reached.catalog if self.reached else state_of(self.database, self.config)
-            yield from risks(file, before, self.config.safety, self.rows)
+            said = reading(file, before, self.rows)
+            judged = said, Measured(self.database, before, said.by_start)
         start = (self.reached or observe(self.database, self.config)) if wanted else None
         with self.database.clone() if wanted else nullcontext() as copy:
             if copy:
                 copy.role_statements += self.database.role_statements
             self.origins |= parse_text(file.text, str(file.path)).origins
-            found = list(rehearsed(self.database, file, self.lost))
+            found = list(rehearsed(self.database, file, self.lost, judged[1].run if judged else plainly))
             yield from found
+            if judged:
+                yield from self._judged(*judged)
             self.reached = observe(self.database, self.config) if wanted else None
             if copy and start and self.reached and not any(finding.severity == "error" for finding in found):
                 yield from Trial(self.server, self.config, copy, file, start, self.reached, self.origins).findings()
+
+    def _judged(self, said: Reading, seen: Measured) -> Iterator[Diagnostic]:
+        """What the file risks, and what is wrong with the comments that waive some of it."""
+        yield from said.faults
+        for finding in risks(said, seen.costs, self.config.safety, self.rows):
+            if not finding.waived:
+                yield finding.diagnostic
 
 
 def findings(server: Server, config: Config, folder: Folder, *, roundtrip: bool = False) -> Iterator[Diagnostic]:

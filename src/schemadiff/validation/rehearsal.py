@@ -6,7 +6,7 @@ A statement that is refused is left out and the next one runs, as in psql: so on
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from schemadiff.config import Config
 from schemadiff.diagnostics import Diagnostic, InputError, Origin
@@ -18,20 +18,28 @@ from schemadiff.proof.copy import read
 from schemadiff.proof.role_state import RolesRefused, check_roles
 from schemadiff.scratch import Database
 from schemadiff.sources.exclude import without_owner, without_tables
-from schemadiff.sources.history import Refusal, refusals
+from schemadiff.sources.history import Refusal, plainly, refusals
 from schemadiff.validation.places import place_of
 
 # SQLSTATEs of a schema, a relation, a column, a function, an object and a trigger that are not there.
 _NOT_FOUND = ("3F000", "42P01", "42703", "42883", "42704")
 
 
-def rehearsed(database: Database, file: MigrationFile, lost: dict[str, Origin]) -> Iterator[Diagnostic]:
-    """Run one file; what PostgreSQL refuses of it. `lost` names what refused statements did not make, and gets more."""
+def rehearsed(
+    database: Database,
+    file: MigrationFile,
+    lost: dict[str, Origin],
+    runs: Callable[[Database, Statement], None] = plainly,
+) -> Iterator[Diagnostic]:
+    """Run one file; what PostgreSQL refuses of it. `lost` names what refused statements did not make, and gets more.
+
+    `runs` may look what statements do besides.
+    """
     groups, broken = _groups(file)
     yield from broken
     made = {s.start: s.creates for s in parse_text(file.text, "").statements}
     bodies = "check_function_bodies" not in file.text
-    for refusal in refusals(database, file, groups, bodies=bodies):
+    for refusal in refusals(database, file, groups, bodies=bodies, runs=runs):
         place = place_of(refusal)
         yield _refused(refusal, place, lost)
         for object_id in made.get(refusal.statement.start, ()):
