@@ -37,7 +37,7 @@ from schemadiff.sources.history import replay
 from schemadiff.sources.live import Live
 
 # Numbers that are used twice or missing, and a lock in the middle of a merge: such files cannot be replayed.
-IN_NO_ORDER = frozenset(("SD401", "SD402", "SD457"))
+IN_NO_ORDER = frozenset(("SD401", "SD402", "SD457", "SD469"))
 
 
 @dataclass(frozen=True, slots=True)

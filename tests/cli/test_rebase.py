@@ -373,3 +373,38 @@ def test_a_machine_reads_it_too(met: Repository) -> None:
     assert (asked["dry_run"], found["dry_run"], found["missing"]) == (True, False, [])
     assert found["removed"] == ["002_ours.sql", "002_ours.down.sql"]
     assert json.loads(met.project.succeed("rebase", "--format", "json"))["moves"] == []
+
+
+def test_the_same_name_on_both_branches(repository: Repository) -> None:
+    """git has one file for two: nothing runs, and what the error says leads out."""
+    project = repository.project
+    repository.branch("theirs", {"t.sql": THEIRS}, "same")
+    repository.git("checkout", "-q", "main")
+    repository.git("merge", "-q", "theirs")
+    repository.branch("ours", {"ours.sql": OURS}, "same")
+    repository.git("merge", "-q", "main", fails=True)
+    before = contents(repository.root / "generated")
+    assert "<<<<<<< " in before["002_same.sql"]
+
+    checked = project.run("check")
+    assert checked.code == 4
+    told = [line for line in checked.out.splitlines() if "error SD469: two branches made a file 002_same.sql" in line]
+    assert "generated/002_same.sql:" in told[0]
+    assert "SD413" not in checked.out
+    for command in (("rebase",), ("rebase", "--onto", "main"), ("generate", "--offline"), ("apply",)):
+        refused = project.run(*command)
+        assert (refused.code, "SD469" in refused.err) == (4, True), refused.err
+    assert "SD469" in project.run("validate").out
+    assert contents(repository.root / "generated") == before
+
+    files = ("generated/002_same.sql", "generated/002_same.down.sql", "generated/migrations.lock")
+    # Who takes a side of the file alone has lost the other: the lock knows both.
+    repository.git("checkout", "--ours", "--", *files[:2])
+    refused = project.run("rebase")
+    assert (refused.code, "SD469" in refused.err, "SD413" in refused.err) == (4, True, False)
+    (hint,) = {line.partition("git checkout ")[2] for line in checked.out.splitlines() if "git checkout" in line}
+    assert hint == f"origin/main -- {' '.join(files)}"
+    repository.git("checkout", *hint.replace("origin/main", "main").split())
+    project.succeed("generate", "--offline", "-m", "same")
+    assert repository.names == ["001_initial_schema.sql", "002_same.sql", "003_same.sql"]
+    assert project.succeed("check") == "ok: 3 migrations lead to schema/\n"

@@ -95,7 +95,7 @@ def rebase(
 def _refuse_other_faults(config: Config, files: Sequence[MigrationFile], parting: Parting) -> None:
     """What two branches that met do not explain has to be mended first. Ours may have been edited: nobody has it."""
     ours = tuple(str(file.path) for file in parting.ours)
-    expected = (*IN_NO_ORDER, "SD414")
+    expected = {*IN_NO_ORDER, "SD414"} - {"SD469"}
     errors = [p for p in file_problems(config, files) if p.severity == "error" and p.code not in expected]
     errors = [p for p in errors if not (p.code == "SD413" and p.message.startswith(ours))] if ours else errors
     errors += [p for p in file_problems(config, parting.fixed) if p.code in ("SD401", "SD402")]

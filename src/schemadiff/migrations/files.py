@@ -18,6 +18,7 @@ from schemadiff.migrations.atomic import folder_lock, publish, written_aside
 _FILE = re.compile(r"(?P<number>[0-9]{3,})_(?P<name>[a-z0-9_]{1,60})(?P<down>\.down)?\.sql")
 _SLUG = re.compile(r"[a-z0-9_]{1,60}")
 _LONGEST_SLUG = 60
+_CONFLICT = re.compile(r"^<{7} .*\n(?:.*\n)*?={7}\n(?:.*\n)*?>{7} ", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +108,35 @@ def slug(text: str) -> str:
 
 
 def numbering_problems(files: Sequence[MigrationFile]) -> list[Diagnostic]:
-    """Duplicates and gaps, each naming the files on both sides, and numbers that are not written as they should be."""
+    """Duplicates and gaps, each naming the files on both sides, and numbers that are not written as they should be.
+
+    A number is used twice in one file, too, where both branches gave it the same name.
+    """
     ordered = sorted(files, key=lambda file: (file.number, file.name))
-    problems = [found for before, after in pairwise(ordered) for found in _between(before, after)]
+    problems = [_torn(file) for file in ordered if is_torn(file)]
+    problems += [found for before, after in pairwise(ordered) for found in _between(before, after)]
     if ordered and ordered[0].number > 1:
         problems.insert(0, _gap(1, ordered[0].number, "the beginning", ordered[0]))
     return problems + [_misnumbered(file) for file in ordered if file.path.name != file_name(file.number, file.name)]
+
+
+def is_torn(file: MigrationFile) -> bool:
+    """Whether a merge left its conflict in the file: what both branches wrote under the same name."""
+    return bool(_CONFLICT.search(file.text))
+
+
+def twice_made(path: Path, origin: Origin) -> Diagnostic:
+    """The error for a file name that two branches took, and the way out. git keeps one file of a name."""
+    folder, (_, _, name) = path.parent.name, path.stem.partition("_")
+    files = " ".join(f"{folder}/{one}" for one in (path.name, f"{path.stem}.down.sql", "migrations.lock"))
+    return Diagnostic(
+        "SD469",
+        f"two branches made a file {path.name}, and git has only one of them",
+        f"keep the main branch's: git checkout origin/main -- {files}\n"
+        f"  then make ours again, under the next number: schemadiff generate -m {name}\n"
+        f"  what you wrote by hand is in git, while you merge: git show HEAD:{folder}/{path.name}",
+        origin,
+    )
 
 
 def directory_problems(path: Path) -> list[Diagnostic]:
@@ -172,6 +196,12 @@ def _gap(first: int, after: int, left: str, right: MigrationFile) -> Diagnostic:
     message = f"{missing} is missing between {left} and {right.path}"
     hint = "number migrations without gaps, or merge the branch that holds it"
     return Diagnostic("SD402", message, hint, Origin(str(right.path), 1))
+
+
+def _torn(file: MigrationFile) -> Diagnostic:
+    marker = _CONFLICT.search(file.text)
+    assert marker is not None
+    return twice_made(file.path, Origin(str(file.path), file.text.count("\n", 0, marker.start()) + 1))
 
 
 def _misnumbered(file: MigrationFile) -> Diagnostic:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from schemadiff.diagnostics import Conflict, Diagnostic, Origin
 from schemadiff.migrations.atomic import replace
-from schemadiff.migrations.files import MigrationFile, read_text
+from schemadiff.migrations.files import MigrationFile, is_torn, read_text, twice_made
 
 LOCK_NAME = "migrations.lock"
 _HEAD = """\
@@ -86,11 +86,9 @@ def _entry(line: str, number: int, chains: dict[str, list[LockEntry]], path: Pat
 def _met(followers: Sequence[LockEntry], origin: Origin) -> Diagnostic:
     names = [entry.name for entry in followers]
     message = f"two branches met in the lock: {' and '.join(names)} follow the same migration"
-    hint = "`schemadiff rebase` gives ours the next number, and writes the lock anew"
     if len(set(names)) < len(names):
-        hint = (
-            "both made a file of this name, and git has only one of them: take theirs from git, and generate ours again"
-        )
+        return twice_made(Path(origin.file).with_name(names[0]), origin)
+    hint = "`schemadiff rebase` gives ours the next number, and writes the lock anew"
     return Diagnostic("SD457", message, hint, origin)
 
 
@@ -116,10 +114,25 @@ def write_lock(path: Path, files: Sequence[MigrationFile]) -> None:
 def lock_problems(files: Sequence[MigrationFile], lock: Lock) -> list[Diagnostic]:
     """Locked files that were edited or are gone, and files that the lock does not know."""
     by_name = {file.path.name: file for file in files}
-    problems = [found for entry in lock.entries for found in _entry_problems(entry, by_name.get(entry.name), lock)]
+    twins = _twins(files, lock)
+    problems = [
+        found
+        for entry in lock.entries
+        if entry.name not in twins
+        for found in _entry_problems(entry, by_name.get(entry.name), lock)
+    ]
     known = {entry.name for entry in lock.entries}
     last = max((entry.number for entry in lock.entries), default=0)
     return [*lock.met, *problems] + [_unlocked(file, last, lock) for file in files if file.path.name not in known]
+
+
+def _twins(files: Sequence[MigrationFile], lock: Lock) -> frozenset[str]:
+    """Names that both branches took: the file is one of the two, or holds both; nobody edited it."""
+    sums: dict[str, set[str]] = {}
+    for entry in lock.entries:
+        sums.setdefault(entry.name, set()).add(entry.checksum)
+    kept = (f for f in files if f.checksum in sums.get(f.path.name, ()) or is_torn(f))
+    return frozenset(f.path.name for f in kept if len(sums.get(f.path.name, ())) > 1)
 
 
 def _chained(chain: str, name: str, checksum: str) -> str:
