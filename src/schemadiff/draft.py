@@ -18,6 +18,7 @@ from schemadiff.model import Catalog, ObjectId, Step
 from schemadiff.plan.words import migration_name
 from schemadiff.proof import Migration
 from schemadiff.quoting import dollar_quoted, identifier, literal, one_line
+from schemadiff.safety import Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ def draft(
     risks: Mapping[int, str] = NO_RISKS,
     like: Header | None = None,
     probes: Sequence[Probe] = (),
+    findings: Sequence[Finding] = (),
 ) -> Draft:
     """The next migration after `files`, proven from `drifted` as well. `message` names it; else the changes do.
 
@@ -68,7 +70,8 @@ def draft(
     text = body(
         made.steps, origins, lock_timeout=config.lock_timeout, approved=approved, secrets=secrets, states=made.states
     )
-    whole = migration(heading, made.steps, origins, text, rows, risks, config.safety.big_table, probes)
+    big = config.safety.big_table
+    whole = migration(heading, made.steps, origins, text, rows, risks, big, probes, findings)
     return Draft(number, name, whole, _down_text(config, heading, made))
 
 

@@ -191,6 +191,7 @@ def generate(
                 risks=safety.risks,
                 like=like,
                 probes=probes,
+                findings=safety.findings,
             )
         uncovered = set(live.catalog.uncovered if live else ()) | set(desired.catalog.uncovered)
         holes = (*made.holes, *made.holes_back) if made.steps else unseen(server, past, desired)
@@ -286,15 +287,19 @@ def check(config: Config) -> Checked:
         return Checked(changes, tuple(problems), len(files), holes)
 
 
-def validate(config: Config, paths: Sequence[Path] = (), *, roundtrip: bool = False) -> Validated:
+def validate(
+    config: Config, paths: Sequence[Path] = (), *, roundtrip: bool = False, since: int | None = None
+) -> Validated:
     """All that is wrong with the project's migrations, or with those that the paths name. Needs no database.
 
-    With `roundtrip` each one that has a way back is applied, taken back and applied again. Raises UsageError where
-    the paths name no folder of migrations, or files in several.
+    Of files that generate wrote what was found then is said while they are new: behind `since`, if that is given. With
+    `roundtrip` each one that has a way back is applied, taken back and applied again.
+
+    Raises UsageError where the paths name no folder of migrations, or files in several.
     """
     folder = read_folder(config, paths)
     with scratch_for(config, None) as server:
-        found = [f for f in findings(server, config, folder, roundtrip=roundtrip) if folder.asked(f)]
+        found = [f for f in findings(server, config, folder, roundtrip=roundtrip, since=since) if folder.asked(f)]
     return Validated(collected(found), len(folder.only or folder.files))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 
 import pytest
 
@@ -79,6 +80,71 @@ def test_generated_files_were_judged_when_they_were_written(project: Project) ->
     project.write("schema/t.sql", "CREATE TABLE t (id bigint PRIMARY KEY);\n")
     project.succeed("generate", "-m", "two", "--allow-data-loss", "all")
     assert project.succeed("validate") == "2 files, 0 errors, 0 warnings\n"
+
+
+@pytest.fixture
+def two(project: Project) -> Project:
+    """Two generated migrations; the second takes a column away, and adds a rule."""
+    project.write("schema/t.sql", "CREATE TABLE t (id bigint PRIMARY KEY, code text, gone text);\n")
+    project.succeed("generate", "--offline", "-m", "one")
+    project.write("schema/t.sql", "CREATE TABLE t (id bigint PRIMARY KEY, code text UNIQUE);\n")
+    project.succeed("generate", "--offline", "-m", "two")
+    return project
+
+
+def test_generated_files_say_what_was_found_while_they_are_new(two: Project) -> None:
+    assert two.succeed("validate") == "2 files, 0 errors, 0 warnings\n"
+    assert two.succeed("validate", "--since", "2") == "2 files, 0 errors, 0 warnings\n"
+    told = two.run("validate", "--since", "1")
+    assert told.code == 0
+    assert [of(told, code) != [] for code in ("SD820", "SD831", "SD835", "SD827")] == [True, True, True, False]
+    (line,) = of(told, "SD831")
+    assert "column public.t.gone: code that still uses it fails" in line
+    number = int(line.partition(".sql:")[2].partition(":")[0])
+    header = (two.root / "generated/002_two.sql").read_text().splitlines()
+    assert header[number - 1].startswith("-- schemadiff:finding SD831 ")
+    assert two.succeed("validate", "--since", "0") == told.out
+    assert two.run("check").code == 0
+
+
+def test_what_was_waived_since_is_no_finding(two: Project) -> None:
+    config = (two.root / "schemadiff.toml").read_text()
+    waiver = '[[safety.waive]]\ncode = "SD831"\nobject = "public.t"\nreason = "nobody has used it"\n'
+    two.write("schemadiff.toml", f'{config}[safety]\nSD820 = "off"\n{waiver}')
+    table = (
+        "CREATE TABLE t (id bigint PRIMARY KEY,\n-- schemadiff: allow SD835 looked for duplicates\ncode text UNIQUE);\n"
+    )
+    two.write("schema/t.sql", table)
+    assert two.succeed("validate", "--since", "0") == "2 files, 0 errors, 0 warnings\n"
+    two.write("schemadiff.toml", f'{config}[safety]\nSD835 = "error"\n')
+    assert two.run("validate", "--since", "0").code == 0
+    two.write("schema/t.sql", "CREATE TABLE t (id bigint PRIMARY KEY, code text UNIQUE);\n")
+    assert two.run("validate", "--since", "0").code == 3
+
+
+def test_new_is_what_the_main_branch_does_not_have(two: Project) -> None:
+    def git(*words: str) -> None:
+        identity = ("-c", "user.name=A", "-c", "user.email=a@example.org")
+        subprocess.run(["git", *identity, *words], cwd=two.root, check=True, capture_output=True)
+
+    git("init", "-q", "-b", "main", ".")
+    git("add", "generated/001_one.sql", "generated/001_one.down.sql")
+    git("commit", "-q", "-m", "one")
+    git("checkout", "-q", "-b", "ours")
+    git("add", "-A")
+    git("commit", "-q", "-m", "two")
+    assert of(two.run("validate"), "SD831") != []
+    git("checkout", "-q", "main")
+    git("merge", "-q", "ours")
+    assert two.succeed("validate") == "2 files, 0 errors, 0 warnings\n"
+
+
+def test_lines_that_are_none_are_passed_over(two: Project) -> None:
+    path = two.root / "generated/002_two.sql"
+    text = path.read_text().replace('{"object": [', '{"object": 7, "x": [').replace("schemadiff:finding SD831", "x")
+    path.write_text(text)
+    told = two.run("validate", "--since", "0")
+    assert (of(told, "SD820"), of(told, "SD831"), of(told, "SD835")) == ([], [], [])
 
 
 FUNCTION = "CREATE FUNCTION another() RETURNS bigint VOLATILE LANGUAGE plpgsql AS 'BEGIN RETURN 1; END';\n"

@@ -25,6 +25,14 @@ def command(
     roundtrip: Annotated[
         bool, typer.Option("--roundtrip", help="Apply each migration, take it back, compare, and apply it again.")
     ] = False,
+    since: Annotated[
+        int | None,
+        typer.Option(
+            "--since",
+            metavar="NUMBER",
+            help="Generated files behind this one are new; default: not on the main branch.",
+        ),
+    ] = None,
     format: options.Format = "text",
 ) -> int:
     """Check the migration files themselves, those written by hand above all: rules, replay, and the way back."""
@@ -35,7 +43,7 @@ def command(
     options.one_of(format, "text", "json")
     settings = options.config()
     with doing("going there and back" if roundtrip else "replaying the migrations"):
-        found = workflows.validate(settings, paths or (), roundtrip=roundtrip)
+        found = workflows.validate(settings, paths or (), roundtrip=roundtrip, since=since)
     code = _exit_code(found)
     if format == "json":
         typer.echo(validate_json(found, int(code)))

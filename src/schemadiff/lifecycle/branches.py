@@ -14,9 +14,8 @@ from schemadiff.migrations.branches import Parting, duplicates, parted, tells_ap
 from schemadiff.migrations.files import MigrationFile
 from schemadiff.migrations.ledger import LedgerRow
 from schemadiff.migrations.status import State, status
-from schemadiff.sources.git import files_of, git_if_it_can
+from schemadiff.sources.git import TRUNKS, files_of, git_if_it_can, known_trunks
 
-_TRUNKS = ("origin/HEAD", "origin/main", "origin/master", "main", "master")
 _APPLIED = frozenset((State.APPLIED, State.EDITED, State.UNRECORDED))
 
 
@@ -61,10 +60,9 @@ def _ours(
 
 def _candidates(folder: Path) -> Iterator[str]:
     """The revisions whose migrations stay, the surest first: the main branch, then whatever is merged into ours."""
-    known = [name for name in _TRUNKS if git_if_it_can(folder, "rev-parse", "--verify", "--quiet", name)]
-    yield from known
+    yield from known_trunks(folder)
     branch = git_if_it_can(folder, "rev-parse", "--abbrev-ref", "HEAD").strip()
-    others = ("HEAD^1",) if branch in _TRUNKS else ("MERGE_HEAD", _onto(folder), "HEAD^2")
+    others = ("HEAD^1",) if branch in TRUNKS else ("MERGE_HEAD", _onto(folder), "HEAD^2")
     for revision in others:
         if revision and git_if_it_can(folder, "rev-parse", "--verify", "--quiet", revision):
             yield revision

@@ -12,11 +12,13 @@ from schemadiff.diagnostics import Origin
 from schemadiff.migrations.cost import cost_cells
 from schemadiff.migrations.posts import States, mending, post_of
 from schemadiff.migrations.probes import Probe, probe_lines
+from schemadiff.migrations.recorded import finding_lines
 from schemadiff.model import ObjectId, Step
 from schemadiff.plan.words import about, change_words, lost_name
 from schemadiff.policy import BIG_TABLE
 from schemadiff.quoting import dollar_quoted, literal
 from schemadiff.render import PATH, USUAL_PATH, environment, spelled_out, statement
+from schemadiff.safety import Finding
 
 # Of each object, the values of what its statement asks psql for.
 Secrets: TypeAlias = Mapping[ObjectId, Mapping[str, str]]
@@ -109,14 +111,18 @@ def migration(
     risks: Mapping[int, str] = NO_RISKS,
     big: int = BIG_TABLE,
     probes: Sequence[Probe] = (),
+    findings: Sequence[Finding] = (),
 ) -> str:
     """A whole file: `text` is its body, `rows` about how many rows tables have, `big` how many are many. `risks` says
-    in a few words what steps risk, by their index; the probes stand above the body.
+    in a few words what steps risk, by their index, `findings` what was found about them; they and the probes stand
+    above the body.
     """
     template = environment().get_template("migration.sql.j2")
     fields = {name: getattr(heading, name) for name in Heading.__slots__}
     table = _table(steps, origins, rows, risks, big)
-    rendered: str = template.render(**fields, table=table, body=text, probes=probe_lines(probes))
+    numbers = [number for number, block in enumerate(transactions(steps), start=1) for _ in block]
+    kept = finding_lines(findings, numbers)
+    rendered: str = template.render(**fields, table=table, body=text, probes=probe_lines(probes), findings=kept)
     return rendered.rstrip("\n") + "\n"
 
 

@@ -24,7 +24,7 @@ class Finding:
     """What was found about one object, after the project's policy had its word.
 
     `level` is error, warning or note; `waived` is the reason that somebody gave for it, empty where nobody did.
-    `number` is the statement of the migration that it is about.
+    `number` is the statement of the migration that it is about, `table` the table, `columns` those of a constraint.
     """
 
     code: str
@@ -36,6 +36,8 @@ class Finding:
     short: str
     number: int = 0
     waived: str = ""
+    table: ObjectId | None = None
+    columns: tuple[str, ...] = ()
 
     @property
     def stops(self) -> bool:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from fnmatch import fnmatchcase
 
 from schemadiff.model import ObjectId
-from schemadiff.policy import CODES, USUAL, Policy, Waiver
+from schemadiff.policy import CODES, USUAL, Allowed, Policy, Waiver
 from schemadiff.quoting import qualified
 from schemadiff.safety.finding import Finding, Found
-from schemadiff.safety.operation import Operation
+from schemadiff.safety.migrating import word_for
+from schemadiff.safety.operation import Operation, Verb
 from schemadiff.safety.rules import RULES, Among
 
 
@@ -39,7 +41,22 @@ def _finding(operation: Operation, found: Found, policy: Policy) -> Finding:
         short=found.short,
         number=operation.number,
         waived=next(_reasons(operation, found.code, policy), ""),
+        table=operation.table,
+        columns=operation.columns,
     )
+
+
+def judged_again(finding: Finding, policy: Policy, allowed: Mapping[ObjectId, tuple[Allowed, ...]]) -> Finding | None:
+    """The finding of another day at the level that it has by now, waived if it is by now; None where it is `off`.
+
+    `allowed` is what comments in the schema files accept.
+    """
+    if policy.level(finding.code) == "off":
+        return None
+    said = word_for(allowed, finding.object, finding.table, finding.columns)
+    about = Operation(verb=Verb.ALTER, object=finding.object, table=finding.table, allowed=said)
+    waived = next(_reasons(about, finding.code, policy), "")
+    return replace(finding, level=policy.level(finding.code), waived=waived)
 
 
 def _reasons(operation: Operation, code: str, policy: Policy) -> Iterator[str]:

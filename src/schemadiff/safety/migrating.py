@@ -47,10 +47,8 @@ class Migrating:
         return None if table is None else self.rows.get(self.was(table))
 
     def word_for(self, object_id: ObjectId, table: ObjectId | None, columns: Iterable[str]) -> tuple[Allowed, ...]:
-        """What comments accept above the object, what holds it, its table, or the one column that it is of."""
-        own = {ObjectId("column", (*table.path, *columns)), table} if table else set()
-        holders = (h for h in self.allowed if h in own or _holds(h, object_id))
-        return tuple(allowed for holder in sorted(holders) for allowed in self.allowed[holder])
+        """What comments accept of it."""
+        return word_for(self.allowed, object_id, table, columns)
 
 
 def migrating(
@@ -68,6 +66,18 @@ def migrating(
     gone = {s.old.id: s.old for s in steps if s.verb in ("drop", "aside") and s.old}
     before = {s.context["new"]: s.context["old"] for s in steps if s.verb == "rename"}
     return Migrating(start, result, made, gone, before, origins, rows, allowed, cut, approved)
+
+
+def word_for(
+    allowed: Mapping[ObjectId, tuple[Allowed, ...]],
+    object_id: ObjectId,
+    table: ObjectId | None,
+    columns: Iterable[str],
+) -> tuple[Allowed, ...]:
+    """What comments accept above the object, what holds it, its table, or the one column that it is of."""
+    own = {ObjectId("column", (*table.path, *columns)), table} if table else set()
+    holders = (h for h in allowed if h in own or _holds(h, object_id))
+    return tuple(word for holder in sorted(holders) for word in allowed[holder])
 
 
 def table_of(obj: Object, catalogs: Sequence[Catalog]) -> ObjectId | None:

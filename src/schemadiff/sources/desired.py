@@ -50,7 +50,7 @@ def desired_state(server: Server, parsed: ParseResult) -> Iterator[Desired]:
         whole = with_managed_roles(catalog, database)
         placed = dataclasses.replace(whole, origins=_origins(whole, parsed.origins))
         refuse_unmade(placed, database)
-        yield Desired(placed, tuple(map(rename_of, parsed.directives)), database, _said(parsed))
+        yield Desired(placed, tuple(map(rename_of, parsed.directives)), database, said_in(parsed))
 
 
 def _stated(catalog: Catalog, author: str, parsed: ParseResult) -> Catalog:
@@ -69,7 +69,7 @@ def _stated(catalog: Catalog, author: str, parsed: ParseResult) -> Catalog:
     return dataclasses.replace(catalog, objects=kept, needs={i: catalog.needs[i] for i in kept})
 
 
-def _said(parsed: ParseResult) -> Said:
+def said_in(parsed: ParseResult) -> Said:
     """What comments accept, by what they stand above; and names that PostgreSQL cuts, by what it makes of them."""
     allowed: dict[ObjectId, tuple[Allowed, ...]] = {}
     for allowance in parsed.allowances:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 from schemadiff.diagnostics import InputError, UsageError
+
+TRUNKS = ("origin/HEAD", "origin/main", "origin/master", "main", "master")
 
 
 def git(folder: Path, *arguments: str) -> str:
@@ -26,6 +29,11 @@ def git_if_it_can(folder: Path, *arguments: str) -> str:
         return git(folder, *arguments)
     except UsageError:
         return ""
+
+
+def known_trunks(folder: Path) -> Iterator[str]:
+    """The names of the main branch that git knows, the surest first; none without git."""
+    yield from (name for name in TRUNKS if git_if_it_can(folder, "rev-parse", "--verify", "--quiet", name))
 
 
 def files_of(revision: str, folder: Path) -> frozenset[str]:

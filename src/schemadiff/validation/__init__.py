@@ -19,6 +19,7 @@ from schemadiff.sources.history import plainly
 from schemadiff.sources.statistics import table_rows
 from schemadiff.validation.costs import Measured
 from schemadiff.validation.folder import Folder
+from schemadiff.validation.fresh import fresh_findings
 from schemadiff.validation.indexes import index_facts
 from schemadiff.validation.rehearsal import rehearsed, state_of
 from schemadiff.validation.risks import Reading, reading, risks
@@ -46,7 +47,7 @@ class _Course:
         wanted = roundtrip and file.down_path.is_file()
         judged = None
         if not is_generated(file):
-            # Generated ones were judged when they were written, and the waivers of that day are in schema/ no more.
+            # Generated ones were judged when they were written, and have it in their headers.
             before = self.reached.catalog if self.reached else state_of(self.database, self.config)
             said = reading(file, before, self.rows)
             judged = said, Measured(self.database, before, said.by_start)
@@ -71,9 +72,12 @@ class _Course:
                 yield finding.diagnostic
 
 
-def findings(server: Server, config: Config, folder: Folder, *, roundtrip: bool = False) -> Iterator[Diagnostic]:
+def findings(
+    server: Server, config: Config, folder: Folder, *, roundtrip: bool = False, since: int | None = None
+) -> Iterator[Diagnostic]:
     """Everything that is wrong with the folder's files, in no order. Files are only read."""
     yield from folder.problems
+    yield from fresh_findings(config, folder.files, since)
     yield from file_findings(folder.files, sorted({config.ledger[1], _USUAL_LEDGER}))
     with server.database() as database:
         course = _Course(server, config, database, table_rows(config, None), {}, {})
