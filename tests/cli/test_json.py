@@ -81,6 +81,20 @@ def test_generate_that_writes_nothing(grown: Project) -> None:
     assert grown.migrations() == ["001_one.down.sql", "001_one.sql"]
 
 
+def test_a_plain_form_has_its_reason(project: Project) -> None:
+    table = "CREATE TABLE t (id int, name text);\nCREATE TABLE m__002 (id int);\n"
+    project.write("schema/t.sql", f"{table}CREATE MATERIALIZED VIEW m AS SELECT id FROM t;\n")
+    project.succeed("generate", "--offline")
+    project.write("schema/t.sql", f"{table}CREATE MATERIALIZED VIEW m AS SELECT name FROM t;\n")
+    (plain,) = machine(project, "generate", "--offline", "--dry-run", "--online", "always")["plain_forms"]
+    assert plain["object"] == {
+        "kind": "materialized_view",
+        "path": ["public", "m"],
+        "name": "materialized view public.m",
+    }
+    assert plain["reason"] == "a name that it would have for the time being is taken"
+
+
 def test_what_is_refused_is_a_document_too(grown: Project) -> None:
     config = (grown.root / "schemadiff.toml").read_text()
     grown.write("schemadiff.toml", f'{config}[safety]\nSD820 = "error"\n')
