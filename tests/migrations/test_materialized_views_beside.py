@@ -23,11 +23,11 @@ from schemadiff.model import ObjectId
 from schemadiff.plan.online import NEVER, Online
 from schemadiff.proof import Migration, Side, build
 from schemadiff.proof.copy import read
-from schemadiff.scratch import Database, Server, binaries
+from schemadiff.scratch import Database, Server
 from schemadiff.sources.desired import Desired
 from schemadiff.sources.exclude import without_tables
 from tests.applying import apply
-from tests.project import url_of_author
+from tests.project import client, url_of_author
 from tests.test_cases import CASES, names_of, rendered, state
 
 ALWAYS = Online("always")
@@ -84,7 +84,7 @@ def under_every_path(connection: psycopg.Connection[Any], block: Block) -> set[b
 def by_psql(database: Database, folder: Path, text: str) -> None:
     file = folder / "001_all.sql"
     file.write_text(text)
-    program = str(binaries().tool("psql"))
+    program = client(database.server.binaries, "psql")
     guard = ("-c", "SET schemadiff.allow_data_loss = 'all'")
     command = [program, "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", url_of_author(database), *guard, "-f", str(file)]
     ended = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
@@ -147,7 +147,10 @@ def test_what_an_abandoned_run_left_is_cleared_away(server: Server) -> None:
         apply(before.database, "CREATE MATERIALIZED VIEW public.daily__new AS SELECT 1 AS id;")
         apply(before.database, "CREATE MATERIALIZED VIEW public.monthly__new AS SELECT id FROM public.daily__new;")
         apply(before.database, "CREATE INDEX daily_id__new ON public.daily__new (id);")
+        apply(before.database, "INSERT INTO public.t VALUES (1, 2), (1, 3), (2, 4);")
         apply(before.database, text)
+        found = before.database.admin().execute("SELECT d.id, d.number, m.amount FROM daily d, monthly m ORDER BY 1")
+        assert found.fetchall() == [(1, 2, 9), (2, 1, 9)]
         assert names_of(server, read(before.database), after.catalog) == []
     with both(server, CHAIN) as (before, after):
         apply(before.database, broken_off(text, 1))
