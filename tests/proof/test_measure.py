@@ -24,9 +24,12 @@ from schemadiff.kinds.column import Column
 from schemadiff.migrations.cost import cost_cells
 from schemadiff.model import Catalog, Cost, Object, ObjectId, Step, Unmodelled
 from schemadiff.parse.split import split
-from schemadiff.proof.copy import read
+from schemadiff.plan.online import Online
+from schemadiff.proof import Migration, Side, build
+from schemadiff.proof.copy import copied, read
 from schemadiff.proof.measure import Meter
 from schemadiff.proof.replay import prepare, run
+from schemadiff.render import statement
 from schemadiff.scratch import Database, Server
 
 HERE = Path(__file__).parent
@@ -270,3 +273,49 @@ def waits(bystander: psycopg.Connection[Any], sql: str) -> bool:
     except psycopg.errors.LockNotAvailable:
         return True
     return False
+
+
+def test_a_backfill_costs_what_is_documented(prepared: Prepared, server: Server) -> None:
+    """While one batch waits for somebody's row, the onlooker looks at what the whole procedure holds."""
+    start = prepared.catalog
+    made = backfilled(server, start)
+    assert not made.given_up, made.notes
+    step = next(step for step in made.steps if step.verb == "backfill")
+    with prepared.database.clone() as database:
+        for earlier in made.steps[: made.steps.index(step)]:
+            database.author().execute(statement(earlier).encode())
+        onlooker = database.admin()
+        names, before = known(onlooker), rows_read(onlooker)
+        worker = database.server.access.connect_author(database.name)
+        runs = threading.Thread(target=worker.execute, args=(statement(step).encode(),))
+        with database.server.access.connect_author(database.name) as holder, holder.transaction():
+            holder.execute("SET LOCAL enable_seqscan = off")
+            holder.execute("SELECT FROM public.cust WHERE id = 2 FOR UPDATE")
+            runs.start()
+            locks = locks_while_waiting(onlooker, worker.info.backend_pid, names)
+            assert_who_waits(database, {i: lock for i, lock in locks.items() if i.kind == "table"})
+        runs.join()
+        pid = worker.info.backend_pid
+        worker.close()
+        wait_until_gone(onlooker, pid)
+        # It reads page by page, which PostgreSQL counts by rows: there are three.
+        times, rest = divmod(rows_read(onlooker) - before, 3)
+    assert step.cost is not None
+    table = ObjectId("table", ("public", "cust"))
+    assert (step.cost.measured, step.cost.on, step.cost.rewrites) == (False, table, ())
+    assert step.cost.lock == locks[table] == max(locks.values(), key=LOCKS.index)
+    assert (Counter(step.cost.scans), rest) == (Counter({table: times}), 0)
+
+
+def rows_read(connection: psycopg.Connection[Any]) -> int:
+    connection.execute("SELECT pg_stat_clear_snapshot()")
+    row: Any = connection.execute("SELECT seq_tup_read FROM pg_stat_user_tables WHERE relname = 'cust'").fetchone()
+    return int(row[0])
+
+
+def backfilled(server: Server, start: Catalog) -> Migration:
+    """A migration that fills a new column in batches, of a table without triggers."""
+    text = "ALTER TABLE public.cust ADD COLUMN token uuid DEFAULT gen_random_uuid() NOT NULL"
+    with copied(server, start) as (database, _):
+        run(database, text)
+        return build(server, start, Side(server, read(database)), online=Online("always"))
