@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := "$(BIN)/python" -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test test-versions faults realdata mutation load lint check clean coverage-docs
+.PHONY: demo test test-versions faults realdata mutation load drift-load lint check clean coverage-docs
 
 demo: .venv/installed
 	@"$(BIN)/python" demo/run.py
@@ -39,6 +39,11 @@ mutation: .venv/tools-installed
 ROWS ?= 100000
 load: .venv/tools-installed
 	"$(BIN)/python" -m tests.load --rows "$(ROWS)"
+
+# The drift job, again and again, while somebody changes the schema there and back: make drift-load RUNS=1000.
+RUNS ?= 1000
+drift-load: .venv/tools-installed
+	"$(BIN)/python" -m tests.drift.under_ddl --runs "$(RUNS)"
 
 lint: .venv/tools-installed
 	"$(BIN)/python" -m ruff check .

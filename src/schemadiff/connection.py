@@ -9,6 +9,8 @@ from typing import Any
 from urllib.parse import parse_qsl, quote, unquote
 
 import psycopg
+from psycopg.abc import Buffer
+from psycopg.adapt import Loader
 from psycopg.conninfo import conninfo_to_dict
 
 from schemadiff.diagnostics import SchemadiffError, TryAgain, UsageError
@@ -23,6 +25,15 @@ _PRISMA_KEYS = frozenset(
 _HINT = "postgresql://USER:PASSWORD@HOST:5432/DATABASE; in the password write @ as %40, / as %2F, % as %25"
 
 
+# "char", name, text, unknown, bpchar, varchar.
+_TEXTS = (18, 19, 25, 705, 1042, 1043)
+
+
+class _AnyText(Loader):
+    def load(self, data: Buffer) -> str:
+        return bytes(data).decode("utf-8", "backslashreplace")
+
+
 def connect(url: str, *, application_name: str = "schemadiff") -> psycopg.Connection[Any]:
     """An autocommit connection that works through poolers: UTF-8, no prepared statements, ten seconds' patience."""
     parameters = _parameters(url)
@@ -33,6 +44,15 @@ def connect(url: str, *, application_name: str = "schemadiff") -> psycopg.Connec
         raise _failure(outcome, url, parameters)
     outcome.prepare_threshold = None
     return outcome
+
+
+def decode_anything(connection: psycopg.Connection[Any]) -> None:
+    """Let a database that checks no text (SQL_ASCII) be read: what is not UTF-8 there comes as `\\xe9`."""
+    if connection.info.parameter_status("server_encoding") != "SQL_ASCII":
+        return
+    connection.execute("SET client_encoding = SQL_ASCII")
+    for oid in _TEXTS:
+        connection.adapters.register_loader(oid, _AnyText)
 
 
 def redacted_url(url: str) -> str:

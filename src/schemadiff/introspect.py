@@ -10,12 +10,13 @@ from importlib.resources import files
 from typing import Any, TypeAlias
 
 from psycopg import Connection
+from psycopg.errors import InsufficientPrivilege
 from psycopg.rows import dict_row
 
 from schemadiff.kinds import KINDS
 from schemadiff.kinds.base import Kind
 from schemadiff.managed import managed
-from schemadiff.model import Catalog, Object, ObjectId, Row
+from schemadiff.model import SATELLITES, Catalog, Object, ObjectId, Row
 
 Address: TypeAlias = tuple[int, int, int]  # pg_depend's classid, objid, objsubid
 
@@ -45,6 +46,7 @@ class _Reading:
     objects: dict[ObjectId, Object] = field(default_factory=dict)
     addresses: dict[Address, ObjectId] = field(default_factory=dict)
     named: dict[Address, ObjectId] = field(default_factory=dict)
+    unreadable: set[str] = field(default_factory=set)
 
     def resolve(self, address: Address) -> ObjectId | None:
         """The object that a catalog row is, or is a part of."""
@@ -75,7 +77,8 @@ def introspect(connection: Connection[Any], *, unstated_owners: Set[str] = froze
     """Read all objects that schemadiff covers.
 
     The connection must be in autocommit; its settings are put back afterwards. Objects owned by a role of
-    `unstated_owners` count as having no stated owner. Raises psycopg.Error when a query fails.
+    `unstated_owners` count as having no stated owner. Kinds whose catalog is closed to the role are left out, and the
+    result names them. Raises psycopg.Error when a query fails.
     """
     with _pinned(connection):
         return _read(connection, unstated_owners)
@@ -111,9 +114,9 @@ def _pinned(connection: Connection[Any]) -> Iterator[None]:
 def _read(connection: Connection[Any], unstated_owners: Set[str]) -> Catalog:
     classes = _classes(connection)
     reading = _Reading(classes, _members(connection, classes["pg_class"]), _aliases(connection))
-    present = {row["name"] for row in _rows(connection, _query("present"))}
+    present = _present(connection, classes)
     for kind in KINDS.values():
-        if kind.catalog in present:
+        if kind.catalog in present and not kind.shared:
             _read_kind(connection, kind, reading)
     _read_addresses(connection, reading)
     for kind in KINDS.values():
@@ -124,7 +127,25 @@ def _read(connection: Connection[Any], unstated_owners: Set[str]) -> Catalog:
         needs=_needs(connection, reading),
         version=connection.info.server_version,
         uncovered=_uncovered(connection, reading),
+        unreadable=frozenset(reading.unreadable),
     )
+
+
+def _present(connection: Connection[Any], classes: Mapping[str, int]) -> Set[str]:
+    """The catalogs that hold anything of the user's; all, where some of them are closed to the role."""
+    try:
+        return {row["name"] for row in _rows(connection, _query("present"))}
+    except InsufficientPrivilege:
+        return classes.keys()
+
+
+def _open_rows(connection: Connection[Any], query: str, reading: _Reading, *kinds: str) -> Iterable[Row]:
+    """The rows of a query; none where the role may not see them, which is noted of the kinds that need them."""
+    try:
+        return _rows(connection, query)
+    except InsufficientPrivilege:
+        reading.unreadable.update(kinds)
+        return ()
 
 
 def _rows(connection: Connection[Any], query: str) -> Iterable[Row]:
@@ -156,7 +177,7 @@ def _aliases(connection: Connection[Any]) -> Mapping[tuple[int, int], Address]:
 def _read_kind(connection: Connection[Any], kind: Kind, reading: _Reading) -> None:
     assert kind.catalog is not None
     class_, relation = reading.classes[kind.catalog], reading.classes["pg_class"]
-    for row in _rows(connection, kind.query):
+    for row in _open_rows(connection, kind.query, reading, kind.name):
         made_by_extension = (class_, row["oid"]) in reading.members or (relation, row.get("relid")) in reading.members
         if made_by_extension:
             continue
@@ -179,13 +200,13 @@ def _read_addresses(connection: Connection[Any], reading: _Reading) -> None:
         if (row["class"], row["oid"]) not in reading.members:
             column = ObjectId("column", (row["schema"], row["relation"], row["name"]))
             reading.addresses[row["class"], row["oid"], row["subid"]] = column
-    for row in _rows(connection, _query("named")):
+    for row in _open_rows(connection, _query("named"), reading, *SATELLITES):
         reading.named[row["class"], row["oid"], row["subid"]] = ObjectId(row["kind"], tuple(row["path"]))
 
 
 def _read_satellites(connection: Connection[Any], kind: Kind, reading: _Reading, unstated_owners: Set[str]) -> None:
     """Objects without an oid: those that name their target by address, and those that name a relation."""
-    for row in _rows(connection, kind.query):
+    for row in _open_rows(connection, kind.query, reading, kind.name):
         if "target_class" in row:
             address = (row["target_class"], row["target_oid"], row["target_subid"])
             if address[:2] in reading.members and kind.name != "grant":
@@ -231,7 +252,7 @@ def _uncovered(connection: Connection[Any], reading: _Reading) -> tuple[str, ...
     return tuple(
         sorted(
             row["name"]
-            for row in _rows(connection, _query("uncovered"))
+            for row in _open_rows(connection, _query("uncovered"), reading, "what no kind covers")
             if (row["class"], row["oid"]) not in reading.members
             and reading.resolve((row["class"], row["oid"], 0)) is None
         )

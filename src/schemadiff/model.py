@@ -71,8 +71,8 @@ class Catalog:
     """All objects of one database that schemadiff covers, and what each leans on.
 
     `needs` holds direct dependencies between objects of this catalog. `uncovered` names what the database holds
-    and no kind covers. `version` is PostgreSQL's server_version_num, `role` the role that read it
-    from a live database. `origins` says where files wrote an object.
+    and no kind covers, `unreadable` the kinds that its reader had no right to see. `version` is PostgreSQL's
+    server_version_num, `role` the role that read it from a live database. `origins` says where files wrote an object.
     """
 
     objects: Mapping[ObjectId, Object]
@@ -81,6 +81,7 @@ class Catalog:
     uncovered: tuple[str, ...] = ()
     role: str | None = field(default=None, compare=False)
     origins: Mapping[ObjectId, Origin] = field(default_factory=dict, compare=False)
+    unreadable: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from schemadiff.diagnostics import Origin
 from schemadiff.diff import top_level
 from schemadiff.drift.severity import Severity, severity_of
-from schemadiff.model import Change, Drop, ObjectId, change_id
+from schemadiff.model import Alter, Change, Drop, ObjectId, change_id
 
 
 class Standing(StrEnum):
-    """Who is ahead: the database (drift), the files (pending), or each in its own way (both)."""
+    """Who is ahead: the database (drift), the files (pending), or each in its own way (both).
+
+    `cosmetic` is what differs in the ends of lines alone, as when a body went through an editor on Windows.
+    """
 
     DRIFT = "drift"
     BOTH = "both"
     PENDING = "pending"
+    COSMETIC = "cosmetic"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,7 @@ class Verdict:
     @property
     def drifted(self) -> bool:
         """Whether somebody changed it by hand."""
-        return self.undo is not None
+        return self.standing in (Standing.DRIFT, Standing.BOTH)
 
     @property
     def change(self) -> Change:
@@ -54,20 +58,44 @@ def verdicts(
     ahead: Sequence[Change],
     to_desired: Iterable[Change],
     origins: Mapping[ObjectId, Origin],
+    *,
+    strict: bool = False,
 ) -> tuple[Verdict, ...]:
     """Drift first, the worst first; then what is pending.
 
     `undo` leads from live to the history as far as it was applied, `ahead` from there to schema/, and `to_desired`
-    from live to schema/. What comes or goes with a larger object is not told by itself.
+    from live to schema/. What comes or goes with a larger object is not told by itself. When `strict`, the ends of
+    lines count.
     """
     back = {change_id(change): change for change in top_level(undo)}
     on = {change_id(change): change for change in top_level(ahead)}
     waiting = {change_id(change) for change in to_desired}
-    found = [_verdict(back.get(i), on.get(i), i not in waiting, origins) for i in {*back, *on}]
+    found = [_verdict(back.get(i), on.get(i), i not in waiting, origins, strict) for i in {*back, *on}]
     return tuple(sorted(found, key=_order))
 
 
-def _verdict(undo: Change | None, ahead: Change | None, fulfilled: bool, origins: Mapping[ObjectId, Origin]) -> Verdict:
+def _is_cosmetic(undo: Change) -> bool:
+    return isinstance(undo, Alter) and all(
+        _without_returns(getattr(undo.old, name)) == _without_returns(getattr(undo.new, name)) for name in undo.changed
+    )
+
+
+def _without_returns(value: object) -> object:
+    return value.replace("\r", "") if isinstance(value, str) else value
+
+
+def visible(changes: Iterable[Change], closed: Collection[str]) -> tuple[Change, ...]:
+    """The changes without those of kinds that the reader had no right to see, and without what is said of these."""
+    return tuple(change for change in changes if not _hidden(change_id(change), closed))
+
+
+def _hidden(who: ObjectId, closed: Collection[str]) -> bool:
+    return who.kind in closed or (who.target is not None and _hidden(who.target, closed))
+
+
+def _verdict(
+    undo: Change | None, ahead: Change | None, fulfilled: bool, origins: Mapping[ObjectId, Origin], strict: bool
+) -> Verdict:
     change = undo or ahead
     assert change is not None
     obj = change.old if isinstance(change, Drop) else change.new
@@ -75,6 +103,8 @@ def _verdict(undo: Change | None, ahead: Change | None, fulfilled: bool, origins
     origin = origins.get(obj.id) or (origins.get(obj.parent) if obj.parent else None)
     if undo is None:
         return Verdict(obj.id, Standing.PENDING, None, None, ahead, fulfilled, origin)
+    if _is_cosmetic(undo) and not strict:
+        return Verdict(obj.id, Standing.COSMETIC, None, undo, ahead, False, origin)
     standing = Standing.BOTH if ahead else Standing.DRIFT
     return Verdict(obj.id, standing, severity_of(undo), undo, ahead, bool(ahead) and fulfilled, origin)
 

@@ -16,6 +16,7 @@ import psycopg
 from psycopg import sql
 
 from schemadiff.diagnostics import Conflict
+from schemadiff.migrations.notice import put_up, read_notice
 
 Connection = psycopg.Connection[Any]
 TableName = tuple[str, str]
@@ -39,6 +40,11 @@ FROM pg_catalog.pg_class c
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid
 WHERE n.nspname = %s AND c.relname = %s AND a.attnum > 0 AND NOT a.attisdropped
+"""
+_MAY_READ = """
+SELECT pg_catalog.has_schema_privilege(n.oid, 'USAGE') AND pg_catalog.has_table_privilege(c.oid, 'SELECT')
+FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+WHERE n.nspname = %s AND c.relname = %s
 """
 
 
@@ -81,11 +87,16 @@ def ensure(conn: Connection, name: TableName = DEFAULT) -> None:
 
 
 def read(conn: Connection, name: TableName = DEFAULT) -> tuple[LedgerRow, ...]:
-    """All rows by version; none when there is no ledger. Needs SELECT on it and nothing else."""
+    """All rows by version; none when there is no ledger. Who may not read it learns the numbers from its notice.
+
+    Raises psycopg.errors.InsufficientPrivilege where it has none.
+    """
     present = columns_of(conn, name)
     if not present:
         return ()
     _refuse_foreign(present, name)
+    if not _readable(conn, name) and (said := read_notice(conn, name)):
+        return tuple(LedgerRow(number, "", applied_by=said[1]) for number in said[0])
     wanted = [column for column in _COLUMNS if column in present]
     query = sql.SQL("SELECT {} FROM {} ORDER BY version").format(
         sql.SQL(", ").join(map(sql.Identifier, wanted)), identifier(name)
@@ -114,6 +125,7 @@ def record(
         names = "name, checksum, duration_ms, tool_version, fingerprint, version, applied_at, applied_by"
         row = "%s, %s, %s, %s, %s, %s, pg_catalog.clock_timestamp(), SESSION_USER"
         conn.execute(sql.SQL(f"INSERT INTO {{}} ({names}) VALUES ({row})").format(table), values)
+    put_up(conn, ledger)
 
 
 def remember_state(conn: Connection, state: str, *, ledger: TableName = DEFAULT) -> None:
@@ -127,6 +139,7 @@ def remove(conn: Connection, number: int, *, ledger: TableName = DEFAULT) -> Non
     """Say that a migration is no longer applied. Without effect where its way back has dropped the ledger itself."""
     if columns_of(conn, ledger):
         conn.execute(sql.SQL("DELETE FROM {} WHERE version = %s").format(identifier(ledger)), (number,))
+        put_up(conn, ledger)
 
 
 def identifier(name: TableName) -> sql.Identifier:
@@ -144,6 +157,11 @@ def _tool_version() -> str:
 def columns_of(conn: Connection, name: TableName) -> dict[str, str]:
     """The columns of a table with their types; none where there is no such table."""
     return dict(conn.execute(_FIND_COLUMNS, name).fetchall())
+
+
+def _readable(conn: Connection, name: TableName) -> bool:
+    row = conn.execute(_MAY_READ, name).fetchone()
+    return bool(row and row[0])
 
 
 def _refuse_foreign(present: dict[str, str], name: TableName) -> None:

@@ -59,6 +59,12 @@ def migration_lock(
         _release(conn, key)
 
 
+def holder_of(conn: Connection, ledger: TableName) -> str:
+    """Whose run is at work in this database, as far as this server tells; empty for nobody."""
+    row = conn.execute(_HOLDER, (_key(ledger),)).fetchone()
+    return one_line(row[1]) if row else ""
+
+
 def refuse_pooler(conn: Connection) -> None:
     """Session locks and settings go astray behind a pooler, which gives each transaction another session."""
     row = conn.execute("SELECT pg_catalog.pg_backend_pid()").fetchone()

@@ -22,11 +22,15 @@ def drift_lines(found: Outcome, paint: Callable[[Sequence[Piece]], str] = marked
         lines += ["take it in: schemadiff generate --include-drift   undo it: the signs, the other way round"]
     if found.pending:
         lines += [f"pending: {len(found.pending)} not applied yet", *(f"  {one_line(name)}" for name in found.pending)]
-    waiting = [entry for entry in found.entries if not entry.severity]
+    waiting = [entry for entry in found.entries if entry.standing == "pending"]
     if waiting and not found.pending:
         number = f"{len(waiting)} change{'' if len(waiting) == 1 else 's'}"
         lines += [f"schema/ is ahead: {number} in no migration yet (schemadiff generate)"]
         lines += [f"  {entry.name}" for entry in waiting]
+    cosmetic = [entry for entry in found.entries if entry.standing == "cosmetic"]
+    if cosmetic:
+        lines += [f"not counted (--strict does): {len(cosmetic)} with other ends of lines"]
+        lines += [f"  {entry.name}" for entry in cosmetic]
     lines += uncovered_lines(found.uncovered)
     return lines or ["in sync"]
 

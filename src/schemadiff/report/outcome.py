@@ -101,7 +101,7 @@ def _of_verdict(verdict: Verdict) -> Entry:
     name = display(verdict.id)
     level = "note" if verdict.severity is None else _LEVEL_OF[verdict.severity]
     return Entry(
-        rule=f"{'drift' if verdict.drifted else 'pending'}/{verdict.id.kind}",
+        rule=f"{'pending' if verdict.undo is None else 'drift'}/{verdict.id.kind}",
         level=level,
         title=f"{name} {_what(verdict)}",
         name=name,
@@ -122,6 +122,8 @@ _WAITS = {"-": "is not in the database yet", "+": "is still in the database", "~
 
 def _what(verdict: Verdict) -> str:
     sign = _SIGNS[type(verdict.change)]
+    if verdict.standing is Standing.COSMETIC:
+        return "differs in the ends of lines"
     if not verdict.drifted:
         return _WAITS[sign]
     if verdict.standing is not Standing.BOTH:

@@ -14,11 +14,16 @@ from schemadiff.diagnostics import Conflict, TryAgain, UsageError
 from schemadiff.introspect import introspect, introspect_roles
 from schemadiff.migrations import ledger
 from schemadiff.migrations.ledger import LedgerRow, TableName
+from schemadiff.migrations.lock import holder_of
 from schemadiff.model import Catalog, ObjectId
 from schemadiff.roles import is_managed, with_roles
 from schemadiff.sources.exclude import without_tables
 from schemadiff.sources.sizes import Size, read_sizes
+from schemadiff.sources.steady import read_steadily
 
+# server_version_num of the first version that can be read, and the last major one that was tried.
+OLDEST = 140000
+NEWEST = 18
 _WHO = """
 select current_user::text, (select rolname::text from pg_catalog.pg_roles where oid = 10)
 """
@@ -28,13 +33,18 @@ select current_user::text, (select rolname::text from pg_catalog.pg_roles where 
 class Live:
     """A database as it is. `applied` is empty where there is no ledger. `bootstrap` is the server's first superuser.
 
-    `sizes` is how large its tables and materialized views are, as the last ANALYZE saw them.
+    `sizes` is how large its tables and materialized views are, as the last ANALYZE saw them. `token` changes with
+    the schema. One that is `moving` was changed while it was read, so that its parts may not be of one moment.
+    `migrating` says whose run of ours is at work there.
     """
 
     catalog: Catalog
     applied: tuple[LedgerRow, ...]
     bootstrap: str = ""
     sizes: Mapping[ObjectId, Size] = field(default_factory=dict)
+    token: str = ""
+    moving: bool = False
+    migrating: str = ""
 
     @property
     def migrator(self) -> str | None:
@@ -48,13 +58,24 @@ class Live:
         return frozenset(row.version for row in self.applied)
 
 
-def read_live(url: str, ledger_table: TableName = ledger.DEFAULT, *, roles: Collection[str] = ()) -> Live:
+def read_live(
+    url: str, ledger_table: TableName = ledger.DEFAULT, *, roles: Collection[str] = (), partly: bool = False
+) -> Live:
     """Read a database, and the roles that match a pattern, without touching it.
 
-    Raises TryAgain where it cannot be reached or is locked.
+    What was changed while it was read may fit together badly, and is read again. Raises TryAgain where it cannot be
+    reached, is locked, or is changed all the time, and UsageError where some of it is closed to the role. `partly` is
+    for callers who can deal with a reading that is `moving`, or has kinds that are `unreadable`.
     """
-    with connect(url) as connection:
-        return live_of(connection, ledger_table, roles=roles)
+    found = read_steadily(url, lambda connection: _read(connection, ledger_table, roles, partly))
+    if not found.still and not partly:
+        raise TryAgain.of("SD724", "somebody changes the schema all the time: no two readings agree", "run again later")
+    return dataclasses.replace(found.value, token=found.token, moving=not found.still)
+
+
+def _read(connection: psycopg.Connection[Any], ledger_table: TableName, roles: Collection[str], partly: bool) -> Live:
+    found = live_of(connection, ledger_table, roles=roles, partly=partly)
+    return dataclasses.replace(found, migrating=holder_of(connection, ledger_table))
 
 
 def read_table_sizes(url: str, ledger_table: TableName = ledger.DEFAULT) -> Mapping[ObjectId, Size]:
@@ -71,12 +92,18 @@ def live_of(
     ledger_table: TableName = ledger.DEFAULT,
     *,
     roles: Collection[str] = (),
+    partly: bool = False,
 ) -> Live:
     """Like read_live, over a connection that is there."""
+    version = connection.info.server_version
+    if version < OLDEST:
+        raise UsageError.of("SD725", f"PostgreSQL {version // 10000} is too old", "14 and later can be compared")
     try:
         row = connection.execute(_WHO).fetchone()
         assert row is not None
-        catalog = dataclasses.replace(introspect(connection), role=row[0])
+        catalog = dataclasses.replace(_introspected(connection), role=row[0])
+        if catalog.unreadable and not partly:
+            raise _closed(f"no right to see {', '.join(sorted(catalog.unreadable))}")
         if roles:
             catalog = with_roles(catalog, introspect_roles(connection, lambda name: is_managed(name, roles)))
         applied = _applied(connection, ledger_table)
@@ -86,12 +113,27 @@ def live_of(
     except psycopg.OperationalError as error:
         raise _busy(error) from None
     except psycopg.errors.InsufficientPrivilege as error:
-        raise UsageError.of(
-            "SD723",
-            f"the database cannot be read whole: {error.diag.message_primary}",
-            "every role may read the catalogs; of pg_partman, grant SELECT on its part_config and USAGE on its schema",
-        ) from None
+        raise _closed(error.diag.message_primary or "permission denied") from None
     return Live(without_tables(catalog, ledger.tables(ledger_table)), applied, row[1], sizes)
+
+
+def _introspected(connection: psycopg.Connection[Any]) -> Catalog:
+    """The catalog; of a version that nobody has tried yet it is said that something may be missing."""
+    found = introspect(connection)
+    major = found.version // 10000
+    if major <= NEWEST:
+        return found
+    note = f"whatever PostgreSQL {major} has that {NEWEST} had not"
+    return dataclasses.replace(found, uncovered=(*found.uncovered, note))
+
+
+def _closed(reason: str) -> UsageError:
+    return UsageError.of(
+        "SD723",
+        f"the database cannot be read whole: {reason}",
+        "every role may read the catalogs, unless somebody took that away; of pg_partman, grant SELECT on its"
+        " part_config and USAGE on its schema; of the ledger, SELECT, or let its owner run `apply` once more",
+    )
 
 
 def _applied(connection: psycopg.Connection[Any], ledger_table: TableName) -> tuple[LedgerRow, ...]:

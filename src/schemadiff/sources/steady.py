@@ -1,0 +1,81 @@
+"""A way to read a database in, what it read while nobody changed the schema out.
+
+No isolation level makes such a reading consistent: PostgreSQL writes definitions down as they are at that moment. So
+each statement is a transaction of its own, which stands in nobody's way, and what changed meanwhile is read again.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+import psycopg
+
+from schemadiff.connection import connect, decode_anything
+from schemadiff.diagnostics import SchemadiffError, TryAgain
+from schemadiff.sources.token import token_of
+
+T = TypeVar("T")
+# Seconds between one attempt and the next: a migration holds its locks for moments.
+_PAUSES = (0.1, 0.2, 0.4, 0.8, 1.6)
+
+
+@dataclass(frozen=True, slots=True)
+class Steady(Generic[T]):
+    """A reading, the token of the schema after it, whether that was `still` meanwhile, and at which attempt."""
+
+    value: T
+    token: str
+    still: bool
+    attempts: int
+
+
+def read_steadily(url: str, read: Callable[[psycopg.Connection[Any]], T]) -> Steady[T]:
+    """Read until nothing moved meanwhile; after the last attempt the last reading, if there was any.
+
+    Raises TryAgain where a lock or the server stood in the way of all attempts, and what `read` raises while nothing
+    moves.
+    """
+    last: Steady[T] | None = None
+    failure: Exception = TryAgain.of("SD711", "the database could not be read", "run the command again")
+    for attempt, pause in enumerate((*_PAUSES, 0.0), start=1):
+        # A standby may end the connection, so each attempt has its own.
+        with connect(url) as connection:
+            decode_anything(connection)
+            try:
+                last = _attempt(connection, read, attempt)
+                if last.still:
+                    return last
+            except (TryAgain, psycopg.OperationalError) as error:
+                failure = error
+            except _Torn as torn:
+                failure = TryAgain.of("SD711", f"the schema was changed while it was read: {torn}", "run again")
+        time.sleep(pause)
+    if last is not None:
+        return last
+    if isinstance(failure, SchemadiffError):
+        raise failure
+    raise TryAgain.of("SD711", "the connection to the database was lost, again and again", "run the command again")
+
+
+class _Torn(Exception):
+    """A reading failed over parts that do not fit together."""
+
+
+def _attempt(
+    connection: psycopg.Connection[Any], read: Callable[[psycopg.Connection[Any]], T], attempt: int
+) -> Steady[T]:
+    before = token_of(connection)
+    try:
+        value = read(connection)
+    except (SchemadiffError, psycopg.OperationalError):
+        raise
+    except Exception as error:
+        # An object that went meanwhile has no definition any more: NULL, or an internal error of PostgreSQL's.
+        if token_of(connection) == before:
+            raise
+        raise _Torn(type(error).__name__) from None
+    after = token_of(connection)
+    return Steady(value, after, before == after, attempt)

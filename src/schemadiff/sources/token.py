@@ -1,0 +1,73 @@
+"""A connection in, a short text out that stays the same as long as nobody changes anything that a catalog is read from.
+
+A row's place and its writer (`ctid`, `xmin`) are new whenever the row is written, so the sum over all rows of a system
+catalog moves with every change of the schema. Rows of temporary objects come and go all day long and do not count.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+import psycopg
+
+_NO_TEMPORARY = "{} NOT IN (SELECT oid FROM pg_catalog.pg_class WHERE relpersistence = 't')"
+_OF_RELATIONS = {
+    "pg_attribute": "attrelid", "pg_attrdef": "adrelid", "pg_class": "oid", "pg_constraint": "conrelid",
+    "pg_foreign_table": "ftrelid", "pg_index": "indexrelid", "pg_inherits": "inhrelid",
+    "pg_partitioned_table": "partrelid", "pg_policy": "polrelid", "pg_publication_rel": "prrelid",
+    "pg_rewrite": "ev_class", "pg_sequence": "seqrelid", "pg_statistic_ext": "stxrelid", "pg_trigger": "tgrelid",
+}  # fmt: skip
+_TEMPORARY_SCHEMA = "'^pg_(toast_)?temp_'"
+# What belongs to an extension, and what goes with what, is nowhere but in pg_depend; the rest of it follows.
+_TIES = "(deptype IN ('e', 'x') OR (deptype IN ('a', 'i') AND classid = 1259 AND refclassid = 1259))"
+_CONDITIONS: Mapping[str, str] = {
+    **{name: _NO_TEMPORARY.format(column) for name, column in _OF_RELATIONS.items()},
+    "pg_namespace": f"nspname !~ {_TEMPORARY_SCHEMA}",
+    "pg_type": f"typnamespace NOT IN (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname ~ {_TEMPORARY_SCHEMA})",
+    "pg_depend": f"{_TIES} AND {_NO_TEMPORARY.format('objid')}",
+    "pg_database": "datname = pg_catalog.current_database()",
+    "pg_shdescription": "true",
+    "pg_description": f"classoid <> 1259 OR {_NO_TEMPORARY.format('objoid')}",
+}
+_WHOLE = (
+    "pg_aggregate", "pg_am", "pg_amop", "pg_amproc", "pg_auth_members", "pg_cast", "pg_collation", "pg_conversion",
+    "pg_db_role_setting", "pg_default_acl", "pg_enum", "pg_event_trigger", "pg_extension", "pg_foreign_data_wrapper",
+    "pg_foreign_server", "pg_language", "pg_opclass", "pg_operator", "pg_opfamily", "pg_parameter_acl", "pg_proc",
+    "pg_publication", "pg_publication_namespace", "pg_range", "pg_seclabel", "pg_shseclabel", "pg_tablespace",
+    "pg_transform", "pg_ts_config", "pg_ts_config_map", "pg_ts_dict", "pg_ts_parser", "pg_ts_template",
+)  # fmt: skip
+# Not everybody may read all of these, and a system column only who may: what everybody sees of them counts instead.
+_SHOWN = {
+    "pg_roles": "r::text",
+    "pg_user_mappings": "r::text",
+    "pg_subscription": "ROW(oid, subname, subowner, subenabled, subpublications, subslotname)::text",
+}
+# Read from no catalog row: contents, statistics, and what follows from the others or belongs to replication's workers.
+UNWATCHED = (
+    "pg_authid", "pg_init_privs", "pg_largeobject", "pg_largeobject_metadata", "pg_replication_origin", "pg_shdepend",
+    "pg_statistic", "pg_statistic_ext_data", "pg_subscription_rel", "pg_user_mapping",
+)  # fmt: skip
+WATCHED = (*_CONDITIONS, *_WHOLE, *_SHOWN)
+_READABLE = """
+SELECT c.relname::text FROM pg_catalog.pg_class c
+WHERE c.relnamespace = 'pg_catalog'::pg_catalog.regnamespace AND c.relname = ANY (%s)
+AND pg_catalog.has_any_column_privilege(c.oid, 'SELECT') ORDER BY c.relname
+"""
+_SUM = "pg_catalog.count(*), pg_catalog.sum(pg_catalog.hashtextextended({}, 0))"
+
+
+def token_of(connection: psycopg.Connection[Any]) -> str:
+    """The token of the database as it is now."""
+    with connection.transaction():
+        connection.execute("SET LOCAL search_path = pg_catalog, pg_temp")
+        names = [row[0] for row in connection.execute(_READABLE, (list(WATCHED),)).fetchall()]
+        rows = connection.execute(" UNION ALL ".join(map(_moves, names)).encode()).fetchall()
+    return hashlib.sha256(repr(sorted(rows)).encode()).hexdigest()
+
+
+def _moves(name: str) -> str:
+    row = _SHOWN.get(name, "ctid::text || xmin::text")
+    condition = _CONDITIONS.get(name, "true")
+    return f"SELECT '{name}', {_SUM.format(row)} FROM pg_catalog.{name} r WHERE {condition}"

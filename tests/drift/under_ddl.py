@@ -1,0 +1,114 @@
+"""A command and a database in; the command is run while somebody changes the schema there and back, figures out.
+
+python -m tests.drift.under_ddl [--runs 1000] [--pause 0.2]: the drift job of a small project on a server of its own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+
+ROUND = (
+    "ALTER TABLE app.account ADD COLUMN z int",
+    "BEGIN; DROP VIEW app.names; ALTER TABLE app.account ALTER z SET DEFAULT 1;"
+    " CREATE VIEW app.names AS SELECT a.name, a.born > '2000-01-31' AS young, interval '1 day 2 hours' AS span"
+    " FROM app.account a; COMMIT",
+    "ALTER TABLE app.account DROP COLUMN z",
+    "CREATE TABLE app.while_it_lasts (id int PRIMARY KEY)",
+    "DROP TABLE app.while_it_lasts",
+    "COMMENT ON TABLE app.account IS 'somebody'",
+    "COMMENT ON TABLE app.account IS 'who'",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How the runs ended, what failed in the session that changes the schema, and how often it went round."""
+
+    codes: Counter[int]
+    failed: tuple[str, ...]
+    rounds: int
+
+
+def under_ddl(url: str, run: Callable[[], int], *, runs: int, pause: float) -> Figures:
+    """So many runs, while rounds of DDL follow each other with a pause (in seconds) between them."""
+    failed: list[str] = []
+    over = threading.Event()
+    rounds = [0]
+
+    def change() -> None:
+        with psycopg.connect(url, autocommit=True, prepare_threshold=None) as session:
+            session.execute("SET client_min_messages = error")
+            while not over.is_set():
+                for statement in ROUND:
+                    try:
+                        session.execute(statement)
+                    except psycopg.Error as error:
+                        failed.append(f"{type(error).__name__}: {error}")
+                        session.rollback()
+                rounds[0] += 1
+                over.wait(pause)
+
+    thread = threading.Thread(target=change)
+    thread.start()
+    try:
+        codes = Counter(run() for _ in range(runs))
+    finally:
+        over.set()
+        thread.join()
+    return Figures(codes, tuple(failed), rounds[0])
+
+
+def main() -> None:
+    """The figures of many runs."""
+    from schemadiff.scratch import scratch_server
+    from schemadiff.scratch.profile import AUTHOR
+    from tests.drift.test_reading import SCHEMA
+    from tests.project import url_of_author
+
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=1000)
+    parser.add_argument("--pause", type=float, default=0.2)
+    asked = parser.parse_args()
+    with scratch_server() as server, server.database() as database, tempfile.TemporaryDirectory() as folder:
+        url = url_of_author(database)
+        environment = {**os.environ, "DATABASE_URL": url}
+
+        def run(*arguments: str) -> int:
+            command = [sys.executable, "-m", "schemadiff", *arguments]
+            done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=False)
+            if done.returncode not in (0, 5):
+                sys.stderr.write((done.stdout + done.stderr).decode())
+            return done.returncode
+
+        (Path(folder) / "schema").mkdir()
+        (Path(folder) / "schema" / "app.sql").write_text("CREATE SCHEMA app;\n" + SCHEMA)
+        assert run("generate") == run("apply") == 0
+        # So that a deadlock would be seen, and quickly.
+        who = f"ALTER ROLE {AUTHOR} IN DATABASE {database.name} SET deadlock_timeout = 200"
+        database.admin().execute(who.encode())
+        start = time.monotonic()
+        figures = under_ddl(url, lambda: run("drift"), runs=asked.runs, pause=asked.pause)
+        seconds = time.monotonic() - start
+    print(
+        f"{asked.runs} runs in {seconds:.0f} s, {figures.rounds} rounds of DDL, {len(figures.failed)} statements failed"
+    )
+    for code, count in sorted(figures.codes.items()):
+        print(f"  exit {code}: {count}")
+    for line in figures.failed[:10]:
+        print(f"  {line}")
+
+
+if __name__ == "__main__":
+    main()
