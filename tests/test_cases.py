@@ -4,9 +4,10 @@ applied once more; where there is no way back, the file in its place says so and
 tests/cases/KIND/CASE/ holds before.sql and after.sql; forward.sql is the text that a reviewer would see, online.sql
 the one for tables that others are using, and case.toml says what is special: min_version and max_version (major
 versions of PostgreSQL), require and forbid (pieces of SQL), one_way (words of the reason why there is no way back),
-trusted (the files may do what takes a superuser), plain (objects whose online form PostgreSQL refuses), seen (words of
-what pg_dump sees and PostgreSQL cannot change: a gap that docs/coverage.md tells of), roles (patterns of the roles that
-are managed; those belong to the whole server, so such a case is applied as the history is replayed), xfail (why).
+trusted (the files may do what takes a superuser), plain (objects whose online form PostgreSQL refuses), type_changes
+(types that rewrite change in a column beside), why_plain (of which columns they do not), seen (words of what pg_dump
+sees and PostgreSQL cannot change: a gap that docs/coverage.md tells of), roles (patterns of the roles that are managed;
+those belong to the whole server, so such a case is applied as the history is replayed), xfail (why).
 """
 
 from __future__ import annotations
@@ -144,13 +145,21 @@ def test_online(case: Path, server: Server, request: pytest.FixtureRequest, monk
         pytest.skip(f"not for PostgreSQL {major}")
     with state(server, case / "before.sql") as before, state(server, case / "after.sql") as after:
         target = Side(server, after.catalog)
-        made = build(server, before.catalog, target, renames=after.renames, online=Online("always"))
+        online = Online("always", type_changes=options.get("type_changes", False))
+        made = build(server, before.catalog, target, renames=after.renames, online=online)
         if not any(map(form_of, (*made.steps, *made.down))):
             return
         forward, backward = rendered(made, after.catalog), rendered(made, before.catalog, back=True)
         if major == _GOLDEN_MAJOR:
             _agrees_with_golden(case / "online.sql", forward, rewrite=request.config.getoption("--update"))
         assert list(options.get("plain", ())) == [str(i) for i, _ in made.plain]
+        if options.get("type_changes"):
+            for steps in (made.steps, made.down):
+                reasons = {str(s.subject.id): s.context["why_plain"] for s in steps if "why_plain" in s.context}
+                assert reasons == options.get("why_plain", {})
+                # Nothing else writes a table anew.
+                rewriting = {str(s.subject.id) for s in steps if s.cost and s.cost.rewrites}
+                assert rewriting == reasons.keys()
         assert not made.given_up
         way = [(forward, after.catalog), (backward, before.catalog), (forward, after.catalog)]
         for text, wanted in way[:1] if made.down_problem else way:

@@ -19,6 +19,7 @@ lock_timeout = "500ms"
 statement_timeout = "15 min"
 roles = ["app_*", "!app_legacy"]
 statistics = "db/sizes.json"
+online_type_changes = true
 
 [environments.production]
 url_env = "PRODUCTION_DATABASE_URL"
@@ -54,6 +55,7 @@ def test_everything_said(tmp_path: Path) -> None:
     assert config.statistics_file == tmp_path / "db/sizes.json"
     assert (config.lock_timeout, config.statement_timeout) == ("500ms", "15 min")
     assert config.roles == ("app_*", "!app_legacy")
+    assert config.online_type_changes
     assert config.environments == {"production": Environment("production", "PRODUCTION_DATABASE_URL", True)}
     assert author_name(config) == "Mo"
     assert config.file == tmp_path / FILE_NAME

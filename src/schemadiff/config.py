@@ -23,7 +23,7 @@ STATISTICS_NAME = "statistics.json"
 _TABLE = "tool.schemadiff"
 _KEYS = (
     "schema", "generated", "statistics", "ledger", "author", "scratch_url_env", "lock_timeout", "statement_timeout",
-    "online", "roles", "safety", "environments",
+    "online", "online_type_changes", "roles", "safety", "environments",
 )  # fmt: skip
 # Which tables get statements that keep nobody waiting: those not known to be small, all, none.
 ONLINE = ("auto", "always", "never")
@@ -48,9 +48,9 @@ class Environment:
 class Config:
     """What the project says about itself. Paths are absolute; `ledger` is schema and table, unquoted.
 
-    `online` says which tables get statements that keep nobody waiting: auto, always, never. `roles` are patterns of
-    the roles that it manages: none, unless it says so. `statistics` is None where nothing is said: see
-    `statistics_file`.
+    `online` says which tables get statements that keep nobody waiting: auto, always, never; `online_type_changes`
+    whether columns change their type beside, where that would write the table anew. `roles` are patterns of the roles
+    that it manages: none, unless it says so. `statistics` is None where nothing is said: see `statistics_file`.
     """
 
     root: Path
@@ -62,6 +62,7 @@ class Config:
     lock_timeout: str = "2s"
     statement_timeout: str = "0"
     online: str = "auto"
+    online_type_changes: bool = False
     roles: tuple[str, ...] = ()
     safety: Policy = field(default_factory=Policy)
     environments: Mapping[str, Environment] = field(default_factory=dict)
@@ -249,6 +250,7 @@ def _config(source: _Source, root: Path) -> Config:
         lock_timeout=_duration(source, "lock_timeout", "2s"),
         statement_timeout=_duration(source, "statement_timeout", "0"),
         online=_one_of(source, "online", ONLINE),
+        online_type_changes=_yes_or_no(source, "online_type_changes"),
         roles=_patterns(source),
         safety=policy_of(source.values.get("safety", {}), source.fail, source.each("safety.waive")),
         environments=_environments(source),
@@ -277,6 +279,13 @@ def _text(source: _Source, key: str, default: str) -> str:
         source.fail("SD605", f'"{key}" must be a string', f'{key} = "{default or "..."}"', key)
     if any(ord(character) < 32 for character in value):
         source.fail("SD605", f'"{key}" must be a single line', "", key)
+    return value
+
+
+def _yes_or_no(source: _Source, key: str) -> bool:
+    value = source.values.get(key, False)
+    if not isinstance(value, bool):
+        source.fail("SD605", f'"{key}" must be true or false', f"{key} = true", key)
     return value
 
 

@@ -173,3 +173,11 @@ class Step:
         subject = self.new or self.old
         assert subject is not None
         return subject
+
+    @property
+    def meant(self) -> ObjectId:
+        """The object whose form the step is a part of: a view for what is built with it, the final one for what stands
+        beside it for a while.
+        """
+        found: ObjectId = self.context.get("form") or self.context.get("of") or self.subject.id
+        return found

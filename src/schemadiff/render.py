@@ -74,7 +74,7 @@ _ONLINE: Mapping[str, Mapping[str, Any]] = {
     "index": {"concurrently": False, "instead_of": ()},
     "constraint": {"not_valid": False, "index": ""},
 }
-_TOLD = frozenset({"of", "plain", "final", "form", "beside", "alone", "why_plain"})
+_TOLD = frozenset({"of", "plain", "final", "form", "beside", "alone", "why_plain", "retyped"})
 
 _VARIABLE = re.compile(r"""(?P<name>\w+|"(?:[^"]|"")+") :'(?P<variable>secret|connection)'""")
 _WITH_SECRET = re.compile(r"(?:CREATE|ALTER) (?:USER MAPPING|SERVER|FOREIGN DATA WRAPPER|SUBSCRIPTION) ")
@@ -106,6 +106,8 @@ def description(step: Step) -> str:
 def _text(step: Step) -> str:
     if isinstance(step.new, Unmodelled):
         return step.new.text
+    if step.verb == "switch":
+        return "\n".join(filter(None, map(_text, step.context["steps"])))
     kind = step.subject.id.kind
     module = environment().get_template(f"kinds/{kind}.sql.j2").module
     text: str = getattr(module, step.verb)(**_arguments(step))
@@ -146,9 +148,9 @@ def _arguments(step: Step) -> dict[str, Any]:
             return {"new": step.new, **_create_arguments(step)}
         case "shell":
             return {"new": step.new}
-        case "move" | "swap":
+        case "move" | "swap" | "take_over":
             return {"old": step.old, "new": step.new, **context}
-        case "validate" | "build" | "complete" | "backfill" | "arrive":
+        case "validate" | "build" | "complete" | "backfill" | "arrive" | "keep":
             return {"new": step.new, **context}
         case "expect" | "settle":
             old = {"old": step.old} if step.subject.id.kind == "column" else {}

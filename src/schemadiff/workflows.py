@@ -30,7 +30,7 @@ from schemadiff.migrations.probes import Probe
 from schemadiff.model import Catalog, Change, ObjectId, change_id
 from schemadiff.parse.read import joined, parse_text
 from schemadiff.parse.statements import Source as SchemaFile
-from schemadiff.plan.online import Online
+from schemadiff.plan.online import NEVER, Online
 from schemadiff.plan.own_roles import refuse_own_roles
 from schemadiff.preflight import probes_of
 from schemadiff.proof import Migration, Side, build, settled
@@ -170,7 +170,7 @@ def generate(
         if live:
             refuse_own_roles(live.catalog, target.catalog, {live.catalog.role, live.migrator}, live.bootstrap)
         rows = table_rows(config, live)
-        online = Online(config.online, rows, f"__{next_number(files):03}")
+        online = _online(config, rows, f"__{next_number(files):03}")
         made = build(server, start, target, renames=desired.renames, target_database=desired.database, online=online)
         if drift and made.steps and live:
             prove_on_both(server, live, past, made, target, include_drift)
@@ -216,6 +216,10 @@ def generate(
         )
 
 
+def _online(config: Config, rows: Mapping[ObjectId, int], suffix: str = NEVER.suffix) -> Online:
+    return Online(config.online, rows, suffix, type_changes=config.online_type_changes)
+
+
 def difference(
     config: Config,
     live: Source,
@@ -246,7 +250,7 @@ def difference(
             renames=other.renames,
             target_database=other.database,
             down=False,
-            online=Online(config.online, rows),
+            online=_online(config, rows),
         )
         known = read_secrets(other.database.admin()) if secrets and other.database else NO_SECRETS
         origins, timeout = other.catalog.origins, config.lock_timeout

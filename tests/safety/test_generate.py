@@ -268,3 +268,28 @@ def test_the_first_migration_breaks_nothing(project: Project) -> None:
         "create table u (t bigint references t); create index on u (t); alter table u enable row level security;",
     )
     assert told == {}
+
+
+def test_types_change_beside(project: Project) -> None:
+    """A rewrite is offered another form. In that form nothing is written anew; what it means for code is said still."""
+    project.sql("create table t (a int primary key, b text, c varchar(9)); create table u (t int references t)")
+    wanted = "create table t (a bigint primary key, b int, c varchar(9)); create table u (t bigint references t);"
+    project.write("schema/all.sql", wanted)
+    plain = workflows.generate(load_config(project.root), read_live(project.url), write=False)
+    offered = [finding for finding in plain.findings if finding.code == "SD823"]
+    assert {display(f.object) for f in offered} == {"column public.t.a", "column public.t.b", "column public.u.t"}
+    assert all("--online-type-changes" in finding.instead for finding in offered)
+    assert plain.draft is not None
+    assert "from integer into bigint, and writes its table anew: --online-type-changes does it" in plain.draft.text
+
+    config = project.root / "schemadiff.toml"
+    config.write_text(f"online_type_changes = true\n{config.read_text()}")
+    beside = workflows.generate(load_config(project.root), read_live(project.url), write=False)
+    told: dict[str, set[str]] = {}
+    for finding in beside.findings:
+        told.setdefault(finding.code, set()).add(display(finding.object))
+    assert beside.draft is not None
+    assert "column public.t.a turns from integer into bigint in a column beside it" in beside.draft.text
+    assert told.keys() & {"SD823", "SD825", "SD826", "SD832", "SD835"} == set()
+    assert told.get("SD833", set()) | told.get("SD834", set()) == {"column public.t.b"}
+    assert [probe.words for probe in beside.probes] == [probe.words for probe in plain.probes]

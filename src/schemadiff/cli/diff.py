@@ -22,6 +22,7 @@ def command(
     ] = "text",
     allow_data_loss: options.AllowDataLoss = None,
     online: options.Online = None,
+    online_type_changes: options.OnlineTypeChanges = False,
     secrets: options.Secrets = "ask",
 ) -> int:
     """Compare any two states. Exit 2 where they differ; with --format sql always 0."""
@@ -32,7 +33,7 @@ def command(
 
     options.one_of(format, "text", "json", "sql")
     options.one_of(secrets, "ask", "write", name="--secrets")
-    settings = options.with_online(options.config(), online)
+    settings = options.with_online(options.config(), online, online_type_changes)
     with doing("comparing"):
         found = workflows.difference(
             settings,

@@ -36,6 +36,7 @@ def command(
     ] = False,
     allow_data_loss: options.AllowDataLoss = None,
     online: options.Online = None,
+    online_type_changes: options.OnlineTypeChanges = False,
     secrets: options.Secrets = "ask",
     no_preflight: options.NoPreflight = False,
     url: options.Url = None,
@@ -47,7 +48,7 @@ def command(
 
     options.one_of(format, "text", "json")
     options.one_of(secrets, "ask", "write", name="--secrets")
-    settings = options.with_online(options.config(), online)
+    settings = options.with_online(options.config(), online, online_type_changes)
     live = None if offline else options.live(settings, env, url)
     with doing("generating and proving"):
         result = workflows.generate(

@@ -28,6 +28,12 @@ Online = Annotated[
         "--online", help="Forms that keep nobody waiting: auto (tables not known to be small), always, never."
     ),
 ]
+OnlineTypeChanges = Annotated[
+    bool,
+    typer.Option(
+        "--online-type-changes", help="Change types that rewrite a table by a column beside, kept by a trigger."
+    ),
+]
 Format = Annotated[str, typer.Option("--format", help="text or json.")]
 AllowDataLoss = Annotated[
     list[str] | None,
@@ -75,13 +81,16 @@ def live(settings: Config, environment: str | None, explicit: str | None) -> Liv
         return read_live(url, settings.ledger, roles=settings.roles)
 
 
-def with_online(settings: Config, mode: str | None) -> Config:
-    """The configuration, with the mode that the command line asks for."""
+def with_online(settings: Config, mode: str | None, type_changes: bool) -> Config:
+    """The configuration, with the forms that the command line asks for."""
     import dataclasses
 
     from schemadiff.config import ONLINE
 
-    return dataclasses.replace(settings, online=one_of(mode, *ONLINE, name="--online")) if mode else settings
+    online = one_of(mode, *ONLINE, name="--online") if mode else settings.online
+    return dataclasses.replace(
+        settings, online=online, online_type_changes=type_changes or settings.online_type_changes
+    )
 
 
 def one_of(value: str, *allowed: str, name: str = "--format") -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -31,6 +32,9 @@ NO_RISKS: Mapping[int, str] = MappingProxyType({})
 _GONE = "absent from schema/"
 # What only changes the catalog is over at once, or something is wrong.
 _QUICK = "30s"
+_SAFE = 500
+_DURATION = re.compile(r"(\d+) *(us|ms|s|min|h|d)?")
+_MILLISECONDS = {"us": 0.001, "ms": 1, "s": 1000, "min": 60_000, "h": 3_600_000, "d": 86_400_000}
 # Of what takes effect together, a few signs are enough.
 _TOLD_POSTS = 3
 
@@ -185,8 +189,23 @@ def _timeouts(steps: Sequence[Step], lock_timeout: str) -> tuple[tuple[str, str]
         return (lock_timeout, "0"), "nobody uses it yet, and nobody waits for it"
     if first.verb == "validate":
         return (lock_timeout, "0"), "it reads the whole table, and others go on reading and writing"
+    if any(step.verb == "switch" and _tables(step) > 1 for step in steps):
+        lock_timeout = _before_deadlocks(lock_timeout)
     quick = all(step.cost and not (step.cost.rewrites or step.cost.scans) for step in steps)
     return (lock_timeout, _QUICK if quick else "0"), ""
+
+
+def _tables(step: Step) -> int:
+    return len({part.parent for part in step.parts})
+
+
+def _before_deadlocks(lock_timeout: str) -> str:
+    """Half a second at the most: who waits for one of our tables and has another one waits a whole one, and then
+    PostgreSQL (deadlock_timeout) would break off one of us, them as well.
+    """
+    match = _DURATION.fullmatch(lock_timeout.strip())
+    given = float(match[1]) * _MILLISECONDS[match[2] or "ms"] if match else 0
+    return lock_timeout if 0 < given <= _SAFE else f"{_SAFE}ms"
 
 
 def _writes_a_body(step: Step) -> bool:
@@ -229,8 +248,9 @@ def _places(steps: Sequence[Step], origins: Mapping[ObjectId, Origin], gone: str
 
 
 def _source(step: Step, origins: Mapping[ObjectId, Origin], gone: str) -> str:
-    origin = origins.get(step.context.get("of", step.subject.id))
-    if step.verb == "drop":
+    beside = "retyped" in step.context
+    origin = origins.get(step.meant if beside else step.context.get("of", step.subject.id))
+    if step.verb == "drop" and not beside:
         return "made again above" if "of" in step.context else gone
     return f"{origin.file}:{origin.line}" if origin else ""
 

@@ -41,7 +41,7 @@ class States:
 
 def post_of(step: Step, states: States) -> Post | None:
     """The postcondition of a step, None where it can simply be done again."""
-    form = _FORMS.get(step.verb)
+    form = _BESIDE.get((step.verb, step.subject.id.kind)) if "retyped" in step.context else _FORMS.get(step.verb)
     if form is not None:
         return form(step)
     if isinstance(step.subject, Partition):
@@ -113,6 +113,8 @@ def _beside(step: Step, states: States) -> Post | None:
 
 def _swapped_in(step: Step) -> str:
     """What is made beside its old form is there no more once it has taken that one's place."""
+    if "retyped" in step.context:
+        return signs.of_type(step.context["retyped"])
     final = step.context.get("final")
     return signs.as_wanted(final) if final else ""
 
@@ -139,7 +141,34 @@ def _validated(step: Step) -> Post:
 
 
 def _expected(step: Step) -> Post:
-    return Post(f"expected:{_name(step.subject.id.path)}", signs.either(_stand_in(step), _settled_in(step)))
+    return Post(
+        f"expected:{_name(step.subject.id.path)}", signs.either(_stand_in(step), _swapped_in(step), _settled_in(step))
+    )
+
+
+def _set_not_null(step: Step) -> Post:
+    done = signs.attribute(step.subject.id.path, "attnotnull")
+    return Post(f"settled:{_name(step.subject.id.path)}", signs.either(done, _swapped_in(step)))
+
+
+def _beside_column(step: Step) -> Post:
+    who = step.subject.id
+    return Post(f"column:{_name(who.path)}", signs.either(signs.exists(who), _swapped_in(step)))
+
+
+def _kept(step: Step) -> Post:
+    trigger = ObjectId("trigger", (*step.subject.id.path[:2], step.context["trigger"]))
+    return Post(f"trigger:{_name(trigger.path)}", signs.either(signs.exists(trigger), _swapped_in(step)))
+
+
+def _switched(step: Step) -> Post:
+    """Of a backfill as well: that all rows are filled, nobody sees without a look at all of them."""
+    return Post(f"switched:{_name(step.meant.path)}", _swapped_in(step))
+
+
+def _old_column_gone(step: Step) -> Post:
+    who = step.subject.id
+    return Post(f"column:no:{_name(who.path)}", f"{_swapped_in(step)}{signs.AND}NOT {signs.exists(who)}")
 
 
 def _settled(step: Step) -> Post:
@@ -190,4 +219,17 @@ _FORMS: Mapping[str, Callable[[Step], Post | None]] = {
     "build": _built,
     "backfill": _nothing,
     "complete": _nothing,
+}
+# The same of columns that change their type beside, and of what hangs on them.
+_BESIDE: Mapping[tuple[str, str], Callable[[Step], Post | None]] = {
+    ("create", "column"): _beside_column,
+    ("keep", "column"): _kept,
+    ("backfill", "column"): _switched,
+    ("expect", "column"): _expected,
+    ("validate", "column"): _validated,
+    ("settle", "column"): _set_not_null,
+    ("build", "constraint"): _built,
+    ("validate", "constraint"): _validated,
+    ("switch", "column"): _switched,
+    ("drop", "column"): _old_column_gone,
 }

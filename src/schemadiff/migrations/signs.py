@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from hashlib import sha256
 
+from schemadiff.kinds.column import Column
 from schemadiff.kinds.constraint import Constraint
 from schemadiff.kinds.index import Index
 from schemadiff.kinds.materialized_view import MaterializedView
@@ -83,6 +84,16 @@ def attribute(column: Sequence[str], condition: str) -> str:
     return f"EXISTS (SELECT FROM pg_attribute WHERE {named} AND {condition})"
 
 
+def of_type(column: Column) -> str:
+    """Whether the column has this type, with these modifiers. How one of the user's is called depends on the path."""
+    called = "format_type(atttypid, atttypmod)"
+    if "." not in column.type:
+        return attribute(column.id.path, f"{called} = {literal(column.type)}")
+    _, bracket, tail = column.type.partition("(")
+    modified = f"strpos({called}, {literal(bracket + tail)}) > 0" if tail else "atttypmod = -1"
+    return attribute(column.id.path, f"atttypid = to_regtype({literal(column.type)}) AND {modified}")
+
+
 def constraint(table: Sequence[str], name: str, condition: str = "") -> str:
     """Whether the table has a constraint of the name, which is no NOT NULL, and the condition holds for it."""
     return _named(table, name, "contype <> 'n'", condition)
@@ -152,3 +163,4 @@ def _oid(path: Sequence[str]) -> str:
 
 
 _NEXT_LINE = "\n    "
+AND = f"{_NEXT_LINE}AND "

@@ -56,6 +56,11 @@ def change_words(step: Step) -> str:
             return f"build the index of {what}"
         case "complete":
             return f"complete {what}"
+        case "keep":
+            return f"keep {what} like {display(step.meant)}"
+        case "switch":
+            more = len(step.context["alters"]) - 1
+            return f"switch {what}{f' (and {more} more)' if more else ''}"
         case "swap":
             return f"swap {what}"
         case "backfill":
@@ -104,6 +109,8 @@ def _fragment(step: Step) -> str:
     kind, path = step.subject.id.kind, step.subject.id.path
     if step.verb == "pass_through" or "beside" in step.context:
         return ""
+    if "retyped" in step.context:
+        return _slug(f"alter_{_short_name(step.meant.kind, step.meant.path)}") if step.verb == "switch" else ""
     if KINDS[kind].rank >= 900:
         return _slug(f"{kind}_{path[-1]}" if kind != "comment" else f"comment_{path[-1]}")
     if kind in _OF_ROLES:

@@ -45,7 +45,7 @@ class Before:
         making = [
             s for step in steps if step.verb not in _MAKING_NOTHING for s in (step, step.context.get("plain", step))
         ]
-        self.named = {o.id for s in making for o in (s.subject, *s.parts)}
+        self.named = {o.id for s in making for o in (s.subject, *s.parts) if not self._only_moves(s, o.id)}
         self._retyped = {s.subject.id for s in making if s.verb == "alter" and "type" in s.changed}
         self._renames: list[tuple[ObjectId, ObjectId]] = [
             (s.context["old"], s.context["new"]) for s in steps if s.verb == "rename"
@@ -58,6 +58,10 @@ class Before:
         self._keys = {
             o.parent: o.columns for o in start.objects.values() if isinstance(o, Constraint) and o.type == "p"
         }
+
+    def _only_moves(self, step: Step, part: ObjectId) -> bool:
+        """Whether it is made on a column beside because of that one's new type, and is what it was."""
+        return "retyped" in step.context and self.start.objects.get(part) == self.result.objects.get(part)
 
     def was(self, now: ObjectId) -> ObjectId:
         """The id that an object of the result had at the start."""

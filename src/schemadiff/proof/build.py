@@ -21,6 +21,7 @@ from schemadiff.proof.observer import Observed, left_unsaid, observed, observed_
 from schemadiff.proof.replay import prepare
 from schemadiff.proof.role_state import RolesRefused, check_roles
 from schemadiff.proof.rows import LOST_ROWS, RowReport, Rows
+from schemadiff.proof.type_changes import drawn, rewritten, told
 from schemadiff.quoting import display
 from schemadiff.render import statement
 from schemadiff.scratch import Database, Server, dump_schema
@@ -50,6 +51,7 @@ class Migration:
     rows: RowReport = field(default_factory=RowReport)
     plain: tuple[tuple[ObjectId, str], ...] = ()
     given_up: bool = False
+    retyped: tuple[str, ...] = ()
 
     @property
     def states(self) -> States:
@@ -71,13 +73,32 @@ class Migration:
                 f"Online: {display(i)} has its plain form: PostgreSQL refuses the other here" for i, _ in self.plain
             )
         left = tuple(f"Online: {display(i)} has its plain form: {why}" for i, why in self.left_plain)
-        return (*left_unsaid((*self.holes, *self.holes_back)), *online, *left)
+        return (*left_unsaid((*self.holes, *self.holes_back)), *online, *left, *self.retyped)
 
     @property
     def left_plain(self) -> tuple[tuple[ObjectId, str], ...]:
         """What would have another form if others did not need it to be as it is, and why."""
         left = {s.subject.id: s.context["why_plain"] for s in (*self.steps, *self.down) if "why_plain" in s.context}
         return tuple((i, why) for i, why in sorted(left.items()) if i not in dict(self.plain))
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Columns whose new type rewrites their table on the way there, and on the way back."""
+
+    there: frozenset[ObjectId] = frozenset()
+    back: frozenset[ObjectId] = frozenset()
+
+    @property
+    def columns(self) -> frozenset[ObjectId]:
+        """All of them."""
+        return self.there | self.back
+
+    def with_those_of(self, made: Migration, online: Online) -> Beside:
+        """The same with what this proof saw, where such columns are to change beside."""
+        if not online.type_changes:
+            return self
+        return Beside(self.there | rewritten(made.steps, online), self.back | rewritten(made.down, online))
 
 
 class OnlineFormRefused(SchemadiffError):
@@ -116,19 +137,27 @@ def build(
     """
     if not applicable(renames, start, target.catalog) and not settled(Side(server, start), target):
         return Migration((), (), start, target.catalog)
-    rows, wanted, reasons = Rows(target.catalog), online.mode, dict[ObjectId, str]()
+    rows, wanted, reasons, beside = Rows(target.catalog), online.mode, dict[ObjectId, str](), Beside()
     while True:
         try:
-            made = _proven(server, start, target, renames, target_database, down, rows, online)
-            plain = tuple((i, reasons.get(i, "")) for i in sorted(online.plain))
-            return dataclasses.replace(made, plain=plain if made.steps else (), given_up=online.mode != wanted)
+            made = _proven(server, start, target, renames, target_database, down, rows, online, beside)
+            more = beside.with_those_of(made, online)
+            if more != beside:
+                # What rewrites is known now that it was measured.
+                beside, rows = more, Rows(target.catalog)
+                continue
+            plain = tuple((i, reasons.get(i, "")) for i in sorted(online.plain)) if made.steps else ()
+            given_up = online.mode != wanted
+            return dataclasses.replace(made, plain=plain, given_up=given_up, retyped=told(made.steps, online))
         except OnlineFormRefused as refused:
             if refused.form is not None:
                 reasons.setdefault(refused.form, refused.reason)
             online, rows = refused.without(online), Rows(target.catalog)
         except SchemadiffError as error:
             # Whether it is the forms or the rows that are in the way, the next try tells.
-            if online.mode != "never":
+            if beside.columns - online.plain and online.mode != "never":
+                online, rows = online.without(beside.columns), Rows(target.catalog)
+            elif online.mode != "never":
                 online, rows = _given_up(online), Rows(target.catalog)
             elif not rows.present or error.diagnostics[0].code == LOST_ROWS:
                 raise
@@ -145,6 +174,7 @@ def _proven(
     down: bool,
     rows: Rows,
     online: Online,
+    beside: Beside,
 ) -> Migration:
     with server.database() as database:
         fill(database, start)
@@ -152,12 +182,14 @@ def _proven(
         base = read(database)
         before, dump = Side(server, base), dump_schema(server, database, owner=False) if target_database else None
         meter = Meter(database)
-        steps = _forward(database, before, target, start, renames, rows, online, meter)
+        there = dataclasses.replace(online, retyped=beside.there)
+        steps = _forward(database, before, target, start, renames, rows, there, meter)
         if not steps:
             return Migration((), (), base, target.catalog)
         result, report = read(database), rows.report
         seen = observed(server, database, target, target_database, meter) if target_database else Observed()
-        back, problem = _backward(server, database, base, result, renames, rows, online) if down else ((), "")
+        here = dataclasses.replace(online, retyped=beside.back)
+        back, problem = _backward(server, database, base, result, renames, rows, here) if down else ((), "")
         seen_back = observed_back(server, database, dump) if back else ()
         return Migration((*steps, *seen.steps), back, base, result, problem, seen.holes, seen_back, report)
 
@@ -183,6 +215,7 @@ def _forward(
         done += ran
         current = Side(before.server, read(database))
     raw = current if done else Side(before.server, start)
+    online = dataclasses.replace(online, drawn=drawn(before.server, target.catalog, online))
     changes = _both(settled(current, target), settled(raw, target))
     for _ in range(_ROUNDS):
         if not changes:

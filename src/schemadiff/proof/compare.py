@@ -38,7 +38,7 @@ class Side:
     def again(self, wanted: Collection[ObjectId]) -> Mapping[ObjectId, Object]:
         """These objects as a copy has them; only they and what they lean on are copied."""
         if not self._again.keys() >= set(wanted):
-            with copied(self.server, _closure(self.catalog, wanted)) as (_, catalog):
+            with copied(self.server, closure(self.catalog, wanted)) as (_, catalog):
                 self._again.update(catalog.objects)
         return self._again
 
@@ -67,7 +67,7 @@ def _textual(change: Alter) -> bool:
 
 def _alike(doubtful: Collection[ObjectId], live: Side, desired: Side) -> set[ObjectId]:
     """Those that one more reading makes equal; what an earlier run found is taken from its notes."""
-    pairs = {i: pair(_closure(live.catalog, [i]), _closure(desired.catalog, [i])) for i in doubtful}
+    pairs = {i: pair(closure(live.catalog, [i]), closure(desired.catalog, [i])) for i in doubtful}
     before = known()
     alike = {i for i in doubtful if pairs[i] in before}
     left = frozenset(doubtful) - alike
@@ -86,7 +86,7 @@ def _equal_again(object_id: ObjectId, all_ids: Collection[ObjectId], live: Side,
     return live.again(all_ids)[object_id] in (new, once_more)
 
 
-def _closure(catalog: Catalog, wanted: Iterable[ObjectId]) -> Catalog:
+def closure(catalog: Catalog, wanted: Iterable[ObjectId]) -> Catalog:
     """The objects with all that they need, tables with all their columns and where they inherit them from: what can
     be made without the rest.
     """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,10 +31,12 @@ class Kept:
     columns: Mapping[int, tuple[str, str]]
     rows: tuple[tuple[str, ...], ...]
 
-    def only(self, numbers: Sequence[int]) -> Counter[tuple[str, ...]]:
-        """The rows with these columns alone, in no order."""
+    def only(self, numbers: Sequence[int], filled: Sequence[str] = ()) -> Counter[tuple[str | bool, ...]]:
+        """The rows with these columns alone, in no order; of those named in `filled`, whether they are NULL."""
         places = [list(self.columns).index(number) for number in numbers]
-        return Counter(tuple(row[place] for place in places) for row in self.rows)
+        named = {name: place for place, (name, _) in enumerate(self.columns.values())}
+        nulls = [named[name] for name in filled]
+        return Counter((*(row[p] for p in places), *(row[p] == "NULL" for p in nulls)) for row in self.rows)
 
 
 def kept(database: Database, oids: Collection[int]) -> dict[int, Kept]:
@@ -65,8 +67,9 @@ def losses(
     """
     steps = tuple(steps)
     declared = {s.old.id for s in steps if s.verb == "drop" and s.loses and s.old}
+    switched = {alter.subject.id for s in steps if s.verb == "switch" for alter in s.context["alters"]}
     reshaped = any(_kind(step) in _PARTS_OF_TYPES for step in steps)
-    found = (_lost(one, now.get(oid), declared, wanted, reshaped) for oid, one in before.items())
+    found = (_lost(one, now.get(oid), declared, wanted, reshaped, switched) for oid, one in before.items())
     return [sentence for sentence in found if sentence]
 
 
@@ -76,7 +79,12 @@ def _kind(step: Step) -> str:
 
 
 def _lost(
-    before: Kept, now: Kept | None, declared: Collection[ObjectId], wanted: Collection[ObjectId], reshaped: bool
+    before: Kept,
+    now: Kept | None,
+    declared: Set[ObjectId],
+    wanted: Collection[ObjectId],
+    reshaped: bool,
+    switched: Set[ObjectId],
 ) -> str:
     rows = f"rows of {display(before.table)}"
     if now is None:
@@ -85,10 +93,12 @@ def _lost(
         return f"{rows} were lost: {len(before.rows)} before, {len(now.rows)} after"
     gone = [name for number, (name, _) in before.columns.items() if number not in now.columns]
     ids = {name: ObjectId("column", (*before.table.path, name)) for name in gone}
-    lost = [name for name, column in ids.items() if column not in declared and column in wanted]
+    lost = [name for name, column in ids.items() if column not in (declared | switched) and column in wanted]
     if lost:
         return f"{rows} lost their {', '.join(map(identifier, lost))}"
     same = [n for n, (_, type_) in before.columns.items() if n in now.columns and now.columns[n][1] == type_]
     # The text of a value changes with the definition of its type, as it should.
     common = [n for n in same if not (reshaped and "." in before.columns[n][1])]
-    return "" if before.only(common) == now.only(common) else f"{rows} were changed"
+    # A value of another type is another text, but it is there.
+    filled = [name for name, column in ids.items() if column in switched]
+    return "" if before.only(common, filled) == now.only(common, filled) else f"{rows} were changed"

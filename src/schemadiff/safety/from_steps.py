@@ -51,8 +51,11 @@ def _placed(number: int, step: Step, scene: Migrating) -> Iterator[Operation]:
     for place, operation in enumerate(_read(step, scene)):
         table = operation.table
         # What stands beside its old form for a while is told under the name that it will have.
-        if operation.object == step.subject.id and "of" in step.context:
-            operation = dataclasses.replace(operation, object=step.context["of"])
+        if operation.object == step.subject.id:
+            operation = dataclasses.replace(
+                operation,
+                object=step.context.get("of") or (step.meant if "retyped" in step.context else operation.object),
+            )
         yield dataclasses.replace(
             operation,
             number=number,
@@ -67,6 +70,8 @@ def _placed(number: int, step: Step, scene: Migrating) -> Iterator[Operation]:
 
 
 def _read(step: Step, scene: Migrating) -> Iterable[Operation]:
+    if "retyped" in step.context:
+        return _beside(step, scene)
     match step.verb:
         case "create":
             return _created(step, scene)
@@ -90,6 +95,16 @@ def _read(step: Step, scene: Migrating) -> Iterable[Operation]:
             return ()
         case _:
             return (_operation(Verb.ALTER, step.subject, scene),)
+
+
+def _beside(step: Step, scene: Migrating) -> Iterable[Operation]:
+    """Of columns that change beside: what hangs on them is judged as it will be called, they at the switch."""
+    if step.verb == "switch":
+        return [operation for alter in step.context["alters"] for operation in _altered(alter, scene)]
+    if "final" not in step.context:
+        return (_operation(Verb.ALTER, step.subject, scene),)
+    context = {name: value for name, value in step.context.items() if name != "retyped"}
+    return _read(dataclasses.replace(step, new=step.context["final"], context=context), scene)
 
 
 def _operation(verb: Verb, obj: Object, scene: Migrating, **more: Any) -> Operation:
@@ -178,7 +193,8 @@ def _altered(step: Step, scene: Migrating) -> Iterator[Operation]:
     match new.id.kind:
         case "column":
             assert old is not None
-            yield from altered_column(base, old, new, step.changed)
+            why = step.context.get("why_plain", "")
+            yield from altered_column(dataclasses.replace(base, detail=why), old, new, step.changed)
         case "constraint" if "validated" in step.changed:
             yield dataclasses.replace(base, verb=Verb.VALIDATE)
         case "domain" if "not_null" in step.changed and getattr(new, "not_null", False):

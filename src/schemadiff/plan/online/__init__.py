@@ -6,6 +6,7 @@ What the same migration makes keeps the plain form, and so does a table that is 
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 
 from schemadiff.kinds.column import Column
@@ -13,16 +14,21 @@ from schemadiff.kinds.constraint import Constraint
 from schemadiff.kinds.index import Index
 from schemadiff.kinds.partition import Partition
 from schemadiff.model import Catalog, ObjectId, Step
+from schemadiff.plan.online.beside import contract, expand, switch
 from schemadiff.plan.online.columns import add_volatile, set_not_null
 from schemadiff.plan.online.constraints import add_by_index, add_not_valid
 from schemadiff.plan.online.indexes import build_index, drop_index
 from schemadiff.plan.online.matviews import Besides, besides_of
 from schemadiff.plan.online.partitions import attach, detach
 from schemadiff.plan.online.policy import NEVER, Online
+from schemadiff.plan.online.retyping import Retyping, retypings
 from schemadiff.plan.online.scene import Scene, scene_of
-from schemadiff.plan.online.schedule import scheduled, torn, whole_of
+from schemadiff.plan.online.schedule import scheduled, torn
 
 __all__ = ["NEVER", "Online", "as_online", "form_of"]
+
+_AWAY = frozenset({"drop", "aside", "hollow"})
+_ABSORBED = frozenset({"create", "drop", "alter"})
 
 
 def as_online(
@@ -36,9 +42,7 @@ def as_online(
         return tuple(steps)
     while True:
         scene = scene_of(steps, live, desired, policy)
-        beside = besides_of(steps, after, scene)
-        forms = [form for place, step in enumerate(steps) for form in _placed(step, place, scene, beside)]
-        found = scheduled(forms, beside.waits(_through_swaps(steps, after, scene)), live, desired)
+        found = scheduled(*_all_placed(steps, after, scene), live, desired)
         # What goes and comes back must do both in one transaction.
         between = torn(found) - policy.plain
         if not between:
@@ -48,17 +52,59 @@ def as_online(
 
 def form_of(step: Step) -> ObjectId | None:
     """The object whose online form the step is a part of, None for a plain step."""
-    if "of" in step.context or "plain" in step.context:
-        return whole_of(step)
-    return step.subject.id if step.outside else None
+    of_a_form = step.outside or not step.context.keys().isdisjoint(("form", "of", "plain"))
+    return step.meant if of_a_form else None
+
+
+def _all_placed(
+    steps: Sequence[Step], after: Sequence[frozenset[int]], scene: Scene
+) -> tuple[list[tuple[Step, int]], Mapping[int, frozenset[int]]]:
+    """All forms, each with its place in the plan, and what each place waits for.
+
+    What comes before a switch, and what goes after it, has a place of its own: it does not wait for what the switch
+    waits for, and nothing that waits for the switch waits for it.
+    """
+    groups, reasons = retypings(steps, scene)
+    switches = {_switch_place(group, steps): group for group in groups}
+    beside, behind = besides_of(steps, after, scene), 2 * len(steps)
+    forms: list[tuple[Step, int]] = []
+    waits = dict(beside.waits(_through_swaps(steps, after, scene, switches)))
+    for place, step in enumerate(steps):
+        if place in switches:
+            early, group = behind + place, switches[place]
+            forms += [*((form, early) for form in expand(group, scene)), (switch(group, scene), place)]
+            waits[early] = frozenset(n for n in waits[place] if n < len(steps) and steps[n].verb not in _AWAY)
+            waits[place] |= {early}
+        elif not any(_is_of(step, group) for group in groups):
+            forms += _placed(_with_reason(step, reasons), place, scene, beside)
+    for place, group in switches.items():
+        forms += [(form, behind + len(steps) + place) for form in contract(group, scene)]
+        waits[behind + len(steps) + place] = frozenset({place})
+    return forms, waits
+
+
+def _switch_place(group: Retyping, steps: Sequence[Step]) -> int:
+    return max(place for place, step in enumerate(steps) if step in group.alters)
+
+
+def _is_of(step: Step, group: Retyping) -> bool:
+    """Whether the switch of the group does what the step would."""
+    return step in group.alters or (step.verb in _ABSORBED and step.subject.id in group.absorbed)
+
+
+def _with_reason(step: Step, reasons: Mapping[ObjectId, str]) -> Step:
+    if step.verb != "alter" or step.subject.id not in reasons:
+        return step
+    return dataclasses.replace(step, context={**step.context, "why_plain": reasons[step.subject.id]})
 
 
 def _through_swaps(
-    steps: Sequence[Step], after: Sequence[frozenset[int]], scene: Scene
+    steps: Sequence[Step], after: Sequence[frozenset[int]], scene: Scene, switches: Mapping[int, Retyping]
 ) -> Mapping[int, frozenset[int]]:
-    """What each step waits for, where an object that is swapped goes and comes by one and the same step."""
+    """What each step waits for, where what is swapped or switched goes and comes by one and the same step."""
     comes = {s.subject.id: n for n, s in enumerate(steps) if s.verb == "create" and scene.is_swapped(s.subject.id)}
     now = {n: comes[s.subject.id] for n, s in enumerate(steps) if s.verb == "drop" and s.subject.id in comes}
+    now |= {n: p for p, group in switches.items() for n, s in enumerate(steps) if _is_of(s, group)}
     waits: dict[int, frozenset[int]] = {}
     for place, others in enumerate(after):
         of = now.get(place, place)

@@ -49,13 +49,7 @@ def scheduled(
 def torn(steps: Sequence[Step]) -> frozenset[ObjectId]:
     """What the steps are for that stand alone between the end of an object and its coming back."""
     inside = {place for first, last in _spans(steps) for place in range(first + 1, last) if _is_alone(steps[place])}
-    return frozenset(whole_of(steps[place]) for place in inside)
-
-
-def whole_of(step: Step) -> ObjectId:
-    """The object that the step is for: a view for what is built with it, the final one for what stands beside it."""
-    found: ObjectId = step.context.get("form", step.context.get("of", step.subject.id))
-    return found
+    return frozenset(steps[place].meant for place in inside)
 
 
 def _round(todo: Sequence[_Item]) -> tuple[list[_Item], list[_Item], list[_Item]]:
@@ -71,7 +65,23 @@ def _round(todo: Sequence[_Item]) -> tuple[list[_Item], list[_Item], list[_Item]
             alone.append(item)
         else:
             (postponed if any(map(item.follows, alone)) else short).append(item)
-    return short, alone, postponed
+    return _held_back(short, alone, postponed)
+
+
+def _held_back(
+    short: Sequence[_Item], alone: list[_Item], postponed: Sequence[_Item]
+) -> tuple[list[_Item], list[_Item], list[_Item]]:
+    """What goes for a while stays until what it makes way for comes in the same transaction."""
+    now: list[_Item] = []
+    later = list(postponed)
+    back = {item.step.subject.id for item in postponed if item.step.verb in _BACK}
+    for item in reversed(short):
+        comes_again = item.step.verb in _AWAY and item.step.subject.id in back
+        if comes_again and not any(other.follows(item) for other in (*now, *alone)):
+            later.insert(0, item)
+        else:
+            now.insert(0, item)
+    return now, alone, later
 
 
 def _with_late_drops(items: Sequence[_Item]) -> list[_Item]:

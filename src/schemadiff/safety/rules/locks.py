@@ -11,6 +11,8 @@ from schemadiff.safety.operation import Operation, Verb
 from schemadiff.safety.rules.among import Among, table_words
 
 _BATCHES = "add the column without it, fill it in batches, then SET DEFAULT and NOT NULL: `online` does"
+_BESIDE = "add a column of the new type, fill it in batches, then swap the two"
+_OFFER = "run again with --online-type-changes, which does it"
 _UNREAD = {
     Verb.SET_NOT_NULL: "add CHECK (… IS NOT NULL) NOT VALID, validate it, SET NOT NULL, drop the check: `online` does",
     Verb.ATTACH: "give the table a valid CHECK of the partition's bounds before it is attached",
@@ -29,7 +31,7 @@ def rewrite(operation: Operation, among: Among) -> Iterator[Found]:
         yield Found("SD823", f"its values are computed into each row: {where}", _BATCHES, "slow")
     elif operation.verb is Verb.RETYPE:
         what = f"{operation.old_type} -> {operation.new_type}: {where}"
-        yield Found("SD823", what, "add a column of the new type, fill it in batches, then swap the two", "slow")
+        yield Found("SD823", what, _BESIDE if operation.detail else f"{_BESIDE}: {_OFFER}", "slow")
     else:
         yield Found("SD823", where, "do it at a quiet time, with a lock_timeout", "slow")
 

@@ -1,0 +1,11 @@
+CREATE TABLE readings (
+    sensor integer NOT NULL DEFAULT 0 CHECK (sensor >= 0),
+    value text COLLATE "C",
+    note text,
+    CONSTRAINT readings_once UNIQUE (sensor, note)
+);
+CREATE INDEX readings_sensor_idx ON readings (sensor DESC) INCLUDE (note);
+CREATE INDEX readings_other_idx ON readings ((sensor + 1));
+CREATE VIEW latest AS SELECT sensor, note FROM readings WHERE sensor IS NOT NULL;
+CREATE VIEW latest_notes AS SELECT note FROM latest;
+COMMENT ON VIEW latest IS 'the latest';
