@@ -31,7 +31,7 @@ LAYERS = (
     ("sources", "proof", "lint"),
     ("export", "draft", "preflight"),
     ("states",),
-    ("validation", "drift", "access"),
+    ("validation", "drift", "access", "doctor"),
     ("workflows",),
     ("lifecycle",),
     ("report",),

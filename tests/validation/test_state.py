@@ -14,7 +14,8 @@ from schemadiff.validation.indexes import index_facts
 def indexes(database: Database, *statements: str) -> list[str]:
     for statement in statements:
         database.author().execute(statement.encode())
-    return [finding.message.removeprefix("index public.") for finding in index_findings(index_facts(database), {})]
+    found = index_findings(index_facts(database.admin()), {})
+    return [finding.message.removeprefix("index public.") for finding in found]
 
 
 def state(database: Database, text: str) -> list[str]:

@@ -20,6 +20,7 @@ from schemadiff.cli import (
     describe,
     dev,
     diff,
+    doctor,
     drift,
     export,
     generate,
@@ -58,6 +59,7 @@ _COMMANDS = (
     export,
     stats,
     access,
+    doctor,
 )
 for _command in _COMMANDS:
     app.command(_command.NAME)(_command.command)

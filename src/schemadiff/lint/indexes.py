@@ -46,10 +46,19 @@ class IndexFact:
 
 def index_findings(indexes: Sequence[IndexFact], origins: Mapping[ObjectId, Origin]) -> Iterator[Diagnostic]:
     """One finding an index, naming all those that serve its queries as well."""
+    for index, _, reasons in superfluous(indexes):
+        yield REDUNDANT_INDEX.found(f"{display(index.id)} is redundant: {reasons}", origins.get(index.id))
+
+
+def superfluous(indexes: Sequence[IndexFact]) -> Iterator[tuple[IndexFact, bool, str]]:
+    """Each index that others stand in for, whether one of them has the very same columns, and the reasons."""
+    tables: dict[tuple[str, str], list[IndexFact]] = {}
     for index in indexes:
-        if others := [other for other in indexes if _is_superfluous(index, other)]:
-            reasons = " and ".join(_reason(index, other) for other in others)
-            yield REDUNDANT_INDEX.found(f"{display(index.id)} is redundant: {reasons}", origins.get(index.id))
+        tables.setdefault(index.table, []).append(index)
+    for index in indexes:
+        if others := [other for other in tables[index.table] if _is_superfluous(index, other)]:
+            twin = any(len(index.keys) == len(other.keys) for other in others)
+            yield index, twin, " and ".join(_reason(index, other) for other in others)
 
 
 def _is_superfluous(index: IndexFact, other: IndexFact) -> bool:

@@ -67,11 +67,16 @@ def holder_of(conn: Connection, ledger: TableName) -> str:
 
 def refuse_pooler(conn: Connection) -> None:
     """Session locks and settings go astray behind a pooler, which gives each transaction another session."""
-    row = conn.execute("SELECT pg_catalog.pg_backend_pid()").fetchone()
-    if row is None or row[0] != conn.info.backend_pid:
+    if is_pooled(conn):
         raise UsageError.of(
             "SD427", "this connection goes through a pooler", "apply needs the server's own address and port"
         )
+
+
+def is_pooled(conn: Connection) -> bool:
+    """Whether another process does the work than the one that greeted us."""
+    row = conn.execute("SELECT pg_catalog.pg_backend_pid()").fetchone()
+    return row is None or row[0] != conn.info.backend_pid
 
 
 def _key(ledger: TableName) -> int:

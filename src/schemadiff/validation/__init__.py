@@ -85,5 +85,5 @@ def findings(
             yield from course.run(file, roundtrip=roundtrip)
         catalog = state_of(database, config)
         yield from state_findings(catalog, course.origins)
-        kept = [fact for fact in index_facts(database) if fact.id in catalog.objects or fact.constraint]
+        kept = [fact for fact in index_facts(database.admin()) if fact.id in catalog.objects or fact.constraint]
         yield from index_findings(kept, course.origins)

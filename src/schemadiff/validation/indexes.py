@@ -1,12 +1,13 @@
-"""A scratch database in, what only pg_catalog knows of its B-trees out."""
+"""A connection in, what only pg_catalog knows of the database's B-trees out."""
 
 from __future__ import annotations
 
 from typing import Any
 
+import psycopg
+
 from schemadiff.lint.indexes import IndexFact, Key
 from schemadiff.model import ObjectId
-from schemadiff.scratch import Database
 
 # The share that a partition has in an index of its parent is no index of its own.
 _QUERY = """
@@ -29,9 +30,9 @@ ORDER BY x.indexrelid
 """
 
 
-def index_facts(database: Database) -> tuple[IndexFact, ...]:
+def index_facts(connection: psycopg.Connection[Any]) -> tuple[IndexFact, ...]:
     """All B-trees of the database, in the order in which they were made."""
-    rows: list[Any] = database.admin().execute(_QUERY).fetchall()
+    rows: list[Any] = connection.execute(_QUERY).fetchall()
     return tuple(
         IndexFact(
             id=ObjectId("index", (schema, name)),
