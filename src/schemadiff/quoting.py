@@ -28,7 +28,12 @@ xmlelement xmlexists xmlforest xmlnamespaces xmlparse xmlpi xmlroot xmlserialize
 THIS_DATABASE = "\ue000"
 NAME_BYTES = 63
 _PLAIN = re.compile(r"[a-z_][a-z0-9_]*\Z")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\u200b-\u200f\ufeff]")
+# What ends a line, hides or turns around what stands beside it, or is no character at all.
+_HIDDEN = (
+    r"\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb\ufffe\uffff"
+)
+_CONTROL = re.compile(rf"[\x00-\x1f{_HIDDEN}]")
+_CONTROL_WITHIN_LINES = re.compile(rf"[\x00-\x08\x0b-\x1f{_HIDDEN}]")
 
 
 # What is said of a role, and of what.
@@ -69,7 +74,16 @@ def literal(text: str) -> str:
 
 def one_line(text: str) -> str:
     """Text that is safe behind `--`: whatever could end the line or hide a part of it is shown as an escape."""
-    return _CONTROL.sub(lambda m: f"\\u{ord(m[0]):04x}", text)
+    return _CONTROL.sub(_escape, text)
+
+
+def visible(text: str) -> str:
+    """The text with every character shown that could hide another: only line ends and tabs stay what they are."""
+    return _CONTROL_WITHIN_LINES.sub(_escape, text)
+
+
+def _escape(found: re.Match[str]) -> str:
+    return f"\\u{ord(found[0]):04x}"
 
 
 def dollar_quoted(text: str) -> str:

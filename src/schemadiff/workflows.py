@@ -119,21 +119,21 @@ class DriftFound:
 class Checked:
     """`changes` from the history to schema/, and everything wrong with the files themselves.
 
-    `holes` is what pg_dump sees between them although there is no change.
+    `files` names the migrations. `holes` is what pg_dump sees between them and schema/ although there is no change.
     """
 
     changes: tuple[Change, ...]
     problems: tuple[Diagnostic, ...]
-    files: int
+    files: tuple[str, ...]
     holes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Validated:
-    """What `validate` found in so many migrations, in reading order."""
+    """What `validate` found in the migrations that `files` names, in reading order."""
 
     findings: tuple[Diagnostic, ...]
-    files: int
+    files: tuple[str, ...]
 
 
 def generate(
@@ -303,9 +303,10 @@ def _drift(config: Config, live: Live, strict: bool) -> DriftFound:
 def check(config: Config) -> Checked:
     """Whether the migrations lead to schema/, and the files are numbered and unchanged. Needs no database."""
     files = read_directory(config.generated)
+    names = tuple(file.path.name for file in files)
     problems = [*file_problems(config, files), *unwritten_problems(config, files)]
     if any(problem.code in IN_NO_ORDER for problem in problems):
-        return Checked((), tuple(problems), len(files))
+        return Checked((), tuple(problems), names)
     with (
         scratch_for(config, None) as server,
         desired_of(server, config) as desired,
@@ -314,7 +315,7 @@ def check(config: Config) -> Checked:
         target = Side(server, without_tables(desired.catalog, [config.ledger]))
         changes = settled(Side(server, past.all), target)
         holes = () if changes else unseen(server, past, desired)
-        return Checked(changes, tuple(problems), len(files), holes)
+        return Checked(changes, tuple(problems), names, holes)
 
 
 def validate(
@@ -330,7 +331,8 @@ def validate(
     folder = read_folder(config, paths)
     with scratch_for(config, None) as server:
         found = [f for f in findings(server, config, folder, roundtrip=roundtrip, since=since) if folder.asked(f)]
-    return Validated(collected(found), len(folder.only or folder.files))
+    asked = folder.only or [str(file.path) for file in folder.files]
+    return Validated(collected(found), tuple(sorted(Path(file).name for file in asked)))
 
 
 def exported(config: Config, live: Live, sources: Sequence[SchemaFile] = (), folder: str = "") -> Adopted:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from schemadiff.cli import options
+from schemadiff.cli import options, reports
 from schemadiff.cli.progress import doing
 from schemadiff.diagnostics import ExitCode
 
@@ -34,23 +34,22 @@ def command(
         ),
     ] = None,
     format: options.Format = "text",
+    report: reports.Report = None,
 ) -> int:
     """Check the migration files themselves, those written by hand above all: rules, replay, and the way back."""
     from schemadiff import workflows
-    from schemadiff.report.json import validate_json
+    from schemadiff.report.outcome import of_validate
     from schemadiff.report.text import validate_lines
 
-    options.one_of(format, "text", "json")
     settings = options.config()
-    with doing("going there and back" if roundtrip else "replaying the migrations"):
-        found = workflows.validate(settings, paths or (), roundtrip=roundtrip, since=since)
-    code = _exit_code(found)
-    if format == "json":
-        typer.echo(validate_json(found, int(code)))
-    else:
-        for line in validate_lines(found):
-            typer.echo(line)
-    return code
+    where = reports.telling(NAME, settings, format, report)
+
+    def find() -> reports.Found:
+        with doing("going there and back" if roundtrip else "replaying the migrations"):
+            found = workflows.validate(settings, paths or (), roundtrip=roundtrip, since=since)
+        return reports.Found([of_validate(found, int(_exit_code(found)))], validate_lines(found))
+
+    return reports.told(where, find)
 
 
 def _exit_code(found: Validated) -> ExitCode:

@@ -6,7 +6,7 @@ import fcntl
 import json
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from schemadiff.diagnostics import Conflict, UsageError
@@ -70,10 +70,24 @@ def publish(aside: Mapping[Path, Path]) -> tuple[Path, ...]:
 
 def replace(path: Path, text: str) -> None:
     """The file with this content, where readers see the old or the new one and nothing in between."""
-    with folder_lock(path.parent), written_aside(path.parent, {path.name: text}) as aside:
+    replace_all({path: text})
+
+
+def replace_all(contents: Mapping[Path, str]) -> None:
+    """The same for files anywhere. All of them are on disk before the first one gets its name."""
+    folders: dict[Path, dict[str, str]] = {}
+    for path, text in contents.items():
+        folders.setdefault(path.parent, {})[path.name] = text
+    with ExitStack() as stack:
+        aside: dict[Path, Path] = {}
+        # In one order, so that two writers cannot wait for each other.
+        for folder, texts in sorted(folders.items()):
+            stack.enter_context(folder_lock(folder))
+            aside |= stack.enter_context(written_aside(folder, texts))
         for hidden, final in aside.items():
             os.replace(hidden, final)
-        _sync_folder(path.parent)
+        for folder in folders:
+            _sync_folder(folder)
 
 
 def exchange(folder: Path, contents: Mapping[str, str | None]) -> None:

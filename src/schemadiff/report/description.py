@@ -4,26 +4,19 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
-import re
 from collections.abc import Iterator, Sequence
-from html import escape
 from typing import TYPE_CHECKING
 
-from schemadiff.quoting import one_line
+from schemadiff.quoting import one_line, visible
 from schemadiff.report.access import shift_json, shift_rows
 from schemadiff.report.json import document
+from schemadiff.report.markdown import escaped, folded
 
 if TYPE_CHECKING:
     from schemadiff.lifecycle.describe import Check, Definition, DescribedStep, Description
 
 ACCESS_HEADS = ("role", "object", "gains", "loses")
 NOBODY = "Nobody gains or loses access to anything."
-_MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~&!])")
-
-
-def visible(text: str) -> str:
-    """The text with every character shown that could hide another: only line ends and tabs stay what they are."""
-    return "\n".join("\t".join(map(one_line, line.split("\t"))) for line in text.split("\n"))
 
 
 def title(found: Description) -> str:
@@ -66,17 +59,17 @@ def heads_of(step: DescribedStep) -> list[str]:
 
 def markdown(found: Description) -> str:
     """For a pull request. Its first line lets a robot find its own comment again."""
-    lines = [f"<!-- schemadiff:{found.file.number:03} -->", f"## {_escaped(title(found))}", ""]
-    lines += [f"- **{name}:** {_escaped(value)}" for name, value in facts(found)]
-    lines += [f"- {_escaped(check.what)}: **{state_of(check)}**" for check in found.checks]
+    lines = [f"<!-- schemadiff:{found.file.number:03} -->", f"## {escaped(title(found))}", ""]
+    lines += [f"- **{name}:** {escaped(value)}" for name, value in facts(found)]
+    lines += [f"- {escaped(check.what)}: **{state_of(check)}**" for check in found.checks]
     if remarks := found.remarks:
-        lines += ["", *(f"> {_escaped(visible(line))}  " for line in remarks)]
+        lines += ["", *(f"> {escaped(visible(line))}  " for line in remarks)]
     for step in found.steps:
         lines += ["", *_step(step)]
     lines += ["", "### Who gains, who loses", "", *_access(found)]
     lines += ["", "### The way back", "", way_back(found)]
     if found.down is not None:
-        lines += ["", *_folded("SQL of the way back", found.down)]
+        lines += ["", *folded("SQL of the way back", found.down)]
     return "\n".join(lines) + "\n"
 
 
@@ -87,7 +80,7 @@ def _access(found: Description) -> Iterator[str]:
     yield f"| {' | '.join(ACCESS_HEADS)} |"
     yield "|" + "---|" * len(ACCESS_HEADS)
     for row in shift_rows(found.access):
-        yield f"| {' | '.join(map(_escaped, row))} |"
+        yield f"| {' | '.join(map(escaped, row))} |"
 
 
 def _step(step: DescribedStep) -> Iterator[str]:
@@ -97,43 +90,24 @@ def _step(step: DescribedStep) -> Iterator[str]:
         yield "Runs in no transaction."
         yield ""
     for name in step.destroys:
-        yield f"**Destroys the data of {_escaped(visible(name))}**; needs approval by name."
+        yield f"**Destroys the data of {escaped(visible(name))}**; needs approval by name."
         yield ""
     if heads := heads_of(step):
         yield f"| {' | '.join(heads)} |"
         yield "|" + "---|" * len(heads)
         for reason in step.reasons:
-            yield f"| {' | '.join(_escaped(visible(reason.row.get(head, ''))) for head in heads)} |"
+            yield f"| {' | '.join(escaped(visible(reason.row.get(head, ''))) for head in heads)} |"
         yield ""
-    yield from _folded("SQL", step.sql)
+    yield from folded("SQL", step.sql)
     for statement in dict.fromkeys(reason.statement for reason in step.reasons if reason.statement):
-        yield from _folded("what schema/ says", statement)
+        yield from folded("what schema/ says", statement)
     for definition in step.definitions:
-        yield from _folded(f"{definition.name}, before and after", _difference(definition), "diff")
+        yield from folded(f"{definition.name}, before and after", _difference(definition), "diff")
 
 
 def _difference(definition: Definition) -> str:
     old, new = definition.old.splitlines(), definition.new.splitlines()
     return "\n".join(list(difflib.unified_diff(old, new, "before", "after", lineterm=""))[2:])
-
-
-def _folded(summary: str, text: str, language: str = "sql") -> list[str]:
-    shown = visible(text.strip("\n"))
-    longest = max((len(run) for run in re.findall(r"`+", shown)), default=0)
-    fence = "`" * max(3, longest + 1)
-    return [
-        f"<details><summary>{escape(visible(summary))}</summary>",
-        "",
-        f"{fence}{language}",
-        shown,
-        fence,
-        "",
-        "</details>",
-    ]
-
-
-def _escaped(text: str) -> str:
-    return _MARKUP.sub(r"\\\1", text)
 
 
 def description_json(found: Description) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
+from schemadiff.drift.verdict import Standing
 from schemadiff.quoting import one_line
-from schemadiff.report.outcome import Detail, Entry, Outcome
+from schemadiff.report.outcome import Entry, Outcome
 from schemadiff.report.text import uncovered_lines
-from schemadiff.report.words import Piece, marked, word_diff
+from schemadiff.report.words import Piece, detail_lines, marked
 
 _WIDEST = 60
 
@@ -22,12 +23,12 @@ def drift_lines(found: Outcome, paint: Callable[[Sequence[Piece]], str] = marked
         lines += ["take it in: schemadiff generate --include-drift   undo it: the signs, the other way round"]
     if found.pending:
         lines += [f"pending: {len(found.pending)} not applied yet", *(f"  {one_line(name)}" for name in found.pending)]
-    waiting = [entry for entry in found.entries if entry.standing == "pending"]
+    waiting = found.of(Standing.PENDING)
     if waiting and not found.pending:
         number = f"{len(waiting)} change{'' if len(waiting) == 1 else 's'}"
         lines += [f"schema/ is ahead: {number} in no migration yet (schemadiff generate)"]
         lines += [f"  {entry.name}" for entry in waiting]
-    cosmetic = [entry for entry in found.entries if entry.standing == "cosmetic"]
+    cosmetic = found.of(Standing.COSMETIC)
     if cosmetic:
         lines += [f"not counted (--strict does): {len(cosmetic)} with other ends of lines"]
         lines += [f"  {entry.name}" for entry in cosmetic]
@@ -42,12 +43,4 @@ def _entries(entries: Sequence[Entry], paint: Callable[[Sequence[Piece]], str]) 
         said = entry.title.removeprefix(f"{entry.name} ").removeprefix("is ").removeprefix("was ")
         where = f"  ({one_line(entry.origin.file)}:{entry.origin.line})" if entry.origin else ""
         yield f"  {entry.severity.ljust(severities)}  {entry.sign} {entry.name.ljust(names)}  {said}{where}"
-        yield from (f"      {line}" for detail in entry.details for line in _detail(detail, paint))
-
-
-def _detail(detail: Detail, paint: Callable[[Sequence[Piece]], str]) -> Iterator[str]:
-    """`type: integer -> bigint`, from what should be to what is; of longer texts the words that differ."""
-    if len(detail.wanted) + len(detail.found) <= _WIDEST:
-        yield f"{detail.field}: {one_line(detail.wanted)} -> {one_line(detail.found)}"
-        return
-    yield f"{detail.field}: {paint([(kind, one_line(text)) for kind, text in word_diff(detail.wanted, detail.found)])}"
+        yield from (f"      {line}" for detail in entry.details for line in detail_lines(detail, paint))

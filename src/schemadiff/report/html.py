@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
+from schemadiff.quoting import visible
 from schemadiff.report.access import shift_rows
-from schemadiff.report.description import ACCESS_HEADS, NOBODY, facts, heads_of, state_of, title, visible, way_back
+from schemadiff.report.description import ACCESS_HEADS, NOBODY, facts, heads_of, state_of, title, way_back
 from schemadiff.report.side_by_side import side_by_side
 
 if TYPE_CHECKING:

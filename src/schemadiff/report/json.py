@@ -7,17 +7,19 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from schemadiff.diff import top_level
+from schemadiff.drift.verdict import Standing
 from schemadiff.model import Alter, Change, Create, ObjectId, change_id
-from schemadiff.quoting import display
-from schemadiff.report.findings import field_changes, severities
+from schemadiff.quoting import display, one_line
+from schemadiff.report.findings import field_changes
+from schemadiff.report.headline import headline
+from schemadiff.report.outcome import HOLE, MISSING, by_severity, counts
 
 if TYPE_CHECKING:
     from schemadiff.diagnostics import Diagnostic
     from schemadiff.migrations.half_done import HalfDone
     from schemadiff.migrations.status import StatusRow
     from schemadiff.report.outcome import Entry, Outcome
-    from schemadiff.workflows import Checked, Validated
+    from schemadiff.report.run import Run
 
 SCHEMA_VERSION = 1
 
@@ -28,18 +30,53 @@ def diff_json(changes: Iterable[Change], uncovered: Sequence[str]) -> str:
     return document("diff", 2 if shown else 0, changes=shown, uncovered=list(uncovered))
 
 
-def drift_json(outcomes: Sequence[Outcome], exit_code: int) -> str:
-    """The result of `drift`, database by database. `+` is in the database alone, `-` is missing there."""
-    return document("drift", exit_code, databases=[_database(outcome) for outcome in outcomes])
+def run_json(run: Run) -> str:
+    """The result of `drift`, database by database, that of `check` or `validate`, or why there is none."""
+    first, *others = run.outcomes
+    if first.failure and not others:
+        return failed_json(run.command, first.failure, run.exit_code)
+    if run.command == "drift":
+        return document("drift", run.exit_code, databases=[_database(outcome) for outcome in run.outcomes])
+    content = _checked(first) if run.command == "check" else _validated(first)
+    return document(run.command, run.exit_code, files=len(first.files), **content)
+
+
+def summary_json(run: Run) -> str:
+    """What a run comes to, for those that are told of it: a sentence, counts, and the worst findings by name."""
+    return document(
+        "summary",
+        run.exit_code,
+        of=run.command,
+        text=headline(run),
+        databases=[_summary(outcome) for outcome in run.outcomes],
+    )
+
+
+_TOLD = 10
+
+
+def _summary(outcome: Outcome) -> dict[str, Any]:
+    findings = outcome.findings
+    return {
+        "name": outcome.database,
+        "exit_code": outcome.exit_code,
+        "findings": counts([outcome]),
+        "severities": by_severity(findings),
+        "pending": len(outcome.pending),
+        "uncovered": len(outcome.uncovered),
+        "worst": [{"rule": one.rule, "level": one.level, "says": one.title} for one in findings[:_TOLD]],
+        "errors": [problem_item(problem) for problem in outcome.failure],
+    }
 
 
 def _database(outcome: Outcome) -> dict[str, Any]:
+    """`+` is in the database alone, `-` is missing there."""
     return {
         "name": outcome.database,
         "exit_code": outcome.exit_code,
         "drift": [_entry(entry) for entry in outcome.entries if entry.severity],
-        "ahead": [_entry(entry) for entry in outcome.entries if entry.standing == "pending"],
-        "cosmetic": [_entry(entry) for entry in outcome.entries if entry.standing == "cosmetic"],
+        "ahead": [_entry(entry) for entry in outcome.of(Standing.PENDING)],
+        "cosmetic": [_entry(entry) for entry in outcome.of(Standing.COSMETIC)],
         "pending": list(outcome.pending),
         "uncovered": list(outcome.uncovered),
         "errors": [problem_item(problem) for problem in outcome.failure],
@@ -61,19 +98,35 @@ def _entry(entry: Entry) -> dict[str, Any]:
     }
 
 
-def check_json(found: Checked, exit_code: int) -> str:
-    """The result of `check`."""
-    problems = [problem_item(problem) for problem in found.problems]
-    changes = [change_item(change) for change in top_level(found.changes)]
-    holes = list(found.holes)
-    return document("check", exit_code, files=found.files, problems=problems, changes=changes, seen_by_pg_dump=holes)
+def _checked(outcome: Outcome) -> dict[str, Any]:
+    of_rule = {name: [e for e in outcome.entries if e.rule == name] for name in (MISSING, HOLE)}
+    problems = [_finding(entry) for entry in outcome.entries if entry.rule not in of_rule]
+    changes = [_missing(entry) for entry in of_rule[MISSING]]
+    return {"problems": problems, "changes": changes, "seen_by_pg_dump": [entry.name for entry in of_rule[HOLE]]}
 
 
-def validate_json(found: Validated, exit_code: int) -> str:
-    """The result of `validate`."""
-    counts = {name + "s": count for name, count in severities(found.findings).items()}
-    shown = [problem_item(finding) for finding in found.findings]
-    return document("validate", exit_code, files=found.files, **counts, problems=shown)
+def _validated(outcome: Outcome) -> dict[str, Any]:
+    found = {f"{level}s": count for level, count in counts([outcome]).items()}
+    return {**found, "problems": [_finding(entry) for entry in outcome.entries]}
+
+
+def _missing(entry: Entry) -> dict[str, Any]:
+    kind, *path = entry.object
+    verb = {"+": "create", "-": "drop", "~": "alter"}[entry.sign]
+    shown: dict[str, Any] = {"change": verb, "kind": kind, "path": path, "name": entry.name}
+    if verb == "alter":
+        shown["fields"] = {detail.field: {"old": detail.found, "new": detail.wanted} for detail in entry.details}
+    return shown
+
+
+def _finding(entry: Entry) -> dict[str, Any]:
+    return {
+        "code": entry.rule,
+        "severity": entry.level,
+        "message": entry.title,
+        "hint": entry.hint,
+        "origin": str(entry.origin) if entry.origin else None,
+    }
 
 
 def status_json(
@@ -110,7 +163,9 @@ def failed_json(command: str, problems: Sequence[Diagnostic], exit_code: int) ->
 def document(command: str, exit_code: int, **content: Any) -> str:
     """What every command prints: the version of the format, the command, its exit code, and then its own content."""
     document = {"schema_version": SCHEMA_VERSION, "command": command, "exit_code": exit_code, **content}
-    return json.dumps(document, indent=2, ensure_ascii=False)
+    text = json.dumps(document, indent=2, ensure_ascii=False)
+    # JSON's own escape is the same for what cannot be seen, or not even be encoded. Only the line ends are ours.
+    return "\n".join(map(one_line, text.split("\n")))
 
 
 def change_item(change: Change) -> dict[str, Any]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from schemadiff.diagnostics import Diagnostic, Origin
+from schemadiff.diagnostics import Diagnostic, ExitCode, Origin
 from schemadiff.diff import top_level
 from schemadiff.drift.severity import Severity
 from schemadiff.drift.verdict import Standing
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from schemadiff.workflows import Checked, DriftFound, Validated
 
 LEVELS = ("error", "warning", "note")
+# Rules of `check`: a change that no migration makes, and one that pg_dump alone sees.
+MISSING, HOLE = "check/missing", "check/pg_dump"
+SEVERITIES = tuple(str(severity) for severity in sorted(Severity, reverse=True))
 _LEVEL_OF = {Severity.CRITICAL: "error", Severity.HIGH: "error", Severity.MEDIUM: "warning", Severity.LOW: "note"}
 
 
@@ -56,8 +59,8 @@ class Entry:
 class Outcome:
     """What a command found in one database, or (`database` empty) in the files alone.
 
-    `checked` says how many things of each sort were looked at. `pending` names files, `uncovered` what was not
-    compared. `failure` is what kept the command from finding out anything.
+    `checked` says how many things of each sort were looked at, `files` which migrations. `pending` names files,
+    `uncovered` what was not compared. `failure` is what kept the command from finding out anything.
     """
 
     command: str
@@ -68,6 +71,16 @@ class Outcome:
     pending: tuple[str, ...] = ()
     uncovered: tuple[str, ...] = ()
     failure: tuple[Diagnostic, ...] = ()
+    files: tuple[str, ...] = ()
+
+    @property
+    def findings(self) -> tuple[Entry, ...]:
+        """The entries that somebody has to do something about: those of drift that have no severity only tell."""
+        return tuple(entry for entry in self.entries if entry.severity or not entry.standing)
+
+    def of(self, standing: Standing) -> tuple[Entry, ...]:
+        """The entries of that standing."""
+        return tuple(entry for entry in self.entries if entry.standing == standing)
 
 
 def of_drift(found: DriftFound, exit_code: int, database: str = "") -> Outcome:
@@ -82,18 +95,15 @@ def of_drift(found: DriftFound, exit_code: int, database: str = "") -> Outcome:
 def of_check(found: Checked, exit_code: int) -> Outcome:
     """Problems of the files, and changes that no migration makes."""
     missing = [_of_change(change) for change in top_level(found.changes)]
-    holes = [
-        Entry("check/pg_dump", "warning", f"pg_dump sees what schemadiff does not compare: {h}") for h in found.holes
-    ]
+    holes = [Entry(HOLE, "warning", f"pg_dump sees what schemadiff does not compare: {h}", h) for h in found.holes]
     entries = (*map(_of_diagnostic, found.problems), *missing, *holes)
-    return Outcome("check", exit_code, entries, checked={"migration": found.files})
+    return Outcome("check", exit_code, entries, checked={"migration": len(found.files)}, files=found.files)
 
 
 def of_validate(found: Validated, exit_code: int) -> Outcome:
     """Findings in migration files."""
-    return Outcome(
-        "validate", exit_code, tuple(map(_of_diagnostic, found.findings)), checked={"migration": found.files}
-    )
+    entries = tuple(map(_of_diagnostic, found.findings))
+    return Outcome("validate", exit_code, entries, checked={"migration": len(found.files)}, files=found.files)
 
 
 def _of_verdict(verdict: Verdict) -> Entry:
@@ -144,7 +154,7 @@ def _of_change(change: Change) -> Entry:
     title = f"no migration {_MAKES[sign]} {name}"
     parts = (object_id.kind, *object_id.path)
     details = tuple(_details(change))
-    return Entry("check/missing", "error", title, name, sign, object=parts, details=details, hint="schemadiff generate")
+    return Entry(MISSING, "error", title, name, sign, object=parts, details=details, hint="schemadiff generate")
 
 
 _MAKES = {"+": "makes", "-": "drops", "~": "changes"}
@@ -155,6 +165,30 @@ def _of_diagnostic(found: Diagnostic) -> Entry:
 
 
 def counts(outcomes: Sequence[Outcome]) -> Mapping[str, int]:
-    """How many entries there are of each level, the worst first."""
-    levels = [entry.level for outcome in outcomes for entry in outcome.entries]
+    """How many findings there are of each level, the worst first."""
+    levels = [entry.level for outcome in outcomes for entry in outcome.findings]
     return {level: levels.count(level) for level in LEVELS}
+
+
+def by_severity(entries: Iterable[Entry]) -> Mapping[str, int]:
+    """How many there are of each severity, the worst first."""
+    found = [entry.severity for entry in entries]
+    return {severity: found.count(severity) for severity in SEVERITIES}
+
+
+# A fault of ours or of the job hides what the others would say; what time can mend weighs least.
+_WORST = (
+    ExitCode.INTERNAL,
+    ExitCode.USAGE,
+    ExitCode.CONFLICT,
+    ExitCode.REFUSED,
+    ExitCode.DIFFERENCES,
+    ExitCode.INCOMPLETE,
+    ExitCode.TRY_AGAIN,
+    ExitCode.OK,
+)
+
+
+def worst(outcomes: Iterable[Outcome]) -> ExitCode:
+    """The exit code of a run that came to all of these."""
+    return min((ExitCode(outcome.exit_code) for outcome in outcomes), key=_WORST.index, default=ExitCode.OK)

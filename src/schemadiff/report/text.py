@@ -72,7 +72,7 @@ def check_lines(found: Checked) -> list[str]:
     if found.changes:
         lines += ["generated/ does not lead to schema/: a migration is missing (schemadiff generate)"]
         lines += [f"  {line}" for line in finding_lines(found.changes)]
-    return [*(lines or [f"ok: {found.files} migrations lead to schema/"]), *hole_lines(found.holes)]
+    return [*(lines or [f"ok: {len(found.files)} migrations lead to schema/"]), *hole_lines(found.holes)]
 
 
 def move_lines(found: Rebased) -> list[str]:
@@ -94,6 +94,6 @@ def validate_lines(found: Validated) -> list[str]:
         if finding.hint and finding.hint not in hints:
             lines.append(f"  hint: {finding.hint}")
             hints.add(finding.hint)
-    counts = {"file": found.files, **severities(found.findings)}
+    counts = {"file": len(found.files), **severities(found.findings)}
     told = [f"{count} {name}{'' if count == 1 else 's'}" for name, count in counts.items() if count or name != "note"]
     return [*lines, ", ".join(told)]

@@ -1,17 +1,23 @@
-"""Two texts in, what one has and the other has not out, word by word."""
+"""Two texts in, what one has and the other has not out, word by word; and so the lines on a field that differs."""
 
 from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator, Sequence
-from typing import Literal, TypeAlias
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from schemadiff.quoting import one_line
+
+if TYPE_CHECKING:
+    from schemadiff.report.outcome import Detail
 
 Piece: TypeAlias = tuple[Literal["same", "removed", "added", "skipped"], str]
 
 _WORD = re.compile(r"\w+|\s+|[^\w\s]")
 # So much of what is equal is shown on either side of what is not.
 _NEAR = 32
+_WIDEST = 60
 
 
 def word_diff(old: str, new: str) -> tuple[Piece, ...]:
@@ -30,6 +36,14 @@ def marked(pieces: Sequence[Piece]) -> str:
     """As git's `--word-diff` writes it: `[-old-]{+new+}`."""
     marks = {"same": ("", ""), "removed": ("[-", "-]"), "added": ("{+", "+}"), "skipped": ("", "")}
     return "".join(f"{marks[kind][0]}{text}{marks[kind][1]}" for kind, text in pieces)
+
+
+def detail_lines(detail: Detail, paint: Callable[[Sequence[Piece]], str] = marked) -> Iterator[str]:
+    """`type: integer -> bigint`, from what should be to what is; of longer texts the words that differ."""
+    if len(detail.wanted) + len(detail.found) <= _WIDEST:
+        yield f"{detail.field}: {one_line(detail.wanted)} -> {one_line(detail.found)}"
+        return
+    yield f"{detail.field}: {paint([(kind, one_line(text)) for kind, text in word_diff(detail.wanted, detail.found)])}"
 
 
 def _changed(gone: Sequence[str], come: Sequence[str]) -> Iterator[Piece]:

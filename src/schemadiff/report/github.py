@@ -1,0 +1,58 @@
+"""A run in, workflow commands of GitHub Actions out: a line each, which the log shows as annotations of files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from schemadiff.report.headline import named
+from schemadiff.report.words import detail_lines
+
+if TYPE_CHECKING:
+    from schemadiff.diagnostics import Origin
+    from schemadiff.report.outcome import Entry, Outcome
+    from schemadiff.report.run import Run
+
+_COMMANDS = {"error": "error", "warning": "warning", "note": "notice"}
+
+
+def commands(run: Run) -> str:
+    """All commands, the worst first. GitHub shows ten of a sort for each step, and all of them in the log."""
+    lines = [line for level in _COMMANDS for outcome in run.outcomes for line in _of_level(level, outcome, run)]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _of_level(level: str, outcome: Outcome, run: Run) -> list[str]:
+    failures = [
+        _command(
+            level, f"schemadiff {named(outcome)}: {found.code}", f"{found.message}\n{found.hint}", found.origin, run
+        )
+        for found in outcome.failure
+        if found.severity == level
+    ]
+    findings = [
+        _command(level, f"schemadiff {named(outcome)}: {entry.severity or entry.rule}", _said(entry), entry.origin, run)
+        for entry in outcome.findings
+        if entry.level == level
+    ]
+    return failures + findings
+
+
+def _said(entry: Entry) -> str:
+    details = [line for detail in entry.details for line in detail_lines(detail)]
+    return "\n".join(filter(None, (entry.title, *details, entry.hint)))
+
+
+def _command(level: str, title: str, text: str, origin: Origin | None, run: Run) -> str:
+    place = {"file": run.where.file(origin), "line": str(origin.line), "col": str(origin.column)} if origin else {}
+    properties = ",".join(f"{name}={_property(value)}" for name, value in {**place, "title": title}.items())
+    return f"::{_COMMANDS[level]} {properties}::{_data(text.strip())}"
+
+
+def _data(text: str) -> str:
+    """A percent sign, and what would end the line."""
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    """And what would end the property."""
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

@@ -1,0 +1,111 @@
+"""A run in, SARIF 2.1.0 out: findings with a place in the schema files, for code scanning."""
+
+from __future__ import annotations
+
+import json
+import os
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from schemadiff.report.fingerprint import fingerprints
+from schemadiff.report.rules import about
+
+if TYPE_CHECKING:
+    from schemadiff.diagnostics import Diagnostic, Origin
+    from schemadiff.report.outcome import Entry, Outcome
+    from schemadiff.report.run import Run
+
+_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+# GitHub takes what is below it for files of the repository.
+_ROOT = "%SRCROOT%"
+
+
+def sarif(run: Run) -> str:
+    """The log: one run of the tool for each database. What only waits to be applied is no finding."""
+    log = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [_run(outcome, run) for outcome in run.outcomes]}
+    return json.dumps(log, indent=2, ensure_ascii=False) + "\n"
+
+
+def _run(outcome: Outcome, run: Run) -> dict[str, Any]:
+    rules = sorted({entry.rule for entry in outcome.findings})
+    prints = fingerprints(outcome, outcome.findings)
+    category = "/".join(filter(None, ("schemadiff", outcome.command, outcome.database)))
+    return {
+        "tool": {"driver": _driver(rules)},
+        "automationDetails": {"id": f"{category}/"},
+        "invocations": [_invocation(outcome, run)],
+        "originalUriBaseIds": {_ROOT: {"description": {"text": "The root of the repository."}}},
+        "columnKind": "unicodeCodePoints",
+        "results": [_result(entry, rules, mark, run) for entry, mark in zip(outcome.findings, prints, strict=True)],
+    }
+
+
+def _driver(rules: list[str]) -> dict[str, Any]:
+    return {
+        "name": "schemadiff",
+        "semanticVersion": version("schemadiff"),
+        "rules": [_rule(rule) for rule in rules],
+    }
+
+
+def _rule(rule: str) -> dict[str, Any]:
+    known = about(rule)
+    return {
+        "id": rule,
+        "name": "".join(word.capitalize() for word in rule.replace("/", "_").split("_")),
+        "shortDescription": {"text": f"{known.title[0].upper()}{known.title[1:]}."},
+        "fullDescription": {"text": known.help},
+        "help": {"text": known.help, "markdown": known.help},
+        "properties": {"tags": ["database", rule.partition("/")[0]]},
+    }
+
+
+def _invocation(outcome: Outcome, run: Run) -> dict[str, Any]:
+    found: dict[str, Any] = {"executionSuccessful": not outcome.failure, "exitCode": outcome.exit_code}
+    if outcome.failure:
+        found["toolExecutionNotifications"] = [_notification(problem, run) for problem in outcome.failure]
+    return found
+
+
+def _notification(problem: Diagnostic, run: Run) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "descriptor": {"id": problem.code},
+        "level": problem.severity,
+        "message": {"text": problem.message},
+    }
+    if problem.origin:
+        told["locations"] = [_location(run.where.file(problem.origin), problem.origin)]
+    return told
+
+
+def _result(entry: Entry, rules: list[str], fingerprint: str, run: Run) -> dict[str, Any]:
+    return {
+        "ruleId": entry.rule,
+        "ruleIndex": rules.index(entry.rule),
+        "level": entry.level,
+        "message": {"text": _message(entry)},
+        "locations": [{**_location(run.where.path(entry), entry.origin), **_logical(entry)}],
+        # GitHub goes by the first one alone, and would else make it of the line: two columns that a table
+        # has too many would be one alert.
+        "partialFingerprints": {"primaryLocationLineHash": f"{fingerprint}:1", "schemadiff/v1": fingerprint},
+        "properties": {name: value for name in ("severity", "standing") if (value := getattr(entry, name))},
+    }
+
+
+def _message(entry: Entry) -> str:
+    lines = [f"{d.field}: expected {d.wanted}, found {d.found}" for d in entry.details]
+    return "\n".join((entry.title, *lines, *([entry.hint] if entry.hint else [])))
+
+
+def _location(path: str, origin: Origin | None) -> dict[str, Any]:
+    artifact = {"uri": Path(path).as_uri()} if os.path.isabs(path) else {"uri": quote(path), "uriBaseId": _ROOT}
+    place: dict[str, Any] = {"artifactLocation": artifact}
+    if origin:
+        place["region"] = {"startLine": origin.line, "startColumn": origin.column}
+    return {"physicalLocation": place}
+
+
+def _logical(entry: Entry) -> dict[str, Any]:
+    return {"logicalLocations": [{"fullyQualifiedName": entry.name, "kind": entry.object[0]}]} if entry.object else {}

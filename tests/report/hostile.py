@@ -1,0 +1,108 @@
+"""Names that somebody gave to objects in order to break a report in; outcomes that are full of them out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from schemadiff.diagnostics import Diagnostic, Origin
+from schemadiff.model import ObjectId
+from schemadiff.quoting import display
+from schemadiff.report.outcome import Detail, Entry, Outcome
+from schemadiff.report.run import Run, Whereabouts, run_of
+
+NAMES = (
+    "plain",
+    "a\"b'c",
+    "line\nend\r\n::error file=x.sql,line=1::boo",
+    "##[error]old command",
+    "]]> <![CDATA[ &amp; &#0; -->",
+    "</td></table><script>alert(1)</script><img src=x onerror=alert(2)>",
+    "rtl\u202etxet\u2066 zero\u200bwidth bell\x07 esc\x1b[31m nul-like\x01 \x85 \u2028",
+    "`tick` ``` | pipe \\| @team #12 https://evil.example www.evil.example [x](javascript:alert(3)) **b**",
+    "{{ 7 * 7 }} {% raw %} ${x} %s %0A %",
+    "no utf-8 \udce9 \ufffe",
+    "emoji 🐘 ÉTÉ",
+    "a.b",
+)
+SECRET_LINES = "first\nsecond | `x` ``` </pre><script>alert(4)</script> \u202e\n::warning::third"
+
+
+def entries() -> tuple[Entry, ...]:
+    """Drift of each name, as bad as can be, with definitions that are no better."""
+    return tuple(_entry(number, name) for number, name in enumerate(NAMES))
+
+
+def _entry(number: int, name: str) -> Entry:
+    object_id = ObjectId("column", ("public", "t", name))
+    shown = display(object_id)
+    severity = ("critical", "high", "medium", "low")[number % 4]
+    return Entry(
+        rule="drift/column",
+        level={"critical": "error", "high": "error", "medium": "warning", "low": "note"}[severity],
+        title=f"{shown} was changed in the database",
+        name=shown,
+        sign="~",
+        severity=severity,
+        standing="drift",
+        object=("column", *object_id.path),
+        origin=Origin("schema/a b#é.sql", number + 1, 3) if number % 2 else None,
+        details=(Detail("default", f"'{name}'", SECRET_LINES), Detail("type", "integer", "bigint")),
+        hint=f"look at {name}",
+    )
+
+
+def waiting() -> Entry:
+    """What is only not applied yet."""
+    title = "view public.v is not in the database yet"
+    return Entry(
+        "pending/view", "note", title, "view public.v", "-", standing="pending", object=("view", "public", "v")
+    )
+
+
+def drifted(database: str = "") -> Outcome:
+    """All of it in one database."""
+    return Outcome(
+        "drift",
+        2,
+        (*entries(), waiting()),
+        database,
+        {"column": 20, "table": 3},
+        pending=("007_<b>x</b>.sql",),
+        uncovered=(f"operator {NAMES[5]}",),
+    )
+
+
+def failed(database: str = "") -> Outcome:
+    """A database that could not be read."""
+    problem = Diagnostic("SD615", f"no server answers at {NAMES[2]}", "is it running?")
+    return Outcome("drift", 5, database=database, failure=(problem,))
+
+
+def in_sync(database: str = "") -> Outcome:
+    return Outcome("drift", 0, database=database, checked={"table": 3})
+
+
+def validated() -> Outcome:
+    """Findings in migrations, one of them in no file."""
+    found = (
+        Entry("SD859", "warning", f"SELECT * in {NAMES[5]}", origin=Origin("generated/002_b.down.sql", 4, 2), hint="x"),
+        Entry("SD402", "error", NAMES[2], origin=Origin("generated/001_a.sql", 1)),
+        Entry("SD865", "note", "an index too many"),
+    )
+    files = ("001_a.sql", "002_b.sql", "003_c.sql")
+    return Outcome("validate", 4, found, checked={"migration": 3}, files=files)
+
+
+def run(*outcomes: Outcome) -> Run:
+    """The run, as reports are made of it, of a project in a folder of a repository."""
+    where = Whereabouts("db/", "schema", "generated", "https://git.example/o/r/blob/abc/")
+    return run_of(outcomes, Path("/repository/db"), Path("/repository/db"), where)
+
+
+ALL = {
+    "one": lambda: run(drifted()),
+    "in-sync": lambda: run(in_sync()),
+    "failed": lambda: run(failed()),
+    "many": lambda: run(drifted("production"), in_sync("eu\n\"1\\ </b>{x}"), failed("us"), drifted("asia")),
+    "validate": lambda: run(validated()),
+}  # fmt: skip
