@@ -225,6 +225,22 @@ def test_what_psql_has_done_already_is_left_out(conn: Connection, tmp_path: Path
     assert versions(conn) == [1, 2]
 
 
+def test_what_a_question_sets_is_not_for_the_step(conn: Connection, tmp_path: Path) -> None:
+    asking = """\
+-- schemadiff:step 1 tx=yes
+SELECT CASE WHEN set_config('TimeZone', 'UTC', true) <> '' THEN false END AS done \\gset
+\\if :done
+\\else
+BEGIN;
+CREATE TABLE public.a AS SELECT current_setting('TimeZone') AS zone;
+COMMIT;
+\\endif
+"""
+    conn.execute("SET TimeZone = 'Asia/Tokyo'")
+    apply(conn, write(tmp_path, m001_a=asking), config=CONFIG)
+    assert conn.execute("SELECT zone FROM a").fetchone() == ("Asia/Tokyo",)
+
+
 def test_an_index_of_someone_elses_is_not_taken_for_ours(conn: Connection, tmp_path: Path) -> None:
     files = write(tmp_path, m001_a="CREATE TABLE a (id int); CREATE INDEX a_id ON a (id);", m002_b=CONCURRENT)
     for _ in range(2):

@@ -216,7 +216,8 @@ def _run_outside(conn: Connection, statement: Statement, tell: Callable[[str], N
 def _is_done(conn: Connection, question: Statement | None) -> bool:
     if question is None:
         return False
-    with _reported(question):
+    # What a question sets, to be answered alike everywhere, is not for the step.
+    with _reported(question), conn.transaction(force_rollback=True):
         row = conn.execute(question.text.encode()).fetchone()
     return bool(row and row[0])
 

@@ -19,6 +19,16 @@ from schemadiff.quoting import identifier, literal, qualified
 _RELKINDS = {"table": "'r', 'p', 'f'", "view": "'v'", "materialized_view": "'m'"}
 _TYPTYPES = {"enum": "e", "domain": "d", "range": "r"}
 _PROKINDS = {"function": "'f', 'w'", "procedure": "'p'"}
+_PATH = {"search_path": "pg_catalog, pg_temp"}
+# How constants are printed that may be moments, spans, floats or bytes.
+_STYLED = re.compile(r"'[^']*[0-9\\]")
+_STYLE = {
+    "TimeZone": "UTC",
+    "DateStyle": "ISO, YMD",
+    "IntervalStyle": "postgres",
+    "bytea_output": "hex",
+    "extra_float_digits": "1",
+}
 _ARGUMENT = re.compile(r'(?:[^",]|"(?:[^"]|"")*")+')
 # Of a table: the catalog, the column that names the table, and the one that has the name.
 _OF_TABLES = {
@@ -112,14 +122,14 @@ def _named(table: Sequence[str], name: str, *conditions: str) -> str:
 
 def index_valid(index: Sequence[str], definition: str = "") -> str:
     """Whether the index is there and valid, and defined so."""
-    defined = f" AND {_printed('pg_get_indexdef(indexrelid)', literal(definition))}" if definition else ""
+    defined = f" AND {_printed('pg_get_indexdef(indexrelid)', literal(definition), definition)}" if definition else ""
     return f"EXISTS (SELECT FROM pg_index WHERE indexrelid = {_oid(index)} AND indisvalid{defined})"
 
 
 def attached(partition: Partition) -> str:
     """Whether the table is a partition of that table, within those bounds."""
     named = f"inhrelid = {_oid(partition.id.path)} AND inhparent = {_oid(partition.of)}"
-    bound = f"pg_get_expr(relpartbound, oid) = {literal(partition.bound)}"
+    bound = _printed("pg_get_expr(relpartbound, oid)", literal(partition.bound), partition.bound)
     return f"EXISTS (SELECT FROM pg_inherits JOIN pg_class ON oid = inhrelid WHERE {named} AND {bound})"
 
 
@@ -134,22 +144,26 @@ def as_wanted(obj: Constraint | Index | MaterializedView) -> str:
     if isinstance(obj, MaterializedView):
         # A query is long, and stands in the file already.
         digest = literal(sha256(obj.definition.encode()).hexdigest())
-        defined = _printed("encode(sha256(convert_to(pg_get_viewdef(oid), 'UTF8')), 'hex')", digest)
+        defined = _printed("encode(sha256(convert_to(pg_get_viewdef(oid), 'UTF8')), 'hex')", digest, obj.definition)
         return f"EXISTS (SELECT FROM pg_class WHERE oid = {_oid(obj.id.path)} AND relkind = 'm' AND {defined})"
     if isinstance(obj, Index):
         return index_valid(obj.id.path, obj.definition)
     timing = f"{' DEFERRABLE' if obj.deferrable else ''}{' INITIALLY DEFERRED' if obj.deferred else ''}"
     definition = literal(obj.definition + timing)
-    return constraint(obj.id.path[:2], obj.id.path[2], _printed("pg_get_constraintdef(oid)", definition))
+    return constraint(
+        obj.id.path[:2], obj.id.path[2], _printed("pg_get_constraintdef(oid)", definition, obj.definition)
+    )
 
 
-def _printed(text: str, wanted: str) -> str:
-    """Whether PostgreSQL prints it as it did when the catalog was read, whatever search path there is where one asks.
+def _printed(text: str, wanted: str, definition: str) -> str:
+    """Whether PostgreSQL prints it as it did when the catalog was read, whatever settings there are where one asks.
 
-    Nothing but CASE keeps the order: first the path, then the text.
+    Nothing but CASE keeps the order: first the settings, then the text.
     """
-    path = "set_config('search_path', 'pg_catalog, pg_temp', true)"
-    return f"CASE WHEN {path} <> '' THEN {text} = {wanted} END"
+    settings = {**_PATH, **_STYLE} if _STYLED.search(definition) else _PATH
+    pairs = ((literal(name), literal(value)) for name, value in settings.items())
+    made = " || ".join(f"set_config({name}, {value}, true)" for name, value in pairs)
+    return f"CASE WHEN {made} <> '' THEN {text} = {wanted} END"
 
 
 def either(*conditions: str) -> str:
