@@ -78,6 +78,14 @@ def write_some(project: Any, number: int) -> None:
     )
 
 
+def replicate_some(project: Any, number: int) -> None:
+    """What comes by replication fires no usual trigger."""
+    project.database.admin().execute(
+        "SET session_replication_role = replica; INSERT INTO public.orders (customer_id, amount, was)"
+        f" VALUES (100, '{900 + number}', '100/{900 + number}'); RESET session_replication_role"
+    )
+
+
 def test_others_write_between_the_steps(server: Server, project: Any) -> None:
     """psql runs the file from its beginning again and again, one step further each time, and others write meanwhile."""
     steps = parts(changing(project))
@@ -85,6 +93,7 @@ def test_others_write_between_the_steps(server: Server, project: Any) -> None:
     for count in range(2, len(steps) + 1):
         assert "ERROR" not in project.psql("".join(steps[:count]))
         write_some(project, count)
+        replicate_some(project, count)
     conn = project.database.admin()
     assert differences(server, project, AFTER) == []
     assert one(conn, WRONG) == 0

@@ -24,8 +24,8 @@ def documented(step: Step, text: str, relation: ObjectId) -> Cost | None:
         if re.search(pattern, text, re.IGNORECASE | re.DOTALL):
             return fact(relation)
     if step.phase == "backfill":
-        # In batches, each in a transaction of its own; the last round finds nothing left to fill.
-        return _cost("ROW EXCLUSIVE", relation, (relation, relation))
+        # In batches, each in a transaction of its own. Where no trigger fills new rows, a last round finds none left.
+        return _cost("ROW EXCLUSIVE", relation, (relation,) if "source" in step.context else (relation, relation))
     return None
 
 

@@ -24,6 +24,7 @@ BEGIN
 END $_$;
 CREATE TRIGGER "~id__new" BEFORE INSERT OR UPDATE ON public.customers
     FOR EACH ROW EXECUTE FUNCTION public.customers_id__new();
+ALTER TABLE public.customers ENABLE ALWAYS TRIGGER "~id__new";
 
 COMMIT;
 \endif
@@ -54,6 +55,7 @@ BEGIN
 END $_$;
 CREATE TRIGGER "~customer_id__new" BEFORE INSERT OR UPDATE ON public.orders
     FOR EACH ROW EXECUTE FUNCTION public.orders_customer_id__new();
+ALTER TABLE public.orders ENABLE ALWAYS TRIGGER "~customer_id__new";
 
 -- add column public.orders.id__new  (after.sql:5)
 ALTER TABLE public.orders ADD COLUMN id__new bigint;
@@ -68,6 +70,7 @@ BEGIN
 END $_$;
 CREATE TRIGGER "~id__new" BEFORE INSERT OR UPDATE ON public.orders
     FOR EACH ROW EXECUTE FUNCTION public.orders_id__new();
+ALTER TABLE public.orders ENABLE ALWAYS TRIGGER "~id__new";
 
 -- add column public.orders.parent_id__new  (after.sql:7)
 ALTER TABLE public.orders ADD COLUMN parent_id__new bigint;
@@ -82,6 +85,7 @@ BEGIN
 END $_$;
 CREATE TRIGGER "~parent_id__new" BEFORE INSERT OR UPDATE ON public.orders
     FOR EACH ROW EXECUTE FUNCTION public.orders_parent_id__new();
+ALTER TABLE public.orders ENABLE ALWAYS TRIGGER "~parent_id__new";
 
 COMMIT;
 \endif

@@ -35,6 +35,7 @@ BEGIN
 END $_$;
 CREATE TRIGGER "~id__new" BEFORE INSERT OR UPDATE ON public.events
     FOR EACH ROW EXECUTE FUNCTION public.events_id__new();
+ALTER TABLE public.events ENABLE ALWAYS TRIGGER "~id__new";
 
 COMMIT;
 \endif

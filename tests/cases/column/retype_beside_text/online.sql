@@ -24,6 +24,7 @@ BEGIN
 END $_$;
 CREATE TRIGGER "~sensor__new" BEFORE INSERT OR UPDATE ON public.readings
     FOR EACH ROW EXECUTE FUNCTION public.readings_sensor__new();
+ALTER TABLE public.readings ENABLE ALWAYS TRIGGER "~sensor__new";
 
 COMMIT;
 \endif
