@@ -16,7 +16,7 @@ NAMES = (
     "line\nend\r\n::error file=x.sql,line=1::boo",
     "##[error]old command",
     "]]> <![CDATA[ &amp; &#0; -->",
-    "</td></table><script>alert(1)</script><img src=x onerror=alert(2)>",
+    "</td></table><script>parent.taken = 1</script><img src=https://evil.example/x onerror=parent.taken=2>",
     "rtl\u202etxet\u2066 zero\u200bwidth bell\x07 esc\x1b[31m nul-like\x01 \x85 \u2028",
     "`tick` ``` | pipe \\| @team #12 https://evil.example www.evil.example [x](javascript:alert(3)) **b**",
     "{{ 7 * 7 }} {% raw %} ${x} %s %0A %",
@@ -24,7 +24,7 @@ NAMES = (
     "emoji 🐘 ÉTÉ",
     "a.b",
 )
-SECRET_LINES = "first\nsecond | `x` ``` </pre><script>alert(4)</script> \u202e\n::warning::third"
+EVIL_LINES = "first\nsecond | `x` ``` </pre><script>parent.taken = 3</script> \u202e\n::warning::third"
 
 
 def entries() -> tuple[Entry, ...]:
@@ -46,7 +46,7 @@ def _entry(number: int, name: str) -> Entry:
         standing="drift",
         object=("column", *object_id.path),
         origin=Origin("schema/a b#é.sql", number + 1, 3) if number % 2 else None,
-        details=(Detail("default", f"'{name}'", SECRET_LINES), Detail("type", "integer", "bigint")),
+        details=(Detail("default", f"'{name}'", EVIL_LINES), Detail("type", "integer", "bigint")),
         hint=f"look at {name}",
     )
 

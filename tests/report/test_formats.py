@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 import json
 import re
+import shutil
+import subprocess
 from collections.abc import Callable
 from importlib.resources import files
 from typing import Any
@@ -239,6 +241,16 @@ def test_prometheus_is_read_by_its_own_parser(made: Callable[[], Run]) -> None:
     assert codes == {outcome.database: outcome.exit_code for outcome in found.outcomes}
     series = [(one.name, *sorted(one.labels.items())) for family in families.values() for one in family.samples]
     assert len(set(series)) == len(series)
+
+
+@runs
+def test_promtool_has_nothing_to_say(made: Callable[[], Run]) -> None:
+    program = shutil.which("promtool")
+    if not program:
+        pytest.skip("no promtool on this machine")
+    text = report("prometheus", made()).encode()
+    done = subprocess.run([program, "check", "metrics"], input=text, capture_output=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
 
 
 def test_prometheus_counts_what_is_there_and_what_is_gone() -> None:

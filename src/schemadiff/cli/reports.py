@@ -114,7 +114,8 @@ def told(where: Telling, find: Callable[[], Found]) -> ExitCode:
 
     Raises what `find` raises, after the reports have been told of it, and UsageError where one cannot be written.
     """
-    from schemadiff.report.outcome import Outcome, worst
+    from schemadiff.report.outcome import Outcome
+    from schemadiff.report.ranking import worst
 
     start = time.monotonic()
     try:

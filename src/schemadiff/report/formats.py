@@ -17,6 +17,7 @@ FORMATS: Mapping[str, tuple[str, str]] = {
     "github": ("github", "commands"),
     "gitlab": ("gitlab", "code_quality"),
     "markdown": ("markdown", "summary"),
+    "html": ("html", "report_page"),
     "prometheus": ("prometheus", "metrics"),
 }
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from schemadiff.drift.verdict import Standing
-from schemadiff.report.outcome import by_severity, counts
+from schemadiff.report.ranking import by_severity, counts
 
 if TYPE_CHECKING:
     from schemadiff.report.outcome import Outcome

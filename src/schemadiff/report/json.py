@@ -12,7 +12,8 @@ from schemadiff.model import Alter, Change, Create, ObjectId, change_id
 from schemadiff.quoting import display, one_line
 from schemadiff.report.findings import field_changes
 from schemadiff.report.headline import headline
-from schemadiff.report.outcome import HOLE, MISSING, by_severity, counts
+from schemadiff.report.outcome import HOLE, MISSING
+from schemadiff.report.ranking import by_severity, counts
 
 if TYPE_CHECKING:
     from schemadiff.diagnostics import Diagnostic

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
 from schemadiff.drift.verdict import Standing
 from schemadiff.quoting import visible
 from schemadiff.report.headline import headline, named, verdict
-from schemadiff.report.outcome import LEVELS, SEVERITIES, by_severity
+from schemadiff.report.outcome import SEVERITIES
+from schemadiff.report.ranking import by_grade, by_severity, grade, worst_first
 
 if TYPE_CHECKING:
     from schemadiff.report.outcome import Detail, Entry, Outcome
@@ -46,7 +47,7 @@ def summary(run: Run, limit: int | None = None) -> str:
     if len(run.outcomes) > 1:
         lines += [*_databases(run), ""]
     text, shown = "\n".join(lines), 0
-    for piece in (piece for outcome in run.outcomes for piece in _outcome(outcome, run)):
+    for piece in (piece for outcome in worst_first(run.outcomes) for piece in _outcome(outcome, run)):
         longer = f"{text}\n{piece}"
         if limit is not None and len(longer.encode()) > limit - len(_LEFT_OUT) - 20:
             total = sum(len(outcome.entries) for outcome in run.outcomes)
@@ -62,7 +63,7 @@ def _mark(exit_code: int) -> str:
 def _databases(run: Run) -> Iterator[str]:
     yield f"| database | {' | '.join(SEVERITIES)} | not applied | |"
     yield "|---|" + "--:|" * (len(SEVERITIES) + 1) + "---|"
-    for outcome in run.outcomes:
+    for outcome in worst_first(run.outcomes):
         found = (*by_severity(outcome.findings).values(), len(outcome.pending))
         state = escaped(verdict(outcome)) if outcome.failure else ""
         cells = (_code(outcome.database), *(str(n or "") for n in found), f"{_mark(outcome.exit_code)} {state}")
@@ -77,7 +78,7 @@ def _outcome(outcome: Outcome, run: Run) -> Iterator[str]:
         yield f"\n### {_mark(outcome.exit_code)} {escaped(named(outcome))}\n"
     for problem in outcome.failure:
         yield f"> {_lines(escaped(str(problem)))}\n"
-    entries = sorted(outcome.findings, key=_worst_first)
+    entries = by_grade(outcome)
     if entries:
         yield "|  | what | where |\n|---|---|---|"
         for entry in entries:
@@ -88,17 +89,12 @@ def _outcome(outcome: Outcome, run: Run) -> Iterator[str]:
     yield from _lists(outcome)
 
 
-def _worst_first(entry: Entry) -> tuple[int, int]:
-    ranks: Mapping[str, int] = {name: n for n, name in enumerate(SEVERITIES)}
-    return LEVELS.index(entry.level), ranks.get(entry.severity, len(ranks))
-
-
 def _row(entry: Entry, run: Run) -> str:
     what = escaped(entry.title)
     if entry.name and entry.title.startswith(entry.name):
         what = f"{_code(entry.name)}{escaped(entry.title.removeprefix(entry.name))}"
     rule = "" if entry.severity else f" {escaped(entry.rule)}"
-    return " | ".join((f"**{entry.severity or entry.level}**{rule}", _lines(what), _place(entry, run)))
+    return " | ".join((f"**{grade(entry)}**{rule}", _lines(what), _place(entry, run)))
 
 
 def _place(entry: Entry, run: Run) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from schemadiff.diagnostics import Diagnostic, ExitCode, Origin
+from schemadiff.diagnostics import Diagnostic, Origin
 from schemadiff.diff import top_level
 from schemadiff.drift.severity import Severity
 from schemadiff.drift.verdict import Standing
@@ -162,33 +162,3 @@ _MAKES = {"+": "makes", "-": "drops", "~": "changes"}
 
 def _of_diagnostic(found: Diagnostic) -> Entry:
     return Entry(found.code, found.severity, found.message, origin=found.origin, hint=found.hint)
-
-
-def counts(outcomes: Sequence[Outcome]) -> Mapping[str, int]:
-    """How many findings there are of each level, the worst first."""
-    levels = [entry.level for outcome in outcomes for entry in outcome.findings]
-    return {level: levels.count(level) for level in LEVELS}
-
-
-def by_severity(entries: Iterable[Entry]) -> Mapping[str, int]:
-    """How many there are of each severity, the worst first."""
-    found = [entry.severity for entry in entries]
-    return {severity: found.count(severity) for severity in SEVERITIES}
-
-
-# A fault of ours or of the job hides what the others would say; what time can mend weighs least.
-_WORST = (
-    ExitCode.INTERNAL,
-    ExitCode.USAGE,
-    ExitCode.CONFLICT,
-    ExitCode.REFUSED,
-    ExitCode.DIFFERENCES,
-    ExitCode.INCOMPLETE,
-    ExitCode.TRY_AGAIN,
-    ExitCode.OK,
-)
-
-
-def worst(outcomes: Iterable[Outcome]) -> ExitCode:
-    """The exit code of a run that came to all of these."""
-    return min((ExitCode(outcome.exit_code) for outcome in outcomes), key=_WORST.index, default=ExitCode.OK)

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
 from schemadiff.drift.verdict import Standing
-from schemadiff.report.outcome import LEVELS, SEVERITIES, counts
+from schemadiff.report.outcome import LEVELS, SEVERITIES
+from schemadiff.report.ranking import counts
 
 if TYPE_CHECKING:
     from schemadiff.report.outcome import Outcome

@@ -14,7 +14,8 @@ from urllib.parse import quote
 
 from schemadiff.diagnostics import Diagnostic, Origin
 from schemadiff.quoting import one_line, visible
-from schemadiff.report.outcome import Detail, Entry, Outcome, worst
+from schemadiff.report.outcome import Detail, Entry, Outcome
+from schemadiff.report.ranking import worst
 
 
 @dataclass(frozen=True, slots=True)
