@@ -13,7 +13,6 @@ import psycopg
 import pytest
 
 from schemadiff.config import Config
-from schemadiff.connection import connect
 from schemadiff.diagnostics import Diagnostic, ExitCode
 from schemadiff.doctor import CHECKS, Examined, examine
 from schemadiff.doctor.connection import is_local, tls_findings
@@ -27,8 +26,7 @@ NOW = {"old": timedelta(0), "settled": timedelta(0)}
 
 def look(url: str, root: Path, **patience: Any) -> Examined:
     """What is found, with the project in `root`."""
-    with connect(url) as connection:
-        return examine(connection, Config(root, (root / "schema",), root / "generated"), **patience)
+    return examine(url, Config(root, (root / "schema",), root / "generated"), **patience)
 
 
 def of(found: Examined, code: str) -> list[Diagnostic]:

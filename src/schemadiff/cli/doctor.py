@@ -22,7 +22,6 @@ def command(
     format: options.Format = "text",
 ) -> int:
     """Look at connection, rights, settings, ledger and indexes. Exit 4 for what must be mended. Changes nothing."""
-    from schemadiff.connection import connect
     from schemadiff.doctor import examine
     from schemadiff.report.doctor import doctor_json, doctor_lines
 
@@ -30,16 +29,16 @@ def command(
     settings = options.config()
     if roles_sql and format != "text":
         raise UsageError.of("SD660", "--roles-sql prints SQL", "leave --format out")
-    with connect(options.url_of(settings, env, url)) as connection:
-        if roles_sql:
-            from schemadiff.doctor.script import script_for
+    address = options.url_of(settings, env, url)
+    if roles_sql:
+        from schemadiff.doctor.script import script_for
 
-            with doing("reading the database"):
-                text = script_for(connection, settings)
-            typer.echo(text, nl=False)
-            return ExitCode.OK
-        with doing("looking at the database"):
-            found = examine(connection, settings)
+        with doing("reading the database"):
+            text = script_for(address, settings)
+        typer.echo(text, nl=False)
+        return ExitCode.OK
+    with doing("looking at the database"):
+        found = examine(address, settings)
     for line in [doctor_json(found)] if format == "json" else doctor_lines(found):
         typer.echo(line)
     return found.exit_code

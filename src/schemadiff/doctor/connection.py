@@ -9,8 +9,8 @@ import psycopg
 
 from schemadiff.doctor.look import Found, Look, note, warning
 from schemadiff.quoting import identifier, one_line
+from schemadiff.sources.live import NEWEST, OLDEST
 
-OLDEST, NEWEST = 140000, 190000
 _VERIFIED = ("verify-ca", "verify-full")
 FACTS = """
 SELECT pg_is_in_recovery() AS standby, current_database()::text AS database, current_user::text AS role,
@@ -68,8 +68,12 @@ def version(look: Look) -> Found:
     """What nobody has tried."""
     major = look.version // 10000
     if look.version < OLDEST:
-        yield warning("SD664", f"PostgreSQL {major} is older than what schemadiff reads", "14 to 18 are supported")
-    elif look.version >= NEWEST:
+        yield warning(
+            "SD664",
+            f"PostgreSQL {major} is older than what schemadiff reads",
+            f"{OLDEST // 10000} to {NEWEST} are supported",
+        )
+    elif major > NEWEST:
         message = f"PostgreSQL {major} is newer than what schemadiff knows: what it has more is not compared"
         yield warning("SD664", message, "see whether there is a newer schemadiff")
 

@@ -10,6 +10,7 @@ from typing import Any
 import psycopg
 
 from schemadiff.config import Config
+from schemadiff.connection import connect, decode_anything
 from schemadiff.diagnostics import Diagnostic, ExitCode, TryAgain
 from schemadiff.doctor.checks import CHECKS
 from schemadiff.doctor.connection import FACTS
@@ -19,6 +20,7 @@ from schemadiff.introspect import introspect
 from schemadiff.migrations.lock import is_pooled
 from schemadiff.model import Catalog
 from schemadiff.quoting import one_line
+from schemadiff.sources.steady import read_steadily
 
 _WORST_FIRST = ("error", "warning", "note")
 _NOT_LOOKED_AT = "SD661"
@@ -41,45 +43,38 @@ class Examined:
         return ExitCode.INCOMPLETE if blind else ExitCode.OK
 
 
-def examine(
-    connection: psycopg.Connection[Any], config: Config, *, checks: Sequence[Check] = CHECKS, **patience: Any
-) -> Examined:
-    """Run the checks. `patience` are the ages of a Look. Raises TryAgain where the connection is lost."""
-    try:
-        look = _look(connection, config, **patience)
-        found = [diagnostic for check in checks for diagnostic in _checked(check, look)]
-        rights = jobs(look)
-    except psycopg.Error as problem:
-        reason = one_line(problem.diag.message_primary or "the connection was lost")
-        raise TryAgain.of("SD711", f"the database could not be read: {reason}", "run the command again") from None
+def examine(url: str, config: Config, *, checks: Sequence[Check] = CHECKS, **patience: Any) -> Examined:
+    """Run the checks. `patience` are the ages of a Look. Raises TryAgain where the database cannot be asked."""
+    with connect(url) as connection:
+        decode_anything(connection)
+        try:
+            look = _look(connection, url, config, **patience)
+            found = [diagnostic for check in checks for diagnostic in _checked(check, look)]
+            rights = jobs(look)
+        except psycopg.Error as problem:
+            reason = one_line(problem.diag.message_primary or "the connection was lost")
+            raise TryAgain.of("SD711", f"the database could not be read: {reason}", "run the command again") from None
     ordered = sorted(found, key=lambda diagnostic: _WORST_FIRST.index(diagnostic.severity))
     return Examined(look.facts, rights, tuple(ordered))
 
 
-def _look(connection: psycopg.Connection[Any], config: Config, **patience: Any) -> Look:
+def _look(connection: psycopg.Connection[Any], url: str, config: Config, **patience: Any) -> Look:
     bare = Look(connection, config, is_pooled(connection), **patience)
-    info = connection.info
     facts = {
-        "host": info.host or "local socket",
+        "host": connection.info.host or "local socket",
         "pooled": bare.pooled,
         "tls": bool(connection.pgconn.ssl_in_use),
         "version": bare.version,
         **dict(bare.rows(FACTS)[0]),
     }
-    return dataclasses.replace(bare, facts=facts, catalog=catalog_of(bare))
+    return dataclasses.replace(bare, facts=facts, catalog=None if bare.pooled else catalog_of(url))
 
 
-def catalog_of(look: Look) -> Catalog | None:
-    """The catalog; none where it cannot be read, or where reading it would leave settings to a pooler's next client."""
-    if look.pooled:
-        return None
+def catalog_of(url: str) -> Catalog | None:
+    """The catalog, or as much as the role may read of it; none where it is locked, or changed all the time."""
     try:
-        return introspect(look.connection)
-    except psycopg.OperationalError:
-        if look.connection.broken:
-            raise
-        return None
-    except psycopg.Error:
+        return read_steadily(url, introspect).value
+    except TryAgain:
         return None
 
 

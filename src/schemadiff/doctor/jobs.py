@@ -3,7 +3,7 @@
 owner        everything in the database is its own
 migrator     it may act for every owner, and make schemas
 application  it reads and writes rows, and runs routines
-drift        it reads the catalogs, which every role may, and the ledger
+drift        it learns from the ledger, or from the notice on it, what is applied; the catalogs every role may read
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from schemadiff.doctor.look import Look, listed
 from schemadiff.migrations import ledger
+from schemadiff.migrations.notice import read_notice
 from schemadiff.model import Row
 from schemadiff.quoting import one_line, qualified
 
@@ -39,8 +40,7 @@ SELECT t.sort, t.path, pg_has_role(m.oid, t.owner, 'USAGE') AS owned, pg_has_rol
             WHEN 'routine' THEN has_function_privilege(m.oid, t.oid, 'EXECUTE')
             ELSE has_table_privilege(m.oid, t.oid, 'SELECT') AND has_table_privilege(m.oid, t.oid, 'INSERT')
                  AND has_table_privilege(m.oid, t.oid, 'UPDATE') AND has_table_privilege(m.oid, t.oid, 'DELETE')
-       END AS used,
-       t.sort <> 'table' OR has_table_privilege(m.oid, t.oid, 'SELECT') AS read
+       END AS used
 FROM thing t, mine m
 WHERE t.path[1] !~ '^pg_' AND t.path[1] <> 'information_schema'
   AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = t.class AND d.objid = t.oid AND d.deptype = 'e')
@@ -63,9 +63,10 @@ class Job:
 def jobs(look: Look) -> tuple[Job, ...]:
     """The four jobs. Raises psycopg.Error."""
     things, database = look.rows(_OBJECTS), look.rows(_DATABASE)[0]
-    ours = [list(table) for table in ledger.tables(look.config.ledger)]
-    theirs = [thing for thing in things if thing["path"] not in ours]
-    on_ledger = [thing for thing in things if thing["path"] in ours and not thing["read"]]
+    ours = ledger.tables(look.config.ledger)
+    theirs = [thing for thing in things if tuple(thing["path"]) not in ours]
+    told = ledger.is_readable(look.connection, ours[0]) or read_notice(look.connection, ours[0])
+    there = [thing for thing in things if thing["path"] == list(ours[0])]
     reached = [thing for thing in things if not thing["reached"]]
     lacking = {
         "owner": (
@@ -77,7 +78,7 @@ def jobs(look: Look) -> tuple[Job, ...]:
             *_told("it may not act for the owner of", reached),
         ),
         "application": tuple(_unused(theirs)),
-        "drift": tuple(_told("no SELECT on the ledger", on_ledger)),
+        "drift": tuple(_told("no SELECT on the ledger", there if not told else ())),
     }
     return tuple(Job(name, tuple(lacks)) for name, lacks in lacking.items())
 

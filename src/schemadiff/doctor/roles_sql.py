@@ -60,9 +60,9 @@ def roles_sql(database: str, catalog: Catalog, ledger_table: TableName, present:
         "",
         "-- The application: rows and routines, of what is there and of what the owner will make.",
         *_application(catalog, roles),
+        *_closed_ledger(catalog, ledger_table, roles),
         "",
-        "-- Drift: the catalogs, which every role may read, and the ledger.",
-        *_on_ledger(catalog, ledger_table, roles),
+        f"-- Drift: {one_line(roles.drift)} needs nothing more. Catalogs, and the ledger's notice, every role may read.",
         "",
         "COMMIT;",
     ]
@@ -105,13 +105,7 @@ def _application(catalog: Catalog, roles: _Roles) -> Iterator[str]:
         yield f"ALTER DEFAULT PRIVILEGES FOR ROLE {roles.owner} GRANT {actions} ON {sort} TO {roles.app};"
 
 
-def _on_ledger(catalog: Catalog, ledger_table: TableName, roles: _Roles) -> Iterator[str]:
+def _closed_ledger(catalog: Catalog, ledger_table: TableName, roles: _Roles) -> Iterator[str]:
     there = [table for table in ledger.tables(ledger_table) if ObjectId("table", table) in catalog.objects]
-    if not there:
-        grant = f"GRANT SELECT ON {qualified(ledger_table)} TO {roles.drift};"
-        yield one_line(f"-- There is no ledger yet. After the first apply: {grant}")
-        return
-    tables = ", ".join(map(qualified, there))
-    yield f"REVOKE ALL ON {tables} FROM {roles.app};"
-    yield f"GRANT USAGE ON SCHEMA {identifier(ledger_table[0])} TO {roles.drift};"
-    yield f"GRANT SELECT ON {tables} TO {roles.drift};"
+    if there:
+        yield f"REVOKE ALL ON {', '.join(map(qualified, there))} FROM {roles.app};"

@@ -26,7 +26,6 @@ _USUAL: Mapping[str, tuple[str, str, str]] = {
     "default_tablespace": ("", "note", "tables and indexes that name none are made there"),
     "default_table_access_method": ("heap", "note", "new tables are made with it"),
     "search_path": ('"$user", public', "note", "names without a schema mean something else in files written by hand"),
-    "role": ("none", "note", "what is made belongs to that role"),
 }
 # What the session began with, whatever has been set in it since; and what those of other roles will begin with.
 _OWN = "SELECT name, coalesce(reset_val, '') AS setting, unit FROM pg_settings WHERE name = ANY (%(names)s)"

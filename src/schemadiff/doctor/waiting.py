@@ -59,7 +59,7 @@ def old_transactions(look: Look) -> Found:
         yield warning("SD669", message, hint)
     hidden = look.rows(_HIDDEN)[0]["sessions"]
     if hidden:
-        message = f"this role does not see since when {hidden} sessions of other roles have been at work"
+        message = f"since when other roles have been at work is hidden from this one (sessions: {hidden})"
         yield note("SD661", message, "GRANT pg_read_all_stats TO it, or ask as another role")
     for row in look.rows(_PREPARED, {"old": look.old}):
         name = f"the prepared transaction {one_line(row['gid'])} of {one_line(row['role'])}"

@@ -95,7 +95,7 @@ def read(conn: Connection, name: TableName = DEFAULT) -> tuple[LedgerRow, ...]:
     if not present:
         return ()
     _refuse_foreign(present, name)
-    if not _readable(conn, name) and (said := read_notice(conn, name)):
+    if not is_readable(conn, name) and (said := read_notice(conn, name)):
         return tuple(LedgerRow(number, "", applied_by=said[1]) for number in said[0])
     wanted = [column for column in _COLUMNS if column in present]
     query = sql.SQL("SELECT {} FROM {} ORDER BY version").format(
@@ -159,7 +159,8 @@ def columns_of(conn: Connection, name: TableName) -> dict[str, str]:
     return dict(conn.execute(_FIND_COLUMNS, name).fetchall())
 
 
-def _readable(conn: Connection, name: TableName) -> bool:
+def is_readable(conn: Connection, name: TableName) -> bool:
+    """Whether the role may read the rows, and not only what the notice says of them."""
     row = conn.execute(_MAY_READ, name).fetchone()
     return bool(row and row[0])
 

@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from schemadiff.kinds.policy import Policy
     from schemadiff.model import ObjectId
 
-_EVERYTHING = "everything: it is a superuser"
 _ALL = "all rows"
+# What every version can grant.
+_ANY_VERSION = 140000
 
 
 def object_name(object_id: ObjectId) -> str:
@@ -61,8 +62,8 @@ def access_lines(access: Access) -> list[str]:
         through = f"through {', '.join(map(one_line, right.through))}" if right.through else ""
         rows.append((one_line(right.role), object_name(right.object), actions_of(right, access.version), through))
         rows += [("", "", f"  {line}", "") for line in _remarks(right)]
-    names = sorted(access.everything)
-    return [*_aligned(rows), *(f"{one_line(name)}  {_EVERYTHING}" for name in names)]
+    rows += [(one_line(name), "everything", "as a superuser", "") for name in sorted(access.everything)]
+    return _aligned(rows)
 
 
 def _remarks(right: Right) -> Iterator[str]:
@@ -100,16 +101,20 @@ def notes(*accesses: Access) -> list[str]:
 
 def shift_rows(shifts: Sequence[Shift]) -> list[tuple[str, str, str, str]]:
     """Role, object, what it gains, what it loses; how the rows that it reaches change stands with what it gains."""
-    return [(one_line(shift.role), object_name(shift.object), _gained(shift), _listed(shift.lost)) for shift in shifts]
+    return [(one_line(s.role), object_name(s.object), _gained(s), _listed(s.object, s.lost)) for s in shifts]
 
 
-def _listed(actions: Sequence[str]) -> str:
+def _listed(target: ObjectId, actions: Sequence[str]) -> str:
+    """The actions; of an owner's, ALL for those that can be granted."""
+    whole = set(can_be_granted(target, _ANY_VERSION))
+    if OWNER in actions and len(whole) > 1 and whole <= set(actions):
+        actions = [OWNER, "ALL", *(action for action in actions if " " in action)]
     return ", ".join(map(one_line, actions))
 
 
 def _gained(shift: Shift) -> str:
     reaches = [f"rows of {r.command}: {limit_of(r.before)} -> {_after(r.before, r.after)}" for r in shift.rows]
-    return "; ".join((*((_listed(shift.gained),) if shift.gained else ()), *reaches))
+    return "; ".join((*((_listed(shift.object, shift.gained),) if shift.gained else ()), *reaches))
 
 
 def _after(before: tuple[Policy, ...] | None, after: tuple[Policy, ...] | None) -> str:
@@ -122,9 +127,9 @@ def shift_lines(shifts: Sequence[Shift]) -> list[str]:
     for shift in shifts:
         who = one_line(shift.role), object_name(shift.object)
         if shift.gained:
-            rows.append(("+", *who, _listed(shift.gained)))
+            rows.append(("+", *who, _listed(shift.object, shift.gained)))
         if shift.lost:
-            rows.append(("-", *who, _listed(shift.lost)))
+            rows.append(("-", *who, _listed(shift.object, shift.lost)))
         rows += [
             ("~", *who, f"rows of {r.command}: {limit_of(r.before)} -> {_after(r.before, r.after)}") for r in shift.rows
         ]
