@@ -163,8 +163,10 @@ def test_online(case: Path, server: Server, request: pytest.FixtureRequest, monk
         assert not made.given_up
         way = [(forward, after.catalog), (backward, before.catalog), (forward, after.catalog)]
         for text, wanted in way[:1] if made.down_problem else way:
-            applied(before.database, text)
-            assert names_of(server, read(before.database), wanted) == []
+            # Run twice, as by somebody who does not know how far psql got: the second time nothing is left to do.
+            for _ in range(2 if text.count("-- schemadiff:step") > 1 else 1):
+                applied(before.database, text)
+                assert names_of(server, read(before.database), wanted) == []
 
 
 @contextmanager

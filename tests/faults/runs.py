@@ -33,7 +33,6 @@ ENVIRONMENT = {
 }
 PROGRAM = """
 import sys
-from pathlib import Path
 from schemadiff.cli.main import main
 sys.exit(main(sys.argv[1:]))
 """
@@ -115,7 +114,7 @@ def background(work: Callable[[], object]) -> Iterator[list[BaseException]]:
         assert not thread.is_alive()
 
 
-def until(condition: Callable[[], object], patience: float = 15) -> None:
+def until(condition: Callable[[], object], patience: float = 60) -> None:
     """Wait until it is so."""
     deadline = time.monotonic() + patience
     while not condition():
@@ -125,10 +124,15 @@ def until(condition: Callable[[], object], patience: float = 15) -> None:
 
 def process(url: str, folder: Path, *arguments: str) -> subprocess.Popen[str]:
     """`schemadiff apply` in a process, in a folder whose `generated/` holds the files."""
-    command = [sys.executable, "-c", PROGRAM, "apply", "--url", url, *arguments]
+    command = command_line("apply", "--url", url, *arguments)
     return subprocess.Popen(
         command, cwd=folder, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
+
+
+def command_line(*arguments: str) -> list[str]:
+    """`schemadiff` as a process, to be run in ENVIRONMENT."""
+    return [sys.executable, "-c", PROGRAM, *arguments]
 
 
 def killed(started: subprocess.Popen[str]) -> None:

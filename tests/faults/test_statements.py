@@ -10,10 +10,22 @@ import psycopg
 import pytest
 
 from schemadiff.diagnostics import Conflict, Refused
+from tests.faults.generated import scanned_under_lock
 from tests.faults.runs import Connection, one, run, valid, versions, write
 from tests.project import client
 
 TABLE = "CREATE TABLE a (id int PRIMARY KEY, x int);\n"
+
+
+def second(project: Any, before: str, after: str, online: str) -> Path:
+    """The file that `generate` writes from one schema, which is applied, to another."""
+    for name, text in (("before", before), ("after", after)):
+        project.write("schema/a.sql", text)
+        project.succeed("generate", "-m", name, "--online", online)
+        if name == "before":
+            project.succeed("apply")
+    found: Path = project.root / "generated" / "002_after.sql"
+    return found
 
 
 def test_a09_stale_plan(project: Any) -> None:
@@ -105,6 +117,23 @@ def test_a13_type_change_that_rewrites(conn: Connection, database: Any, tmp_path
     assert one(conn, "SELECT count(*) FROM a") == 100
 
 
+def test_a13_type_change_as_generate_writes_it(project: Any, conn: Connection) -> None:
+    """The header names the rewrite: that of a timestamp as well, which there is in other time zones than UTC. No row
+    is lost, and no moment changes under the zone that the server has.
+    """
+    after = "CREATE TABLE a (id bigint, t timestamptz, name varchar(20));\n"
+    file = second(project, "CREATE TABLE a (id int, t timestamp, name varchar(10));\n", after, "always")
+    rows = [line.split() for line in file.read_text().splitlines() if " alter column public.a." in line]
+    rewrites = {row[4]: "yes" in row for row in rows if row[1].isdigit()}
+    assert rewrites == {"public.a.id": True, "public.a.t": True, "public.a.name": False}
+    conn.execute("INSERT INTO a SELECT i, '2026-01-01 12:00', 'n' FROM generate_series(1, 100) i")
+    project.sql(f"ALTER ROLE CURRENT_USER IN DATABASE {project.database.name} SET TimeZone = 'America/New_York'")
+    node = one(conn, "SELECT relfilenode FROM pg_class WHERE oid = 'a'::regclass")
+    project.succeed("apply")
+    assert node != one(conn, "SELECT relfilenode FROM pg_class WHERE oid = 'a'::regclass")
+    assert one(conn, "SELECT count(*) FROM a WHERE t = '2026-01-01 17:00+00'") == 100
+
+
 def test_a14_not_null_through_a_check(conn: Connection, database: Any, tmp_path: Path) -> None:
     """SET NOT NULL reads the whole table under ACCESS EXCLUSIVE, unless a validated check says so already."""
     conn.execute("CREATE TABLE a (x int); INSERT INTO a SELECT generate_series(1, 1000)")
@@ -120,6 +149,15 @@ def test_a14_not_null_through_a_check(conn: Connection, database: Any, tmp_path:
     )
     run(database.url, write(tmp_path, m001_a=text))
     assert one(conn, "SELECT n FROM scans") == 0
+    assert one(conn, "SELECT attnotnull FROM pg_attribute WHERE attrelid = 'a'::regclass AND attname = 'x'") is True
+
+
+@pytest.mark.parametrize("online", ["always", "never"])
+def test_a14_not_null_as_generate_writes_it(project: Any, conn: Connection, online: str) -> None:
+    """In online form nobody waits while the table is read; in the plain one everybody does."""
+    file = second(project, "CREATE TABLE a (x int);\n", "CREATE TABLE a (x int NOT NULL);\n", online)
+    conn.execute("INSERT INTO a SELECT generate_series(1, 1000)")
+    assert scanned_under_lock(conn, file) == ([] if online == "always" else [(1, "a")])
     assert one(conn, "SELECT attnotnull FROM pg_attribute WHERE attrelid = 'a'::regclass AND attname = 'x'") is True
 
 
@@ -160,6 +198,54 @@ def test_a17_partitions(conn: Connection, database: Any, tmp_path: Path) -> None
     run(database.url, write(tmp_path, m001_a=text))
     assert valid(conn, "i") is True
     assert one(conn, "SELECT count(*) FROM pg_inherits WHERE inhparent = 'm'::regclass") == 1
+
+
+def test_a17_partitions_as_generate_writes_them(project: Any, conn: Connection) -> None:
+    """An index for all partitions, one that comes, one that leaves: no table is read while nobody else can read it."""
+    before = (
+        "CREATE TABLE m (id int NOT NULL, x int) PARTITION BY RANGE (id);\n"
+        "CREATE TABLE m1 PARTITION OF m FOR VALUES FROM (0) TO (1000);\n"
+        "CREATE TABLE {} FOR VALUES FROM (1000) TO (2000);\nCREATE TABLE {};\n"
+    )
+    alone, attached = "(id int NOT NULL, x int)", "PARTITION OF m"
+    after = before.replace(" FOR VALUES FROM (1000) TO (2000)", "").format(
+        f"m2 {alone}", f"m3 {attached} FOR VALUES FROM (2000) TO (3000)"
+    )
+    before = before.format(f"m2 {attached}", f"m3 {alone}")
+    file = second(project, before, f"{after}CREATE INDEX i ON m (x);\n", "always")
+    conn.execute("INSERT INTO m SELECT i, i FROM generate_series(0, 1999) i")
+    conn.execute("INSERT INTO m3 SELECT i, i FROM generate_series(2000, 2999) i")
+    assert scanned_under_lock(conn, file) == []
+    assert valid(conn, "i") is True
+    partitions = (
+        "SELECT string_agg(name, ' ' ORDER BY name) FROM (SELECT DISTINCT tableoid::regclass::text FROM m) AS t(name)"
+    )
+    assert one(conn, partitions) == "m1 m3"
+    assert one(conn, "SELECT count(*) FROM m2") == 1000
+
+
+@pytest.mark.parametrize("zone", ["UTC", "America/New_York"])
+def test_a17_partitions_by_time(project: Any, conn: Connection, zone: str) -> None:
+    """Bounds in timestamptz are printed in the zone of the session, which is not that of the proof."""
+    whole = "CREATE TABLE m (t timestamptz NOT NULL) PARTITION BY RANGE (t);\n"
+    one_, two = (
+        "CREATE TABLE {0}{1} " + f"FOR VALUES FROM ('2026-0{n}-01 00:00+00') TO ('2026-0{n + 1}-01 00:00+00');\n"
+        for n in (1, 2)
+    )
+    alone = "CREATE TABLE {0} (t timestamptz NOT NULL);\n"
+    before = whole + one_.format("m1", " PARTITION OF m") + alone.format("m2")
+    after = whole + alone.format("m1") + two.format("m2", " PARTITION OF m")
+    file = second(project, before, after, "always")
+    conn.execute(f"ALTER DATABASE {project.database.name} SET TimeZone = '{zone}'".encode())
+    for _ in range(2):
+        assert "ERROR" not in project.psql(file.read_text())
+    assert one(conn, "SELECT array_agg(inhrelid::regclass::text) FROM pg_inherits") == ["m2"]
+    project.succeed("apply")
+    assert versions(conn) == [1, 2]
+    project.succeed("rollback")
+    assert one(conn, "SELECT array_agg(inhrelid::regclass::text) FROM pg_inherits") == ["m1"]
+    project.succeed("apply")
+    assert one(conn, "SELECT array_agg(inhrelid::regclass::text) FROM pg_inherits") == ["m2"]
 
 
 def test_a20_several_statements_in_one_string(conn: Connection, database: Any, tmp_path: Path) -> None:

@@ -33,6 +33,17 @@ def test_statements_are_judged(project: Project, text: str, expected: str) -> No
     assert outcome.code == (3 if "error SD8" in expected else 0)
 
 
+def test_the_server_says_which_functions_are_volatile(project: Project) -> None:
+    before = (
+        f"{TABLE}CREATE FUNCTION ticket() RETURNS bigint LANGUAGE sql AS 'SELECT 1';\n"
+        "CREATE FUNCTION same() RETURNS bigint IMMUTABLE LANGUAGE sql AS 'SELECT 1';\n"
+    )
+    added = "ALTER TABLE t ADD a bigint DEFAULT ticket(), ADD b bigint DEFAULT same(), ADD c float DEFAULT random();\n"
+    write(project, before, added, folder="m")
+    said = project.run("validate", "m").out
+    assert ["SD824: column public.t." + name in said for name in "abc"] == [True, False, True]
+
+
 def test_tables_of_the_same_file_are_nobodys_yet(project: Project) -> None:
     write(project, f"{TABLE}CREATE INDEX i ON t (code);\nALTER TABLE t ALTER code SET NOT NULL;\n", folder="m")
     assert project.succeed("validate", "m") == "1 file, 0 errors, 0 warnings\n"

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from schemadiff.migrations.half_done import HalfDone
     from schemadiff.migrations.ledger import Connection
     from schemadiff.migrations.runner import Event, Script
+    from schemadiff.migrations.stale import HalfWay
 
 NAME = "apply"
 
@@ -61,7 +62,7 @@ def command(
             def refuse() -> None:
                 refuse_data_loss(scripts, approved)
                 if scripts:
-                    _refuse_the_first(connection, settings, scripts[0][0], allow_drift, no_preflight)
+                    _refuse_the_first(connection, settings, scripts[0], allow_drift, no_preflight)
 
             if format == "json":
                 return _foretold(scripts, halves, approved, warnings, refuse)
@@ -80,6 +81,7 @@ def command(
             on_progress=_tell,
             state=state_of,
             allow_drift=allow_drift,
+            half_way=_half_way(settings),
             preflight=not no_preflight,
         )
     if format == "json":
@@ -92,6 +94,17 @@ def command(
     if not done:
         typer.echo("nothing to apply")
     return ExitCode.OK
+
+
+def _half_way(settings: Config) -> HalfWay:
+    """Scratch is for the run that needs it."""
+
+    def proven(connection: Connection, file: MigrationFile, done: int) -> bool:
+        from schemadiff.lifecycle.broken_off import is_half_way
+
+        return is_half_way(settings, connection, file, done)
+
+    return proven
 
 
 def _tell(event: Event) -> None:
@@ -134,14 +147,15 @@ def _foretold(
 
 
 def _refuse_the_first(
-    connection: Connection, settings: Config, file: MigrationFile, allow_drift: bool, no_preflight: bool
+    connection: Connection, settings: Config, script: Script, allow_drift: bool, no_preflight: bool
 ) -> None:
     """Fail as `apply` would before the first file. Before the others the database would be another one."""
     from schemadiff.migrations.probes import read_probes
     from schemadiff.migrations.runner import note_if_stale, refuse_rows
     from schemadiff.sources.state import state_of
 
-    notes = [] if allow_drift else [note_if_stale(connection, file, config=settings, state=state_of)]
+    file, _ = script
+    notes = [] if allow_drift else [note_if_stale(connection, script, settings, state_of, _half_way(settings))]
     if not no_preflight:
         notes += refuse_rows(connection, file, read_probes(file.text, str(file.path)), config=settings)
     for note in filter(None, notes):

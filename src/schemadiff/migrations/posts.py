@@ -17,8 +17,9 @@ from schemadiff.kinds.index import Index
 from schemadiff.kinds.materialized_view import MaterializedView
 from schemadiff.kinds.partition import Partition
 from schemadiff.migrations import signs
+from schemadiff.migrations.mends import invalid_index, pending_detach
 from schemadiff.model import Object, ObjectId, Step
-from schemadiff.quoting import literal, one_line, qualified
+from schemadiff.quoting import one_line, qualified
 
 Objects: TypeAlias = Mapping[ObjectId, Object]
 
@@ -52,6 +53,8 @@ def post_of(step: Step, states: States) -> Post | None:
         return _comes(step.context["new"], states)
     if step.verb == "alter" and isinstance(step.new, Enum):
         return _labels(step)
+    if step.verb == "alter" and isinstance(step.new, Column):
+        return _altered(step.new, step.changed, states)
     if step.verb == "create":
         return _comes(step.subject.id, states)
     return _goes(step.subject.id, states) if step.verb == "drop" else None
@@ -65,13 +68,9 @@ def mending(step: Step) -> str:
         parent = step.subject.parent
         assert parent is not None
         path = (step.subject.id.path[0], step.context.get("name", step.subject.id.path[-1]))
-        index, table = (f"to_regclass({literal(qualified(p))})" for p in (path, parent.path))
-        invalid = f"EXISTS (SELECT FROM pg_index WHERE indexrelid = {index} AND indrelid = {table} AND NOT indisvalid)"
-        return f"SELECT {literal(f'DROP INDEX CONCURRENTLY {qualified(path)}')} WHERE {invalid} \\gexec"
+        return invalid_index(qualified(path), qualified(parent.path)).psql_line
     if isinstance(step.old, Partition):
-        words = f"ALTER TABLE {qualified(step.old.of)} DETACH PARTITION {qualified(step.old.id.path)} FINALIZE"
-        pending = f"inhrelid = to_regclass({literal(qualified(step.old.id.path))}) AND inhdetachpending"
-        return f"SELECT {literal(words)} WHERE EXISTS (SELECT FROM pg_inherits WHERE {pending}) \\gexec"
+        return pending_detach(qualified(step.old.of), qualified(step.old.id.path)).psql_line
     return ""
 
 
@@ -82,8 +81,27 @@ def _comes(who: ObjectId, states: States) -> Post | None:
 
 
 def _goes(who: ObjectId, states: States) -> Post | None:
-    sql = signs.exists(who) if who in states.before and who not in states.after else ""
+    """What an earlier step left there (PostgreSQL gives a partition that is detached a check) goes as well."""
+    sql = signs.exists(who) if who not in states.after else ""
     return Post(f"{who.kind}:no:{_name(who.path)}", f"NOT {sql}") if sql else None
+
+
+def _altered(new: Column, changed: frozenset[str], states: States) -> Post | None:
+    """Of what cannot be said of a column twice: that it is an identity or none, is generated no more, or the new name
+    of its NOT NULL.
+    """
+    before, after = states.before.get(new.id), states.after.get(new.id)
+    if not (isinstance(before, Column) and isinstance(after, Column)):
+        return None
+    signs_of = []
+    if "identity" in changed and (before.identity is None) != (after.identity is None):
+        signs_of.append(signs.attribute(new.id.path, f"attidentity {'<>' if after.identity else '='} ''"))
+    if "generated" in changed and before.generated and not after.generated:
+        signs_of.append(signs.attribute(new.id.path, "attgenerated = ''"))
+    name = after.not_null_constraint
+    if "not_null_name" in changed and before.not_null and after.not_null and before.not_null_constraint != name:
+        signs_of.append(signs.not_null(new.id.path, name))
+    return Post(f"altered:{_name(new.id.path)}", signs_of[0]) if signs_of else None
 
 
 def _name(path: Sequence[str]) -> str:

@@ -30,7 +30,7 @@ from schemadiff.migrations.preflight import found_by
 from schemadiff.migrations.probes import Probe, read_probes
 from schemadiff.migrations.progress import ProgressKey, unfinished
 from schemadiff.migrations.sessions import Address, address_of
-from schemadiff.migrations.stale import StateReader, refuse_stale
+from schemadiff.migrations.stale import HalfWay, StateReader, is_known, refuse_broken_off, refuse_stale, steps_done
 from schemadiff.migrations.status import State, status, status_problems
 from schemadiff.migrations.watch import watching
 
@@ -89,11 +89,13 @@ def apply(
     preflight: bool = True,
     state: StateReader | None = None,
     allow_drift: bool = False,
+    half_way: HalfWay | None = None,
 ) -> tuple[Applied, ...]:
     """Apply the pending files in order, to number `up_to` if given. Nothing runs before all of them are checked.
 
     With `state`, which reads the database, a generated file is refused where it was not proven from what is there,
-    unless drift is allowed; and what the run leaves is remembered.
+    unless drift is allowed; and what the run leaves is remembered. `half_way` proves that what is there is what psql
+    left of the file when it stopped.
 
     With `preflight` nothing of a file runs before its probes found no row that would stop it.
     """
@@ -102,7 +104,7 @@ def apply(
         refuse_data_loss(scripts, allow_data_loss)
         probes = {file.number: read_probes(file.text, str(file.path)) for file, _ in scripts}
         if scripts:
-            if state and not allow_drift and (note := note_if_stale(conn, scripts[0][0], config=config, state=state)):
+            if state and not allow_drift and (note := note_if_stale(conn, scripts[0], config, state, half_way)):
                 session.listener(Event(scripts[0][0], 0, 0, note))
             ledger.ensure(conn, config.ledger)
         return _all_applied(session, scripts, state, probes if preflight else {})
@@ -140,15 +142,26 @@ def revert(
         return done
 
 
-def note_if_stale(conn: Connection, file: MigrationFile, *, config: Config, state: StateReader) -> str:
+def note_if_stale(
+    conn: Connection, script: Script, config: Config, state: StateReader, half_way: HalfWay | None
+) -> str:
     """Raises Conflict where a generated file was not proven from what is there; what to note where nobody can tell.
 
-    A file that a run left half-way has changed the state itself, and goes on.
+    A file that a run left half-way has changed the state itself, and goes on; so has one that psql did, where
+    `half_way` can prove that.
     """
-    name = config.ledger
+    (file, blocks), name = script, config.ledger
     if (file.number, "up") in unfinished(conn, name) or not parse_header(file.text).start:
         return ""
-    return refuse_stale(file, state(conn, name), ledger.read(conn, name))
+    rows = ledger.read(conn, name)
+    if is_known(file, state(conn, name), rows):
+        return ""
+    done = steps_done(conn, blocks)
+    if half_way and half_way(conn, file, done):
+        return f"run without schemadiff up to step {done} of {len(blocks)}: going on behind it"
+    if done:
+        raise refuse_broken_off(file, done, len(blocks))
+    return refuse_stale(file, rows)
 
 
 def refuse_rows(conn: Connection, file: MigrationFile, probes: Sequence[Probe], *, config: Config) -> tuple[str, ...]:

@@ -84,6 +84,9 @@ def _part(who: ObjectId) -> str:
         case "index":
             alone = f"NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = {_oid(who.path)})"
             return f"EXISTS (SELECT FROM pg_index WHERE indexrelid = {_oid(who.path)} AND {alone})"
+        case "inheritance":
+            named = f"inhrelid = {_oid(who.path)} AND inhparent = {_oid(who.path[2:])}"
+            return f"EXISTS (SELECT FROM pg_inherits WHERE {named})"
         case _:
             return ""
 

@@ -7,10 +7,11 @@ version, another reading of the catalogs) are not compared.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from schemadiff.diagnostics import Conflict, Origin
+from schemadiff.migrations.blocks import Block
 from schemadiff.migrations.files import MigrationFile
 from schemadiff.migrations.header import Header, parse_header
 from schemadiff.migrations.ledger import Connection, LedgerRow, TableName
@@ -28,14 +29,47 @@ class Seen:
 
 
 StateReader = Callable[[Connection, TableName], Seen]
+# Whether the database is where so many steps of the file lead to.
+HalfWay = Callable[[Connection, MigrationFile, int], bool]
 
 
-def refuse_stale(file: MigrationFile, seen: Seen, rows: tuple[LedgerRow, ...]) -> str:
-    """What to note where the state is unknown and nothing was applied before; Conflict SD490 where it has changed."""
+def is_known(file: MigrationFile, seen: Seen, rows: tuple[LedgerRow, ...]) -> bool:
+    """Whether the file was proven from this state, or nobody can tell."""
     header = parse_header(file.text)
     known = _known(header, seen, rows)
-    if not header.start or not known or seen.fingerprint in known:
-        return ""
+    return not header.start or not known or seen.fingerprint in known
+
+
+def steps_done(conn: Connection, blocks: Sequence[Block]) -> int:
+    """How many steps of a file are done, as far as the questions that psql asks before them tell."""
+    if sum(block.done is not None for block in blocks) < 1:
+        return 0
+    done = 0
+    for count, block in enumerate(blocks, start=1):
+        # What can simply be done again has no question; whether it is done the next one tells.
+        if block.done is None:
+            continue
+        row = conn.execute(block.done.text.encode()).fetchone()
+        if not (row and row[0]):
+            break
+        done = count
+    return done
+
+
+def refuse_broken_off(file: MigrationFile, done: int, total: int) -> Conflict:
+    """Somebody has run the file, as it seems, but the database is not where that leads to."""
+    psql = f"psql -X -v ON_ERROR_STOP=1 -f {file.path.name}"
+    return Conflict.of(
+        "SD492",
+        f"{file.path.name} was run without schemadiff, up to step {done} of {total} by what one sees, and the database"
+        " is not where that leads to",
+        f"if psql stopped there: `{psql}` goes on, or `apply --allow-drift`; else see `schemadiff drift`",
+        Origin(str(file.path), 1),
+    )
+
+
+def refuse_stale(file: MigrationFile, rows: tuple[LedgerRow, ...]) -> str:
+    """Of a state that is not known: what to note where nothing was applied before; Conflict SD490 where it changed."""
     if not rows:
         return (
             "SD491: the database is not the one that this was generated for; nothing was ever applied to it: going on"

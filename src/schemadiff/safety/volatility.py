@@ -1,40 +1,32 @@
-"""The text of a default in; out comes whether it is another value for each row, or that this cannot be told."""
+"""The tokens of a default and what the server says of its functions in; whether each row gets another value out."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import pairwise
+from types import MappingProxyType
+from typing import TypeAlias
 
-from schemadiff.parse.tokens import Token, tokenize
+from schemadiff.parse.tokens import Token
 
-# Functions of PostgreSQL 14 to 18 and of its usual extensions that people write into defaults: pg_proc.provolatile = v.
-_VOLATILE = frozenset(
+# By the names of functions: whether all of a name are volatile, none of them is, or some of them are.
+Functions: TypeAlias = Mapping[str, bool | None]
+
+NO_FUNCTIONS: Functions = MappingProxyType({})
+# What stands before a parenthesis and is PostgreSQL's grammar, not a function.
+_GRAMMAR = frozenset(
     {
-        "CLOCK_TIMESTAMP", "GEN_RANDOM_BYTES", "GEN_RANDOM_UUID", "NEXTVAL", "RANDOM", "RANDOM_NORMAL", "TIMEOFDAY",
-        "UUIDV4", "UUIDV7", "UUID_GENERATE_V1", "UUID_GENERATE_V1MC", "UUID_GENERATE_V4",
-    }
-)  # fmt: skip
-# The same value for the whole statement, and what makes one value of others.
-_STABLE = frozenset(
-    {
-        "NOW", "TRANSACTION_TIMESTAMP", "STATEMENT_TIMESTAMP", "TIMEZONE", "COALESCE", "LOWER", "UPPER", "CONCAT",
-        "DATE_TRUNC", "TO_JSON", "TO_JSONB", "JSONB_BUILD_OBJECT", "JSON_BUILD_OBJECT", "JSONB_BUILD_ARRAY", "ROUND",
-        "CURRENT_SETTING", "TXID_CURRENT", "PG_CURRENT_XACT_ID", "MAKE_INTERVAL", "DATE_PART", "NULLIF", "GREATEST",
-        "LEAST", "ARRAY", "CAST", "CURRENT_TIMESTAMP", "LOCALTIMESTAMP", "CURRENT_TIME", "LOCALTIME", "EXTRACT",
-        "VARCHAR", "VARYING", "CHARACTER", "CHAR", "NUMERIC", "DECIMAL", "TIMESTAMP", "TIMESTAMPTZ", "TIME", "BIT",
-        "INTERVAL", "IN", "AND", "OR", "NOT", "ROW", "DATE",
+        "AND", "ARRAY", "BIT", "CAST", "CHAR", "CHARACTER", "COALESCE", "CURRENT_TIME", "CURRENT_TIMESTAMP", "DECIMAL",
+        "EXTRACT", "GREATEST", "IN", "INTERVAL", "LEAST", "LOCALTIME", "LOCALTIMESTAMP", "NOT", "NULLIF", "NUMERIC",
+        "OR", "ROW", "TIME", "TIMESTAMP", "TIMESTAMPTZ", "VARCHAR", "VARYING",
     }
 )  # fmt: skip
 
 
-def is_volatile(expression: str) -> bool | None:
-    """None where a function is called that nothing is known of."""
-    return volatile_tokens(tokenize(expression))
-
-
-def volatile_tokens(tokens: tuple[Token, ...]) -> bool | None:
-    """The same of an expression that was cut into tokens."""
-    calls = {t.key or t.text.upper() for t, after in pairwise(tokens) if after.key == "("}
-    called = {name for name in calls if name[:1].isalpha() or name[:1] == "_"}
-    if called & _VOLATILE:
+def volatile_tokens(tokens: tuple[Token, ...], functions: Functions) -> bool | None:
+    """None where a function is called that nothing is known of, or that has namesakes of another kind."""
+    calls = {t.identifier for t, after in pairwise(tokens) if t.is_name and after.key == "(" and t.key not in _GRAMMAR}
+    called = [functions.get(name) for name in calls]
+    if True in called:
         return True
-    return False if called <= _STABLE else None
+    return None if None in called else False

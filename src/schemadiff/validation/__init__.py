@@ -17,6 +17,7 @@ from schemadiff.parse.read import parse_text
 from schemadiff.scratch import Database, Server
 from schemadiff.sources.history import plainly
 from schemadiff.sources.statistics import table_rows
+from schemadiff.sources.volatile_functions import volatile_functions
 from schemadiff.validation.costs import Measured
 from schemadiff.validation.folder import Folder
 from schemadiff.validation.fresh import fresh_findings
@@ -49,7 +50,7 @@ class _Course:
         if not is_generated(file):
             # Generated ones were judged when they were written, and have it in their headers.
             before = self.reached.catalog if self.reached else state_of(self.database, self.config)
-            said = reading(file, before, self.rows)
+            said = reading(file, before, self.rows, volatile_functions(self.database.admin()))
             judged = said, Measured(self.database, before, said.by_start)
         start = (self.reached or observe(self.database, self.config)) if wanted else None
         with self.database.clone() if wanted else nullcontext() as copy:

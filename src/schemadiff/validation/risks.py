@@ -18,6 +18,7 @@ from schemadiff.model import Catalog, Cost, ObjectId
 from schemadiff.policy import Policy
 from schemadiff.safety import Finding, Operation, findings
 from schemadiff.safety.sql import Written, accepted, operations_of_sql
+from schemadiff.safety.volatility import Functions
 from schemadiff.validation.costs import costed, unread
 
 
@@ -38,8 +39,8 @@ class Reading:
         return {self.starts[number]: tuple(those) for number, those in groupby(self.operations, key=lambda o: o.number)}
 
 
-def reading(file: MigrationFile, before: Catalog, rows: Mapping[ObjectId, int]) -> Reading:
-    """What the file says. `rows` says about how many rows tables have.
+def reading(file: MigrationFile, before: Catalog, rows: Mapping[ObjectId, int], functions: Functions) -> Reading:
+    """What the file says. `rows` says about how many rows tables have, `functions` which of the server's are volatile.
 
     A file whose transactions cannot be made out says nothing: that it cannot be read is a finding already.
     """
@@ -54,7 +55,7 @@ def reading(file: MigrationFile, before: Catalog, rows: Mapping[ObjectId, int]) 
         Written(s.text, s.origin, number if block.transactional else None, allowed.get(s.start, ()), block.destructive)
         for number, block, s in placed
     )
-    operations = operations_of_sql(statements, catalog=before, rows=rows)
+    operations = operations_of_sql(statements, catalog=before, rows=rows, functions=functions)
     return Reading(statements, tuple(s.start for _, _, s in placed), operations, faults)
 
 

@@ -59,7 +59,7 @@ def _added(cursor: Cursor, table: ObjectId, known: Surroundings, new: bool) -> I
     tokens = cursor.tokens[cursor.at :]
     if len(tokens) < 2 or (skips and known.old(ObjectId("column", (*table.path, tokens[0].identifier)))):
         return
-    yield from column(tokens, table, new)
+    yield from column(tokens, table, new, known.functions)
 
 
 def _dropped(cursor: Cursor, table: ObjectId, known: Surroundings) -> Operation:

@@ -10,7 +10,7 @@ from schemadiff.parse.tokens import Cursor, Token, elements
 from schemadiff.safety.operation import Operation, Verb
 from schemadiff.safety.sql.written import Surroundings
 from schemadiff.safety.types import canonical
-from schemadiff.safety.volatility import volatile_tokens
+from schemadiff.safety.volatility import Functions, volatile_tokens
 
 _SERIALS = frozenset({"SERIAL", "BIGSERIAL", "SMALLSERIAL", "SERIAL2", "SERIAL4", "SERIAL8"})
 _AFTER_TYPE = (
@@ -31,7 +31,9 @@ def type_text(cursor: Cursor) -> str:
     return canonical(text)
 
 
-def column(tokens: tuple[Token, ...], table: ObjectId, new: bool) -> Iterator[tuple[Operation, int]]:
+def column(
+    tokens: tuple[Token, ...], table: ObjectId, new: bool, functions: Functions
+) -> Iterator[tuple[Operation, int]]:
     """A column that is added, and the rules that are written behind it."""
     cursor = Cursor(tokens)
     name = cursor.identifier()
@@ -42,7 +44,7 @@ def column(tokens: tuple[Token, ...], table: ObjectId, new: bool) -> Iterator[tu
         words["identity"] = words["new_type"]
     rules: list[tuple[str, str, int, bool]] = []
     while not cursor.done:
-        _attribute(cursor, words, rules)
+        _attribute(cursor, words, rules, functions)
     yield Operation(verb=Verb.CREATE, object=of, table=table, new_table=new, **words), tokens[0].start
     for given, kind, at, enforced in rules:
         path = (*table.path, given or f"{table.path[-1]}_{name}_{_SUFFIXES[kind]}" * (kind != "p") or _pkey(table))
@@ -57,13 +59,15 @@ def _pkey(table: ObjectId) -> str:
     return f"{table.path[-1]}_pkey"
 
 
-def _attribute(cursor: Cursor, words: dict[str, Any], rules: list[tuple[str, str, int, bool]]) -> None:
+def _attribute(
+    cursor: Cursor, words: dict[str, Any], rules: list[tuple[str, str, int, bool]], functions: Functions
+) -> None:
     start = cursor.start
     given = cursor.identifier() if cursor.take("CONSTRAINT") else ""
     if cursor.take("NOT", "NULL"):
         words["not_null"] = True
     elif cursor.take("DEFAULT"):
-        _default(cursor, words)
+        _default(cursor, words, functions)
     elif cursor.take("GENERATED"):
         _generated(cursor, words)
     elif cursor.take("PRIMARY", "KEY"):
@@ -87,13 +91,13 @@ def _not_enforced(cursor: Cursor) -> bool:
     return any(rest[i : i + 2] == ["NOT", "ENFORCED"] for i in range(len(rest)))
 
 
-def _default(cursor: Cursor, words: dict[str, Any]) -> None:
+def _default(cursor: Cursor, words: dict[str, Any], functions: Functions) -> None:
     start = cursor.at
     cursor.next()
     cursor.until("NOT", "CONSTRAINT", "CHECK", "REFERENCES", "UNIQUE", "PRIMARY", "GENERATED", "COLLATE")
     expression = cursor.tokens[start : cursor.at]
     null = [token.key for token in expression] == ["NULL"]
-    words["default"], words["volatile"] = not null, volatile_tokens(expression)
+    words["default"], words["volatile"] = not null, volatile_tokens(expression, functions)
 
 
 def _generated(cursor: Cursor, words: dict[str, Any]) -> None:

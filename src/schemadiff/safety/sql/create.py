@@ -50,7 +50,7 @@ def _table(cursor: Cursor, known: Surroundings) -> Iterator[tuple[Operation, int
         if is_constraint(element):
             yield from ((o, element[0].start) for o in table_rule(element, table, known, True))
         elif len(element) > 1:
-            yield from column(element, table, True)
+            yield from column(element, table, True, known.functions)
 
 
 def _index(cursor: Cursor, known: Surroundings, unique: bool) -> Iterator[tuple[Operation, int]]:

@@ -16,6 +16,7 @@ from schemadiff.safety.sql.alter import altered
 from schemadiff.safety.sql.create import created
 from schemadiff.safety.sql.drop import dropped, emptied, maintained, revoked
 from schemadiff.safety.sql.written import Surroundings, Written
+from schemadiff.safety.volatility import NO_FUNCTIONS, Functions
 
 Reader: TypeAlias = Callable[[Cursor, Surroundings], Iterator[tuple[Operation, int]]]
 
@@ -37,14 +38,19 @@ _NOT_COUNTED: Mapping[ObjectId, int] = MappingProxyType({})
 
 
 def operations_of_sql(
-    statements: Sequence[Written], *, catalog: Catalog | None = None, rows: Mapping[ObjectId, int] = _NOT_COUNTED
+    statements: Sequence[Written],
+    *,
+    catalog: Catalog | None = None,
+    rows: Mapping[ObjectId, int] = _NOT_COUNTED,
+    functions: Functions = NO_FUNCTIONS,
 ) -> tuple[Operation, ...]:
     """What the statements of one migration do. An operation's `number` is the index of its statement.
 
-    `catalog` is the state before them, where it is known: from it come old types, indexes and defaults. A statement
-    that cannot be understood, and code inside of DO and functions, is passed over: PostgreSQL will say what it thinks.
+    `catalog` is the state before them, where it is known: from it come old types, indexes and defaults. `functions`
+    is what the server says of those that defaults call. A statement that cannot be understood, and code inside of DO
+    and functions, is passed over: PostgreSQL will say what it thinks.
     """
-    known = Surroundings(catalog, rows)
+    known = Surroundings(catalog, rows, functions)
     found = [o for number, written in enumerate(statements) for o in _read(number, written, known)]
     return tuple(_covered(operation, known) for operation in found)
 

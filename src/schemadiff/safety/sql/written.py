@@ -10,6 +10,7 @@ from schemadiff.kinds.column import Column
 from schemadiff.model import Catalog, Object, ObjectId
 from schemadiff.parse.statements import Name
 from schemadiff.policy import Allowed
+from schemadiff.safety.volatility import Functions
 
 _TYPES = ("enum", "composite", "domain", "range", "base_type")
 _RELATIONS = ("table", "view", "materialized_view", "sequence", "index")
@@ -42,6 +43,7 @@ class Surroundings:
 
     catalog: Catalog | None
     rows: Mapping[ObjectId, int]
+    functions: Functions
     path: tuple[str, ...] = ("public",)
     made: set[ObjectId] = field(default_factory=set)
     types: dict[ObjectId, str] = field(default_factory=dict)
