@@ -347,6 +347,10 @@ def _environments(source: _Source) -> Mapping[str, Environment]:
 
 def _environment(source: _Source, name: str, table: object) -> Environment:
     above = ("environments", name)
+    if name == "all" or "," in name:
+        source.fail(
+            "SD605", f'no environment can be called "{name}"', "all means every one, a comma stands between", *above
+        )
     if not isinstance(table, dict):
         source.fail("SD605", f'"{".".join(above)}" must be a table', f"[environments.{name}]", *above)
     _known(source, table, _ENVIRONMENT_KEYS, *above)

@@ -10,17 +10,17 @@ exported   live -> schema files, new ones or edits of those that are there
 
 from __future__ import annotations
 
-import time
-from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path, PurePosixPath
 
 from schemadiff.config import Config
-from schemadiff.diagnostics import Diagnostic, InputError, Origin, SchemadiffError, TryAgain, collected
+from schemadiff.diagnostics import Diagnostic, InputError, Origin, SchemadiffError, collected
 from schemadiff.draft import Draft, draft
-from schemadiff.drift import Verdict, verdicts, visible
+from schemadiff.drift.confirm import confirmed
+from schemadiff.drift.fleet import side_by_side
+from schemadiff.drift.reference import DriftFound, References
 from schemadiff.export import Adopted, adopted, schema_files
 from schemadiff.migrations.compose import NO_SECRETS, body
 from schemadiff.migrations.files import MigrationFile, next_number, read_directory, write_migration
@@ -64,10 +64,6 @@ from schemadiff.states import (
 from schemadiff.validation import findings
 from schemadiff.validation.folder import read_folder
 
-# Seconds between two readings that must agree, and how often that is tried.
-_MOMENT = 1.0
-_READINGS = 4
-
 
 @dataclass(frozen=True, slots=True)
 class Generated:
@@ -100,19 +96,6 @@ class Difference:
     uncovered: tuple[str, ...]
     holes: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class DriftFound:
-    """`verdicts` name what is not the same everywhere; `pending`: files not applied yet.
-
-    `uncovered` names what is not compared, `compared` how many objects of each kind are.
-    """
-
-    verdicts: tuple[Verdict, ...]
-    pending: tuple[MigrationFile, ...]
-    uncovered: tuple[str, ...]
-    compared: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,45 +242,22 @@ def difference(
         return Difference(changes, text if made.steps else "", uncovered, made.holes, safety.findings)
 
 
-def drift(config: Config, read: Callable[[], Live], *, strict: bool = False) -> DriftFound:
-    """What someone changed by hand, and what is merged and not applied.
+def drift(
+    config: Config, databases: Sequence[Callable[[], Live]], *, strict: bool = False
+) -> Iterator[DriftFound | SchemadiffError]:
+    """What someone changed by hand in each database, and what is merged and not applied; or why nobody can tell.
 
-    Nothing is called drift after one reading: a second one, a moment later, must find a database that nobody touched
-    meanwhile. Raises TryAgain where that does not happen. When `strict`, the ends of lines count.
+    Each is a way to read it, used in a thread. When `strict`, the ends of lines count.
     """
-    live = read()
-    for _ in range(_READINGS):
-        found = _drift(config, live, strict)
-        if not any(verdict.drifted for verdict in found.verdicts):
-            return found
-        time.sleep(_MOMENT)
-        before, live = live, read()
-        if live.token == before.token and not (before.moving or live.moving or live.migrating):
-            return found
-    who = f"{live.migrating} applies migrations" if live.migrating else "somebody changes the schema"
-    raise TryAgain.of("SD724", f"{who} all the time: no two readings agree", "run again later")
+    with References(config) as references:
 
+        def look(read: Callable[[], Live]) -> DriftFound | SchemadiffError:
+            try:
+                return confirmed(read, lambda live: references.judged(live, strict=strict))
+            except SchemadiffError as error:
+                return error
 
-def _drift(config: Config, live: Live, strict: bool) -> DriftFound:
-    files = sound_files(config)
-    with (
-        scratch_for(config, live) as server,
-        desired_of(server, config) as desired,
-        history_of(server, files, live) as past,
-    ):
-        target = Side(server, without_tables(desired.catalog, [config.ledger]))
-        to_desired = settled(Side(server, live.catalog), target)
-        if files or live.applied:
-            undo, ahead = drift_of(server, past, live, files), settled(Side(server, past.applied), target)
-        else:
-            # Where there is no history yet, schema/ alone says what should be there.
-            undo, ahead = to_desired, ()
-        closed = live.catalog.unreadable
-        found = verdicts(visible(undo, closed), ahead, to_desired, desired.catalog.origins, strict=strict)
-        uncovered = set(live.catalog.uncovered) - set(past.applied.uncovered) | {
-            f"{k} (no right to see)" for k in closed
-        }
-        return DriftFound(found, past.pending, tuple(sorted(uncovered)), Counter(i.kind for i in live.catalog.objects))
+        yield from side_by_side(databases, look)
 
 
 def check(config: Config) -> Checked:

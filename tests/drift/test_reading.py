@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from schemadiff import workflows
+from schemadiff.drift import confirm
 from schemadiff.migrations.lock import migration_lock
 from schemadiff.scratch.access import url_of
 from schemadiff.sources import live, steady
@@ -38,7 +38,7 @@ BY_HAND = "ALTER TABLE app.account ADD COLUMN rogue interval DEFAULT '1 day'; DR
 @pytest.fixture
 def nightly(project: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     """A project whose only migration is applied. Two readings follow each other at once."""
-    monkeypatch.setattr(workflows, "_MOMENT", 0.01)
+    monkeypatch.setattr(confirm, "MOMENT", 0.01)
     project.write("schema/app.sql", "CREATE SCHEMA app;\n" + SCHEMA)
     project.succeed("generate", "-m", "first")
     project.succeed("apply")

@@ -18,6 +18,10 @@ Url = Annotated[
 Environment = Annotated[
     str | None, typer.Option("--env", help="Environment of schemadiff.toml whose database is meant.")
 ]
+Environments = Annotated[
+    list[str] | None,
+    typer.Option("--env", help="Environment whose database is meant; repeatable; all: every one."),
+]
 Secrets = Annotated[
     str,
     typer.Option("--secrets", help="ask: the SQL asks psql for passwords; write: it holds those that schema/ has."),
@@ -69,6 +73,20 @@ def url_of(settings: Config, environment: str | None, explicit: str | None) -> s
     from schemadiff.scratch import development_url
 
     return development_url(settings.root)
+
+
+def environments(settings: Config, named: list[str] | None, explicit: str | None) -> list[str | None]:
+    """The environments that are meant, each once; None stands for the database without a name."""
+    if not named:
+        return [None]
+    names: list[str | None] = list(dict.fromkeys(name for each in named for name in each.split(",")))
+    if "all" in names:
+        if not settings.environments:
+            raise typer.BadParameter("the configuration has no environments", param_hint="--env")
+        names = list(settings.environments)
+    if explicit and len(names) > 1:
+        raise typer.BadParameter("names one database, and --env several", param_hint="--url")
+    return names
 
 
 def live(settings: Config, environment: str | None, explicit: str | None) -> Live:

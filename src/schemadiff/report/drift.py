@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
+from schemadiff.diagnostics import ExitCode
 from schemadiff.drift.verdict import Standing
 from schemadiff.quoting import one_line
+from schemadiff.report.groups import grouped
 from schemadiff.report.outcome import Entry, Outcome
 from schemadiff.report.text import uncovered_lines
 from schemadiff.report.words import Piece, detail_lines, marked
@@ -34,6 +36,24 @@ def drift_lines(found: Outcome, paint: Callable[[Sequence[Piece]], str] = marked
         lines += [f"  {entry.name}" for entry in cosmetic]
     lines += uncovered_lines(found.uncovered)
     return lines or ["in sync"]
+
+
+def fleet_lines(outcomes: Sequence[Outcome], paint: Callable[[Sequence[Piece]], str] = marked) -> list[str]:
+    """The report on several databases: each group of those that are alike once, the worst first, then a sum."""
+    lines: list[str] = []
+    for group in grouped(outcomes):
+        names = ", ".join(one_line(outcome.database) for outcome in group)
+        count = f"{len(group)} databases" if len(group) > 1 else "1 database"
+        said = [str(problem) for problem in group[0].failure] or drift_lines(group[0], paint)
+        lines += [f"{count}: {names}", *(f"  {line}" if line else "" for line in "\n".join(said).splitlines()), ""]
+    return [*lines, _sum(outcomes)]
+
+
+def _sum(outcomes: Sequence[Outcome]) -> str:
+    codes = [outcome.exit_code for outcome in outcomes]
+    drifted, synced = codes.count(ExitCode.DIFFERENCES), codes.count(ExitCode.OK)
+    counts = {"in sync": synced, "drifted": drifted, "otherwise": len(codes) - synced - drifted}
+    return f"{len(codes)} databases: {', '.join(f'{count} {name}' for name, count in counts.items() if count)}"
 
 
 def _entries(entries: Sequence[Entry], paint: Callable[[Sequence[Piece]], str]) -> Iterator[str]:

@@ -11,6 +11,7 @@ from schemadiff.drift.verdict import Standing
 from schemadiff.model import Alter, Change, Create, ObjectId, change_id
 from schemadiff.quoting import display, one_line
 from schemadiff.report.findings import field_changes
+from schemadiff.report.groups import grouped
 from schemadiff.report.headline import headline
 from schemadiff.report.outcome import HOLE, MISSING
 from schemadiff.report.ranking import by_severity, counts
@@ -37,7 +38,8 @@ def run_json(run: Run) -> str:
     if first.failure and not others:
         return failed_json(run.command, first.failure, run.exit_code)
     if run.command == "drift":
-        return document("drift", run.exit_code, databases=[_database(outcome) for outcome in run.outcomes])
+        alike = [[outcome.database for outcome in group] for group in grouped(run.outcomes)]
+        return document("drift", run.exit_code, databases=[_database(o) for o in run.outcomes], groups=alike)
     content = _checked(first) if run.command == "check" else _validated(first)
     return document(run.command, run.exit_code, files=len(first.files), **content)
 

@@ -15,8 +15,9 @@ from schemadiff.quoting import display
 from schemadiff.report.findings import field_changes
 
 if TYPE_CHECKING:
+    from schemadiff.drift.reference import DriftFound
     from schemadiff.drift.verdict import Verdict
-    from schemadiff.workflows import Checked, DriftFound, Validated
+    from schemadiff.workflows import Checked, Validated
 
 LEVELS = ("error", "warning", "note")
 # Rules of `check`: a change that no migration makes, and one that pg_dump alone sees.

@@ -1,0 +1,98 @@
+"""A project in; what its databases are compared with out, made once for all that are equally far in the history."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import Self, TypeAlias
+
+from schemadiff.config import Config
+from schemadiff.drift.verdict import Verdict, verdicts, visible
+from schemadiff.migrations.files import MigrationFile
+from schemadiff.proof import Side, settled
+from schemadiff.sources.desired import Desired
+from schemadiff.sources.exclude import without_tables
+from schemadiff.sources.live import Live
+from schemadiff.states import Past, desired_of, history_of, scratch_for, sound_files
+
+_Key: TypeAlias = tuple[int, str | None, frozenset[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class DriftFound:
+    """`verdicts` name what is not the same everywhere; `pending`: files not applied yet.
+
+    `uncovered` names what is not compared, `compared` how many objects of each kind are.
+    """
+
+    verdicts: tuple[Verdict, ...]
+    pending: tuple[MigrationFile, ...]
+    uncovered: tuple[str, ...]
+    compared: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """The history as far as it was applied, and schema/: two sides that any number of databases is compared with."""
+
+    past: Past
+    desired: Desired
+    applied: Side
+    target: Side
+
+    def judged(self, live: Live, *, strict: bool) -> DriftFound:
+        """What of a database does not match. When `strict`, the ends of lines count."""
+        here = Side(self.applied.server, live.catalog)
+        to_desired = settled(here, self.target)
+        if self.past.files or live.applied:
+            undo, ahead = settled(here, self.applied), settled(self.applied, self.target)
+        else:
+            # Where there is no history yet, schema/ alone says what should be there.
+            undo, ahead = to_desired, ()
+        closed = live.catalog.unreadable
+        found = verdicts(visible(undo, closed), ahead, to_desired, self.desired.catalog.origins, strict=strict)
+        hidden = {f"{kind} (no right to see)" for kind in closed}
+        uncovered = set(live.catalog.uncovered) - set(self.past.applied.uncovered) | hidden
+        compared = Counter(object_id.kind for object_id in live.catalog.objects)
+        return DriftFound(found, self.past.pending, tuple(sorted(uncovered)), compared)
+
+
+@dataclass(slots=True)
+class References:
+    """All that a run needs, one for each version, migrating role and place in the history.
+
+    Threads share them, and the connections to scratch below: one judges at a time.
+    """
+
+    config: Config
+    _made: dict[_Key, Reference] = field(default_factory=dict)
+    _open: ExitStack = field(default_factory=ExitStack)
+    _lock: Lock = field(default_factory=Lock)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._open.close()
+
+    def judged(self, live: Live, *, strict: bool) -> DriftFound:
+        """What of a database does not match."""
+        with self._lock:
+            return self._of(live).judged(live, strict=strict)
+
+    def _of(self, live: Live) -> Reference:
+        key = (live.catalog.version // 10000, live.migrator, live.numbers)
+        if key not in self._made:
+            self._made[key] = self._make(live)
+        return self._made[key]
+
+    def _make(self, live: Live) -> Reference:
+        files = sound_files(self.config)
+        server = self._open.enter_context(scratch_for(self.config, live))
+        desired = self._open.enter_context(desired_of(server, self.config))
+        past = self._open.enter_context(history_of(server, files, live))
+        target = without_tables(desired.catalog, [self.config.ledger])
+        return Reference(past, desired, Side(server, past.applied), Side(server, target))
