@@ -62,7 +62,7 @@ def roles_sql(database: str, catalog: Catalog, ledger_table: TableName, present:
         *_application(catalog, roles),
         *_closed_ledger(catalog, ledger_table, roles),
         "",
-        f"-- Drift: {one_line(roles.drift)} needs nothing more. Catalogs, and the ledger's notice, every role may read.",
+        f"-- Drift: {one_line(roles.drift)} needs nothing more: catalogs and the notice of the ledger are open to all.",
         "",
         "COMMIT;",
     ]
