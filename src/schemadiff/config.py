@@ -22,8 +22,8 @@ FILE_NAME = "schemadiff.toml"
 STATISTICS_NAME = "statistics.json"
 _TABLE = "tool.schemadiff"
 _KEYS = (
-    "schema", "generated", "statistics", "ledger", "author", "scratch_url_env", "lock_timeout", "statement_timeout",
-    "online", "online_type_changes", "roles", "safety", "environments",
+    "schema", "generated", "statistics", "ledger", "author", "scratch_url_env", "webhook_url_env", "lock_timeout",
+    "statement_timeout", "online", "online_type_changes", "roles", "safety", "environments",
 )  # fmt: skip
 # Which tables get statements that keep nobody waiting: those not known to be small, all, none.
 ONLINE = ("auto", "always", "never")
@@ -59,6 +59,7 @@ class Config:
     ledger: tuple[str, str] = ("public", "schema_migrations")
     author: str = ""
     scratch_url_env: str = ""
+    webhook_url_env: str = ""
     lock_timeout: str = "2s"
     statement_timeout: str = "0"
     online: str = "auto"
@@ -247,6 +248,7 @@ def _config(source: _Source, root: Path) -> Config:
         ledger=_ledger(source),
         author=_text(source, "author", ""),
         scratch_url_env=_variable(source, _text(source, "scratch_url_env", ""), "scratch_url_env"),
+        webhook_url_env=_variable(source, _text(source, "webhook_url_env", ""), "webhook_url_env"),
         lock_timeout=_duration(source, "lock_timeout", "2s"),
         statement_timeout=_duration(source, "statement_timeout", "0"),
         online=_one_of(source, "online", ONLINE),

@@ -9,14 +9,14 @@ from schemadiff.diagnostics import ExitCode
 NAME = "check"
 
 
-def command(format: options.Format = "text", report: reports.Report = None) -> int:
+def command(format: options.Format = "text", report: options.Report = None, webhook: options.Webhook = None) -> int:
     """For CI: generated/ leads to schema/, numbers have no gaps or duplicates, no locked file was changed."""
     from schemadiff import workflows
     from schemadiff.report.outcome import of_check
     from schemadiff.report.text import check_lines
 
     settings = options.config()
-    where = reports.telling(NAME, settings, format, report)
+    where = reports.telling(NAME, settings, format, report, webhook)
 
     def find() -> reports.Found:
         with doing("replaying the migrations"):

@@ -26,7 +26,8 @@ def command(
     url: options.Url = None,
     env: options.Environments = None,
     format: options.Format = "text",
-    report: reports.Report = None,
+    report: options.Report = None,
+    webhook: options.Webhook = None,
 ) -> int:
     """Say what in the live database no migration made, and what is merged and not applied."""
     from schemadiff import workflows
@@ -34,7 +35,7 @@ def command(
 
     settings = options.config()
     names = options.environments(settings, env, url)
-    where = reports.telling(NAME, settings, format, report, ",".join(filter(None, names)))
+    where = reports.telling(NAME, settings, format, report, webhook, ",".join(filter(None, names)))
 
     def find() -> reports.Found:
         databases = [_Reader(settings, name, url) for name in names]

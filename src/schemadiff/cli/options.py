@@ -39,6 +39,14 @@ OnlineTypeChanges = Annotated[
     ),
 ]
 Format = Annotated[str, typer.Option("--format", help="text or json.")]
+Report = Annotated[
+    list[str] | None,
+    typer.Option("--report", metavar="FORMAT=FILE", help="Also write a report; - is stdout; repeatable."),
+]
+Webhook = Annotated[
+    str | None,
+    typer.Option("--webhook", metavar="VARIABLE", help="Post a summary as JSON to the URL that this variable holds."),
+]
 AllowDataLoss = Annotated[
     list[str] | None,
     typer.Option("--allow-data-loss", metavar="OBJECT", help="Object whose data may go, or all; repeatable."),

@@ -9,96 +9,70 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
+from schemadiff.cli.targets import STDOUT, Target, refuse_the_same_file, target_of
 from schemadiff.diagnostics import ExitCode, SchemadiffError, UsageError
 
 if TYPE_CHECKING:
     from schemadiff.config import Config
     from schemadiff.report.outcome import Outcome
-    from schemadiff.report.run import Run, Whereabouts
+    from schemadiff.report.run import Run
 
-Report = Annotated[
-    list[str] | None,
-    typer.Option("--report", metavar="FORMAT=FILE", help="Also write a report; - is stdout; repeatable."),
-]
-_STDOUT = Path("-")
-# What needs no file: GitHub reads commands from a job's output, and the summary from a file that it names.
-_WITHOUT_FILE = "github"
 _SUMMARY = "GITHUB_STEP_SUMMARY"
 _SUMMARY_BYTES = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
-    """A report that somebody asked for. `file` is None for GitHub's own places."""
-
-    format: str
-    file: Path | None
-
-
-@dataclass(frozen=True, slots=True)
 class Telling:
-    """Where a command tells what it found in the database of this name. `json` is what stdout was asked for."""
+    """Where a command tells what it found in the database of this name. `json` is what stdout was asked for.
+
+    `webhook` is the URL that is told of it too, a secret.
+    """
 
     command: str
     config: Config
     targets: tuple[Target, ...]
     database: str = ""
     json: bool = False
+    webhook: str = field(default="", repr=False)
 
     @property
     def text(self) -> bool:
         """Whether stdout is for people, and not for one of the reports."""
-        return not self.json and all(target.file != _STDOUT for target in self.targets)
+        return not self.json and all(target.file != STDOUT for target in self.targets)
 
 
 def telling(
-    command: str, config: Config, format: str, reports: Sequence[str] | None, database: str | None = None
+    command: str,
+    config: Config,
+    format: str,
+    reports: Sequence[str] | None,
+    webhook: str | None,
+    database: str | None = None,
 ) -> Telling:
     """What the options ask for. Raises UsageError before anything is done for a report that cannot be made."""
     from schemadiff.cli.options import one_of
 
     one_of(format, "text", "json")
-    targets = tuple(_target(value) for value in reports or ())
-    stdout = [_STDOUT] if format == "json" else []
-    _refuse_the_same_file([*stdout, *(target.file for target in targets if target.file)])
-    return Telling(command, config, targets, database or "", format == "json")
+    targets = tuple(target_of(value) for value in reports or ())
+    stdout = [STDOUT] if format == "json" else []
+    refuse_the_same_file([*stdout, *(target.file for target in targets if target.file)])
+    return Telling(command, config, targets, database or "", format == "json", _webhook(command, config, webhook))
 
 
-def _target(value: str) -> Target:
-    from schemadiff.report.formats import FORMATS
+def _webhook(command: str, config: Config, asked: str | None) -> str:
+    """The URL. What the configuration names is for the nightly job: where the variable is not set, nobody is told."""
+    from schemadiff.cli.webhook import url_in
 
-    name, equals, file = value.partition("=")
-    if name not in FORMATS:
-        hint = f"one of {', '.join(FORMATS)}: --report json=drift.json"
-        raise UsageError.of("SD630", f'there is no report "{name}"', hint)
-    if not file and (equals or name != _WITHOUT_FILE):
-        raise UsageError.of("SD630", f'the report "{name}" needs a file', f"--report {name}=FILE, or - for stdout")
-    if not file:
-        return Target(name, None)
-    return Target(name, _STDOUT if file == "-" else _writable(Path(file)))
-
-
-def _writable(file: Path) -> Path:
-    """The file that is written in the end. A device would be replaced by the rename."""
-    path = Path(os.path.abspath(file))
-    if Path("/dev") == path.parent or path.is_relative_to("/proc"):
-        raise UsageError.of("SD632", f"{file} is no file that a report can replace", "- is stdout")
-    if path.exists() and not path.is_file():
-        raise UsageError.of("SD632", f"{file} is no file", "name the file: --report html=drift.html")
-    return path.resolve()
-
-
-def _refuse_the_same_file(files: Sequence[Path]) -> None:
-    for number, file in enumerate(files):
-        if file in files[:number]:
-            where = "stdout" if file == _STDOUT else str(file)
-            raise UsageError.of("SD631", f"two reports would go to {where}", "give each a file of its own")
+    if asked is not None:
+        return url_in(asked)
+    named = config.webhook_url_env
+    return url_in(named) if command == "drift" and os.environ.get(named) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,57 +106,51 @@ def told(where: Telling, find: Callable[[], Found]) -> ExitCode:
 
 
 def _tell(where: Telling, found: Found, start: float) -> None:
+    for line in found.lines if where.text else ():
+        typer.echo(line)
+    if not (where.targets or where.json or where.webhook):
+        return
+    run = _run(where, found.outcomes, start)
+    # First, for a report that cannot be written ends the run.
+    if where.webhook:
+        _post(where.webhook, run)
+    _write(where, run)
+
+
+def _write(where: Telling, run: Run) -> None:
     from schemadiff.migrations.atomic import replace_all
     from schemadiff.report.formats import report
 
-    for line in found.lines if where.text else ():
-        typer.echo(line)
-    if not where.targets and not where.json:
-        return
-    run = _run(where, found.outcomes, start)
     if where.json:
         typer.echo(report("json", run), nl=False)
     texts = {target: report(target.format, _informed(run, target)) for target in where.targets}
     for target, text in texts.items():
-        if target.file == _STDOUT:
+        if target.file == STDOUT:
             typer.echo(text, nl=False)
         elif target.file is None:
             typer.echo(text, nl=False, err=True)
-    replace_all({target.file: text for target, text in texts.items() if target.file and target.file != _STDOUT})
+    replace_all({target.file: text for target, text in texts.items() if target.file and target.file != STDOUT})
     if any(target.file is None for target in where.targets) and (summary := os.environ.get(_SUMMARY)):
         _append_summary(Path(summary), run)
 
 
+def _post(url: str, run: Run) -> None:
+    from schemadiff.cli.progress import doing
+    from schemadiff.cli.webhook import post
+    from schemadiff.report.json import summary_json
+
+    with doing("telling the webhook"):
+        problem = post(url, summary_json(run))
+    if problem:
+        typer.echo(str(problem), err=True)
+
+
 def _run(where: Telling, outcomes: Sequence[Outcome], start: float) -> Run:
+    from schemadiff.cli.whereabouts import whereabouts
     from schemadiff.report.run import run_of
 
-    run = run_of(outcomes, where.config.root, Path.cwd(), _whereabouts(where.config))
+    run = run_of(outcomes, where.config.root, Path.cwd(), whereabouts(where.config))
     return replace(run, finished=time.time(), seconds=time.monotonic() - start)
-
-
-def _whereabouts(config: Config) -> Whereabouts:
-    """By the repository around the project, and by what the CI that runs us says of it."""
-    from schemadiff.report.run import Whereabouts
-
-    root = config.root
-    repository = next((folder for folder in (root, *root.parents) if (folder / ".git").exists()), root)
-    prefix = "" if repository == root else f"{root.relative_to(repository).as_posix()}/"
-    schema = config.schema[0] if config.schema[0].suffix != ".sql" else config.schema[0].parent
-    return Whereabouts(prefix, _below(root, schema), _below(root, config.generated), _blob())
-
-
-def _below(root: Path, folder: Path) -> str:
-    return os.path.relpath(folder, root).replace(os.sep, "/")
-
-
-def _blob() -> str:
-    said = os.environ.get
-    if said("GITHUB_REPOSITORY") and said("GITHUB_SHA"):
-        server = said("GITHUB_SERVER_URL", "https://github.com")
-        return f"{server}/{said('GITHUB_REPOSITORY')}/blob/{said('GITHUB_SHA')}/"
-    if said("CI_PROJECT_URL") and said("CI_COMMIT_SHA"):
-        return f"{said('CI_PROJECT_URL')}/-/blob/{said('CI_COMMIT_SHA')}/"
-    return ""
 
 
 def _informed(run: Run, target: Target) -> Run:

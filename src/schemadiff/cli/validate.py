@@ -34,7 +34,8 @@ def command(
         ),
     ] = None,
     format: options.Format = "text",
-    report: reports.Report = None,
+    report: options.Report = None,
+    webhook: options.Webhook = None,
 ) -> int:
     """Check the migration files themselves, those written by hand above all: rules, replay, and the way back."""
     from schemadiff import workflows
@@ -42,7 +43,7 @@ def command(
     from schemadiff.report.text import validate_lines
 
     settings = options.config()
-    where = reports.telling(NAME, settings, format, report)
+    where = reports.telling(NAME, settings, format, report, webhook)
 
     def find() -> reports.Found:
         with doing("going there and back" if roundtrip else "replaying the migrations"):

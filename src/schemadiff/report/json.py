@@ -14,7 +14,7 @@ from schemadiff.report.findings import field_changes
 from schemadiff.report.groups import grouped
 from schemadiff.report.headline import headline
 from schemadiff.report.outcome import HOLE, MISSING
-from schemadiff.report.ranking import by_severity, counts
+from schemadiff.report.ranking import by_grade, by_severity, counts
 
 if TYPE_CHECKING:
     from schemadiff.diagnostics import Diagnostic
@@ -59,15 +59,14 @@ _TOLD = 10
 
 
 def _summary(outcome: Outcome) -> dict[str, Any]:
-    findings = outcome.findings
     return {
         "name": outcome.database,
         "exit_code": outcome.exit_code,
         "findings": counts([outcome]),
-        "severities": by_severity(findings),
+        "severities": by_severity(outcome.findings),
         "pending": len(outcome.pending),
         "uncovered": len(outcome.uncovered),
-        "worst": [{"rule": one.rule, "level": one.level, "says": one.title} for one in findings[:_TOLD]],
+        "worst": [{"rule": one.rule, "level": one.level, "says": one.title} for one in by_grade(outcome)[:_TOLD]],
         "errors": [problem_item(problem) for problem in outcome.failure],
     }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -54,7 +55,7 @@ def _rule(rule: str) -> dict[str, Any]:
     known = about(rule)
     return {
         "id": rule,
-        "name": "".join(word.capitalize() for word in rule.replace("/", "_").split("_")),
+        "name": "".join(word[:1].upper() + word[1:] for word in re.findall(r"\w+", known.title)),
         "shortDescription": {"text": f"{known.title[0].upper()}{known.title[1:]}."},
         "fullDescription": {"text": known.help},
         "help": {"text": known.help, "markdown": known.help},
