@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from schemadiff.quoting import visible
 from schemadiff.report.access import shift_rows
 from schemadiff.report.description import ACCESS_HEADS, NOBODY, facts, heads_of, state_of, title, way_back
+from schemadiff.report.groups import grouped
 from schemadiff.report.headline import headline, verdict
 from schemadiff.report.outcome import SEVERITIES
-from schemadiff.report.ranking import GRADES, by_grade, by_severity, grade, worst_first
+from schemadiff.report.ranking import GRADES, by_grade, by_severity, grade
 from schemadiff.report.side_by_side import side_by_side
 from schemadiff.report.words import word_diff
 
@@ -48,7 +49,8 @@ def page(found: Description) -> str:
 
 def report_page(run: Run) -> str:
     """The page on what a run found, the worst first."""
-    found = [grade(entry) for outcome in run.outcomes for entry in outcome.findings]
+    groups = grouped(run.outcomes)
+    found = [grade(entry) for outcome, *_ in groups for entry in outcome.findings]
     graded = {name: found.count(name) for name in GRADES if name in found}
     rendered: str = (
         environment()
@@ -56,7 +58,7 @@ def report_page(run: Run) -> str:
         .render(
             run=run,
             title=headline(run),
-            outcomes=worst_first(run.outcomes),
+            groups=groups,
             grades=list(graded),
             graded=graded,
             severities=SEVERITIES,

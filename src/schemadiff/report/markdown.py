@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from schemadiff.drift.verdict import Standing
 from schemadiff.quoting import visible
+from schemadiff.report.groups import grouped
 from schemadiff.report.headline import headline, named, verdict
 from schemadiff.report.outcome import SEVERITIES
 from schemadiff.report.ranking import by_grade, by_severity, grade, worst_first
@@ -47,10 +48,10 @@ def summary(run: Run, limit: int | None = None) -> str:
     if len(run.outcomes) > 1:
         lines += [*_databases(run), ""]
     text, shown = "\n".join(lines), 0
-    for piece in (piece for outcome in worst_first(run.outcomes) for piece in _outcome(outcome, run)):
+    for piece in (piece for group in grouped(run.outcomes) for piece in _group(group, run)):
         longer = f"{text}\n{piece}"
         if limit is not None and len(longer.encode()) > limit - len(_LEFT_OUT) - 20:
-            total = sum(len(outcome.entries) for outcome in run.outcomes)
+            total = sum(len(outcome.findings) for outcome, *_ in grouped(run.outcomes))
             return text + _LEFT_OUT.format(shown, total)
         text, shown = longer, shown + piece.startswith("| ")
     return text + "\n"
@@ -70,12 +71,16 @@ def _databases(run: Run) -> Iterator[str]:
         yield f"| {' | '.join(cells)} |"
 
 
-def _outcome(outcome: Outcome, run: Run) -> Iterator[str]:
+def _group(group: Sequence[Outcome], run: Run) -> Iterator[str]:
     """In pieces: a heading, a row of a table, a list. A row is the only one that begins with `| `."""
+    outcome, *others = group
     if len(run.outcomes) > 1:
-        if not outcome.exit_code:
+        if not outcome.exit_code and not outcome.pending:
             return
-        yield f"\n### {_mark(outcome.exit_code)} {escaped(named(outcome))}\n"
+        title = f"{len(group)} databases in the same way" if others else named(outcome)
+        yield f"\n### {_mark(outcome.exit_code)} {escaped(title)}\n"
+        if others:
+            yield f"{', '.join(_code(one.database) for one in group)}\n"
     for problem in outcome.failure:
         yield f"> {_lines(escaped(str(problem)))}\n"
     entries = by_grade(outcome)
