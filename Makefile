@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := "$(BIN)/python" -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test test-versions faults realdata mutation load drift-load lint check clean coverage-docs
+.PHONY: demo test test-versions faults realdata mutation load drift-load fleet lint check clean coverage-docs
 
 demo: .venv/installed
 	@"$(BIN)/python" demo/run.py
@@ -44,6 +44,11 @@ load: .venv/tools-installed
 RUNS ?= 1000
 drift-load: .venv/tools-installed
 	"$(BIN)/python" -m tests.drift.under_ddl --runs "$(RUNS)"
+
+# One drift run over many databases, beside pg_dump of the same ones: make fleet DATABASES=200.
+DATABASES ?= 200
+fleet: .venv/tools-installed
+	"$(BIN)/python" -m tests.drift.many_databases --databases "$(DATABASES)"
 
 lint: .venv/tools-installed
 	"$(BIN)/python" -m ruff check .

@@ -86,7 +86,7 @@ def main() -> None:
         environment = {**os.environ, "DATABASE_URL": url}
 
         def run(*arguments: str) -> int:
-            command = [sys.executable, "-m", "schemadiff", *arguments]
+            command = [sys.executable, "-c", "from schemadiff.cli.main import run; run()", *arguments]
             done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=False)
             if done.returncode not in (0, 5):
                 sys.stderr.write((done.stdout + done.stderr).decode())
