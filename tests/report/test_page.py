@@ -91,8 +91,8 @@ def test_databases_that_drifted_alike_are_told_once() -> None:
     assert page.count('<a href="#group-1">db') == 30
     assert markdown.count("<summary>") == len(NAMES)
     assert markdown.count("| <code>db") == 30
-    assert "30 databases in the same way" in page
-    assert "30 databases in the same way" in markdown
+    assert "30 databases in the same state" in page
+    assert "30 databases in the same state" in markdown
 
 
 def browser() -> str:

@@ -17,11 +17,15 @@ def headline(run: Run) -> str:
     """`drift: 2 objects changed by hand (1 critical, 1 high), 1 file not applied`; of several databases how many."""
     if len(run.outcomes) == 1:
         return f"{named(run.outcomes[0])}: {verdict(run.outcomes[0])}"
+    return f"{run.command}: {told(run)}"
+
+
+def told(run: Run) -> str:
+    """`4 databases, 1 in sync, 2 not in sync, 1 could not be read`."""
     well = sum(not outcome.exit_code for outcome in run.outcomes)
     failed = sum(bool(outcome.failure) for outcome in run.outcomes)
     parts = {"in sync": well, "not in sync": len(run.outcomes) - well - failed, "could not be read": failed}
-    told = ", ".join(f"{count} {what}" for what, count in parts.items() if count)
-    return f"{run.command}: {len(run.outcomes)} databases, {told}"
+    return ", ".join((f"{len(run.outcomes)} databases", *(f"{n} {what}" for what, n in parts.items() if n)))
 
 
 def named(outcome: Outcome) -> str:

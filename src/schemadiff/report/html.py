@@ -9,8 +9,8 @@ from schemadiff.quoting import visible
 from schemadiff.report.access import shift_rows
 from schemadiff.report.description import ACCESS_HEADS, NOBODY, facts, heads_of, state_of, title, way_back
 from schemadiff.report.groups import grouped
-from schemadiff.report.headline import headline, verdict
-from schemadiff.report.outcome import SEVERITIES
+from schemadiff.report.headline import named, told, verdict
+from schemadiff.report.outcome import SEVERITIES, WAYS_OUT
 from schemadiff.report.ranking import GRADES, by_grade, by_severity, grade
 from schemadiff.report.side_by_side import side_by_side
 from schemadiff.report.words import word_diff
@@ -57,7 +57,9 @@ def report_page(run: Run) -> str:
         .get_template("report.html.j2")
         .render(
             run=run,
-            title=headline(run),
+            title=named(run.outcomes[0]) if len(run.outcomes) == 1 else run.command,
+            headline=verdict(run.outcomes[0]) if len(run.outcomes) == 1 else told(run),
+            ways_out=WAYS_OUT.replace("`", ""),
             groups=groups,
             grades=list(graded),
             graded=graded,

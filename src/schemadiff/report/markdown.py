@@ -11,7 +11,7 @@ from schemadiff.drift.verdict import Standing
 from schemadiff.quoting import visible
 from schemadiff.report.groups import grouped
 from schemadiff.report.headline import headline, named, verdict
-from schemadiff.report.outcome import SEVERITIES
+from schemadiff.report.outcome import SEVERITIES, WAYS_OUT
 from schemadiff.report.ranking import by_grade, by_severity, grade, worst_first
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def _group(group: Sequence[Outcome], run: Run) -> Iterator[str]:
     if len(run.outcomes) > 1:
         if not outcome.exit_code and not outcome.pending:
             return
-        title = f"{len(group)} databases in the same way" if others else named(outcome)
+        title = f"{len(group)} databases in the same state" if others else named(outcome)
         yield f"\n### {_mark(outcome.exit_code)} {escaped(title)}\n"
         if others:
             yield f"{', '.join(_code(one.database) for one in group)}\n"
@@ -89,6 +89,8 @@ def _group(group: Sequence[Outcome], run: Run) -> Iterator[str]:
         for entry in entries:
             yield f"| {_row(entry, run)} |"
         yield from ("\n" + "\n".join(_box(entry)) for entry in entries if entry.details)
+        if outcome.command == "drift":
+            yield f"\n{WAYS_OUT}"
         if hints := [*dict.fromkeys(entry.hint for entry in entries if entry.hint)]:
             yield "\n" + "\n".join(f"- {_lines(escaped(hint))}" for hint in hints)
     yield from _lists(outcome)

@@ -20,6 +20,12 @@ if TYPE_CHECKING:
     from schemadiff.workflows import Checked, Validated
 
 LEVELS = ("error", "warning", "note")
+# What to do about drift.
+WAYS_OUT = (
+    "Somebody changed this in the database, and no migration did. Take it in: `schemadiff generate --include-drift`, or"
+    " put the database back as its migrations made it. Until then every migration runs on something that nobody has"
+    " tested."
+)
 # Rules of `check`: a change that no migration makes, and one that pg_dump alone sees.
 MISSING, HOLE = "check/missing", "check/pg_dump"
 SEVERITIES = tuple(str(severity) for severity in sorted(Severity, reverse=True))

@@ -6,12 +6,7 @@ from dataclasses import dataclass
 
 from schemadiff.lint import RULES
 from schemadiff.policy import CODES
-from schemadiff.report.outcome import HOLE, MISSING
-
-_WAYS_OUT = (
-    "Somebody changed it in the database, and no migration did. Take it into schema/ and a migration, or put the"
-    " database back as its migrations made it. Until then every migration runs on something that nobody has tested."
-)
+from schemadiff.report.outcome import HOLE, MISSING, WAYS_OUT
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +35,10 @@ def about(rule: str) -> About:
     if rule in _OWN:
         return _OWN[rule]
     if kind:
-        return About(f"{kind.replace('_', ' ')} that is not what its migrations made it", _WAYS_OUT)
+        return About(
+            f"{kind.replace('_', ' ')} that is not what its migrations made it",
+            f"Somebody changed it in the database, and no migration did. {WAYS_OUT}",
+        )
     if rule in CODES:
         return About(CODES[rule].title, f"docs/safety.md explains {rule}, and says what to do instead.")
     if rule in _INSTEAD:
