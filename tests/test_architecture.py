@@ -20,7 +20,7 @@ DOCS = TESTS.parent / "docs"
 LAYERS = (
     ("diagnostics", "model", "quoting"),
     ("policy",),
-    ("config", "connection"),
+    ("config", "connection", "secrecy"),
     ("kinds",),
     ("managed", "parse", "introspect", "roles", "diff", "fingerprint", "coverage"),
     ("plan", "sqltext"),

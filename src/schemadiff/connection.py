@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
-import os
+import logging
 import re
 from collections.abc import Mapping
+from functools import cache
+from ipaddress import ip_address
 from typing import Any
-from urllib.parse import parse_qsl, quote, unquote
+from urllib.parse import quote
 
 import psycopg
 from psycopg.abc import Buffer
 from psycopg.adapt import Loader
 from psycopg.conninfo import conninfo_to_dict
 
-from schemadiff.diagnostics import SchemadiffError, TryAgain, UsageError
+from schemadiff.diagnostics import Diagnostic, SchemadiffError, TryAgain, UsageError
+from schemadiff.quoting import one_line
+from schemadiff.secrecy import redact
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
 _SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
-_SECRET_KEYS = ("password", "sslpassword", "oauth_client_secret")
 # Prisma keeps its own settings in DATABASE_URL, and libpq refuses the whole URL for them.
 _PRISMA_KEYS = frozenset(
     ("schema", "connection_limit", "pool_timeout", "pgbouncer", "statement_cache_size", "socket_timeout", "sslaccept")
 )
 _HINT = "postgresql://USER:PASSWORD@HOST:5432/DATABASE; in the password write @ as %40, / as %2F, % as %25"
 
+
+# Python shows a warning on stderr where nobody has set up logging, and otherwise where they want it.
+_LOG = logging.getLogger("schemadiff")
 
 # "char", name, text, unknown, bpchar, varchar.
 _TEXTS = (18, 19, 25, 705, 1042, 1043)
@@ -43,7 +49,28 @@ def connect(url: str, *, application_name: str = "schemadiff") -> psycopg.Connec
     if isinstance(outcome, str):
         raise _failure(outcome, url, parameters)
     outcome.prepare_threshold = None
+    info = outcome.info
+    if not (outcome.pgconn.ssl_in_use or is_local(info.host, info.hostaddr)):
+        tell_unencrypted(info.host)
     return outcome
+
+
+def is_local(host: str, address: str) -> bool:
+    """Whether nothing crosses a network, from what libpq says of a connection."""
+    if host.startswith(("/", "@")) or not (host or address):
+        return True
+    try:
+        return ip_address(address or host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+@cache
+def tell_unencrypted(host: str) -> None:
+    """Warn of it, once a host: libpq's default is to go on without TLS where the server has none."""
+    message = f"the connection to {one_line(host)} is not encrypted: anybody on the way can read it"
+    hint = "sslmode=verify-full in the URL refuses that, and wants the server's root certificate (sslrootcert=…)"
+    _LOG.warning("%s", Diagnostic("SD663", message, hint, severity="warning"))
 
 
 def decode_anything(connection: psycopg.Connection[Any]) -> None:
@@ -68,13 +95,6 @@ def redacted_url(url: str) -> str:
     at = "@" if user or password else ""
     query = f"?service={quote(str(parameters['service']))}" if "service" in parameters else ""
     return f"postgresql://{user}{password}{at}{host}{port}/{quote(str(parameters.get('dbname', '')), safe='')}{query}"
-
-
-def redact(text: str, url: str) -> str:
-    """The text with every form of the URL's secrets replaced by three stars."""
-    for secret in sorted(_secrets(url), key=len, reverse=True):
-        text = text.replace(secret, "***")
-    return text
 
 
 def _attempt(parameters: Mapping[str, Any]) -> psycopg.Connection[Any] | str:
@@ -140,19 +160,6 @@ def _without_prisma(url: str) -> str:
         return url
     kept = [pair for pair in query.split("&") if pair.partition("=")[0] not in _PRISMA_KEYS]
     return f"{base}?{'&'.join(kept)}" if kept else base
-
-
-def _secrets(url: str) -> frozenset[str]:
-    """Everything in the URL and the environment that could be a password, raw and decoded."""
-    raw = {os.environ.get("PGPASSWORD", "")}
-    raw.update(found.rpartition("@")[0].partition(":")[2] for found in re.findall(r"://(\S+)", url))
-    raw.update(found[1] or found[2] for found in re.finditer(r"password *= *(?:'([^']*)'|(\S+))", url))
-    raw.update(value for key, value in parse_qsl(url.partition("?")[2]) if key in _SECRET_KEYS)
-    try:
-        raw.update(str(value) for key, value in conninfo_to_dict(url).items() if key in _SECRET_KEYS)
-    except (psycopg.Error, UnicodeError):
-        pass
-    return frozenset(form for secret in raw if secret for form in (secret, unquote(secret), quote(secret, safe="")))
 
 
 def _failure(reason: str, url: str, parameters: Mapping[str, Any]) -> SchemadiffError:

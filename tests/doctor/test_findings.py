@@ -13,9 +13,10 @@ import psycopg
 import pytest
 
 from schemadiff.config import Config
+from schemadiff.connection import is_local
 from schemadiff.diagnostics import Diagnostic, ExitCode
 from schemadiff.doctor import CHECKS, Examined, examine
-from schemadiff.doctor.connection import is_local, tls_findings
+from schemadiff.doctor.connection import tls_findings
 from schemadiff.doctor.objects import used_share
 from schemadiff.doctor.waiting import lock_findings
 from tests.faults.stand_ins import pooler

@@ -19,7 +19,12 @@ def catalog_of(word: str, config: Config) -> Catalog:
     """One state. Of a database all roles are known, of files and snapshots those that the project manages."""
     if not is_database(word):
         return _read(found := source(word, config), found, config)
-    live = read_live(word, config.ledger, roles=_ALL_ROLES)
+    return catalog_at(word, config)
+
+
+def catalog_at(url: str, config: Config) -> Catalog:
+    """A database, with all its roles."""
+    live = read_live(url, config.ledger, roles=_ALL_ROLES)
     return _with_first_superuser(live.catalog, live.bootstrap)
 
 

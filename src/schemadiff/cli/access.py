@@ -28,7 +28,7 @@ def command(
     """Say which role may do what with which object, or with --diff what of that changes. Exit 2 where it does."""
     from schemadiff.access import access_of
     from schemadiff.access.compare import compared
-    from schemadiff.access.states import catalog_of, catalogs_of
+    from schemadiff.access.states import catalog_at, catalog_of, catalogs_of
     from schemadiff.report import access as report
 
     options.one_of(format, "text", "json")
@@ -38,9 +38,9 @@ def command(
             "SD660", "more than one state is named", "give one STATE, or --url, or --env, or --diff A B"
         )
     if diff is None:
-        word = state or options.url_of(settings, env, url)
         with doing("reading who may do what"):
-            access = access_of(catalog_of(word, settings))
+            read = catalog_of(state, settings) if state else catalog_at(options.url_of(settings, env, url), settings)
+        access = access_of(read)
         lines, told, code = report.access_lines(access), report.notes(access), ExitCode.OK
         machine = report.access_json(access)
     else:

@@ -89,6 +89,7 @@ def main(arguments: list[str]) -> int:
     signal.signal(signal.SIGTERM, _terminated)
     # Typer vendors click: its own base class is the one to catch.
     usage_error: type[Exception] = typer.BadParameter.__mro__[1]
+    _warn_of_passwords(arguments)
     try:
         result = app(arguments, standalone_mode=False)
         _flush()
@@ -116,6 +117,18 @@ def main(arguments: list[str]) -> int:
         return ExitCode.TERMINATED if _terminations else _internal(arguments, error)
 
 
+def _warn_of_passwords(arguments: Sequence[str]) -> None:
+    """What stands on a command line, everybody on the machine can read as long as the command runs."""
+    if not any("://" in word or "password" in word for word in arguments):
+        return
+    from schemadiff.secrecy import holds_secret
+
+    if any(map(holds_secret, arguments)):
+        message = "a password on the command line: every user of this machine can see it (ps, /proc)"
+        hint = "put the URL into DATABASE_URL, or the password into a PGPASSFILE or a PGSERVICE file"
+        typer.echo(_coloured(str(Diagnostic("SD680", message, hint, severity="warning"))), err=True)
+
+
 def _failed(arguments: list[str], problems: Sequence[Diagnostic], code: ExitCode) -> int:
     """Say what went wrong; to a machine that waits for a document, in one as well."""
     for problem in problems:
@@ -129,9 +142,13 @@ def _failed(arguments: list[str], problems: Sequence[Diagnostic], code: ExitCode
 
 
 def _internal(arguments: list[str], error: Exception) -> int:
-    """A fault of ours: one line for the user; the traceback only where it was asked for, it may hold secrets."""
+    """A fault of ours: one line for the user; the traceback only where it was asked for, with stars for secrets."""
     if os.environ.get("SCHEMADIFF_TRACEBACK"):
-        raise error
+        from traceback import format_exception
+
+        from schemadiff.secrecy import redacted_run
+
+        typer.echo(redacted_run("".join(format_exception(error)), arguments, os.environ), err=True, nl=False)
     message = f"{type(error).__name__} inside schemadiff; nothing was changed"
     hint = "this is a bug: run again with SCHEMADIFF_TRACEBACK=1 and report what it prints"
     return _failed(arguments, [Diagnostic("SD900", message, hint)], ExitCode.INTERNAL)

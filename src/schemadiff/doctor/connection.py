@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from ipaddress import ip_address
 from typing import Any
 
 import psycopg
 
+from schemadiff.connection import is_local
 from schemadiff.doctor.look import Found, Look, note, warning
 from schemadiff.quoting import identifier, one_line
 from schemadiff.sources.live import NEWEST, OLDEST
@@ -47,16 +47,6 @@ def tls_findings(host: str, address: str, encrypted: bool, mode: str) -> Found:
     elif mode not in _VERIFIED:
         message = f"nobody checks that {one_line(host)} is who it says (sslmode={mode})"
         yield note("SD663", message, "sslmode=verify-full in the URL, with the server's root certificate")
-
-
-def is_local(host: str, address: str) -> bool:
-    """Whether nothing crosses a network."""
-    if host.startswith(("/", "@")) or not (host or address):
-        return True
-    try:
-        return ip_address(address or host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _sslmode(connection: psycopg.Connection[Any]) -> str:

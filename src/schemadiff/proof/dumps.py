@@ -114,7 +114,7 @@ def _normal(text: str) -> str:
 
 def _without_secret(match: re.Match[str]) -> str:
     name = match[1].strip('"').replace('""', '"')
-    return f"{match[1]} {literal(SECRET)}" if is_secret(name) else match[0]
+    return f"{match[1]} {literal(SECRET)}" if is_secret(name, match[2]) else match[0]
 
 
 def _in_order(match: re.Match[str]) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from schemadiff.diagnostics import SchemadiffError
+from schemadiff.secrecy import without_urls
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +68,8 @@ def server_user() -> ServerUser:
 
 
 def clean_environment() -> dict[str, str]:
-    """Our environment without PGDATA, PGOPTIONS and the like, and with messages in English."""
-    return {k: v for k, v in os.environ.items() if not k.startswith("PG")} | {"LC_ALL": "C"}
+    """Our environment without PGDATA, PGOPTIONS and the like, or passwords, and with messages in English."""
+    return {k: v for k, v in without_urls(os.environ).items() if not k.startswith("PG")} | {"LC_ALL": "C"}
 
 
 def _has_name(uid: int) -> bool:

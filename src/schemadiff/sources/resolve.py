@@ -25,7 +25,10 @@ from schemadiff.sources.history import replay
 from schemadiff.sources.live import read_live
 from schemadiff.sources.snapshot import read_snapshot
 
-_URL = re.compile(r"(?:[a-z0-9+]+://|(?:host|hostaddr|dbname|service|port|user)\s*=)", re.IGNORECASE)
+# Also what only resembles a URL: taken for a file it would be shown, with its password.
+_URL = re.compile(
+    r"[a-z0-9+.-]+://|(?:host|hostaddr|dbname|service|port|user|password)\s*=|(?!git:)[^/\s]*:\S*@", re.IGNORECASE
+)
 _NUMBERED = re.compile(r"[0-9]{3,}_[a-z0-9_]+\.sql\Z")
 
 

@@ -30,7 +30,7 @@ def read_secrets(admin: psycopg.Connection[Any]) -> Secrets:
     found: dict[ObjectId, dict[str, str]] = {}
     for kind, path, options in admin.execute(_OPTIONS, (PUBLIC,)).fetchall():
         pairs = (option.partition("=")[::2] for option in options or ())
-        found[ObjectId(kind, tuple(path))] = {name: value for name, value in pairs if is_secret(name)}
+        found[ObjectId(kind, tuple(path))] = {name: value for name, value in pairs if is_secret(name, value)}
     for name, connection in admin.execute(_CONNECTIONS).fetchall():
         found[ObjectId("subscription", (name,))] = {"connection": connection}
     return found
