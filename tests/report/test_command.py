@@ -126,7 +126,7 @@ def test_all_or_nothing(small: Any) -> None:
         "check", "--report", "json=a/old.json", "--report", "sarif=a/new.sarif", "--report", "junit=file/x"
     )
     assert said.code == 64
-    assert "error SD407" in said.err
+    assert "error SD632" in said.err
     assert {path.name: path.read_text() for path in (small.root / "a").iterdir()} == {"old.json": "old"}
 
 
@@ -146,3 +146,28 @@ def test_github_has_places_of_its_own(small: Any, monkeypatch: pytest.MonkeyPatc
     assert text.startswith("# Other step\n## ❌ schemadiff check")
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "no/such/folder"))
     assert "SD632" in small.run("check", "--report", "github").err
+
+
+def test_nothing_that_lies_in_the_folder_is_followed(small: Any) -> None:
+    """A link of somebody else's is replaced, not what it leads to."""
+    other = small.write("other", "mine")
+    (small.root / "out").mkdir()
+    (small.root / "out/drift.json").symlink_to(other)
+    small.write("out/.schemadiff-journal", '{"put": [], "gone": ["kept"]}')
+    small.write("out/kept", "")
+    assert small.run("check", "--report", "json=out/drift.json").code == 0
+    assert other.read_text() == "mine"
+    assert json.loads((small.root / "out/drift.json").read_text())["command"] == "check"
+    assert (small.root / "out/kept").exists()
+
+
+def test_a_bug_of_ours_is_reported_too(small: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Otherwise the page of yesterday would stay."""
+    from schemadiff import workflows
+    from schemadiff.cli.main import main
+
+    monkeypatch.delenv("SCHEMADIFF_TRACEBACK", raising=False)
+    monkeypatch.setattr(workflows, "check", lambda settings: 1 // 0)
+    assert main(["check", "--report", "json=x.json"]) == 1
+    found = json.loads((small.root / "x.json").read_text())
+    assert [problem["code"] for problem in found["problems"]] == ["SD900"]

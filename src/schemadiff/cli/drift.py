@@ -35,7 +35,7 @@ def command(
 
     settings = options.config()
     names = options.environments(settings, env, url)
-    where = reports.telling(NAME, settings, format, report, webhook, ",".join(filter(None, names)))
+    where = reports.telling(NAME, settings, format, report, webhook, names)
 
     def find() -> reports.Found:
         databases = [_Reader(settings, name, url) for name in names]

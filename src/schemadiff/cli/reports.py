@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from schemadiff.cli.targets import STDOUT, Target, refuse_the_same_file, target_of
-from schemadiff.diagnostics import ExitCode, SchemadiffError, UsageError
+from schemadiff.cli.targets import STDOUT, Target, refuse_the_same_file, target_of, write_all
+from schemadiff.diagnostics import Diagnostic, ExitCode, SchemadiffError, UsageError
 
 if TYPE_CHECKING:
     from schemadiff.config import Config
@@ -29,7 +29,7 @@ _SUMMARY_BYTES = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """Where a command tells what it found in the database of this name. `json` is what stdout was asked for.
+    """Where a command tells what it found in the databases of these names. `json` is what stdout was asked for.
 
     `webhook` is the URL that is told of it too, a secret.
     """
@@ -37,7 +37,7 @@ class Telling:
     command: str
     config: Config
     targets: tuple[Target, ...]
-    database: str = ""
+    databases: tuple[str, ...] = ("",)
     json: bool = False
     webhook: str = field(default="", repr=False)
 
@@ -53,7 +53,7 @@ def telling(
     format: str,
     reports: Sequence[str] | None,
     webhook: str | None,
-    database: str | None = None,
+    databases: Sequence[str | None] = (None,),
 ) -> Telling:
     """What the options ask for. Raises UsageError before anything is done for a report that cannot be made."""
     from schemadiff.cli.options import one_of
@@ -62,7 +62,8 @@ def telling(
     targets = tuple(target_of(value) for value in reports or ())
     stdout = [STDOUT] if format == "json" else []
     refuse_the_same_file([*stdout, *(target.file for target in targets if target.file)])
-    return Telling(command, config, targets, database or "", format == "json", _webhook(command, config, webhook))
+    names = tuple(name or "" for name in databases)
+    return Telling(command, config, targets, names, format == "json", _webhook(command, config, webhook))
 
 
 def _webhook(command: str, config: Config, asked: str | None) -> str:
@@ -88,21 +89,29 @@ def told(where: Telling, find: Callable[[], Found]) -> ExitCode:
 
     Raises what `find` raises, after the reports have been told of it, and UsageError where one cannot be written.
     """
-    from schemadiff.report.outcome import Outcome
     from schemadiff.report.ranking import worst
 
     start = time.monotonic()
     try:
         found = find()
     except SchemadiffError as error:
-        failed = Outcome(where.command, int(error.exit_code), database=where.database, failure=error.diagnostics)
         try:
-            _tell(replace(where, json=False), Found([failed], ()), start)
+            _tell(replace(where, json=False), Found(_failed(where, error.exit_code, error.diagnostics), ()), start)
         except SchemadiffError as another:
             raise type(error)(*error.diagnostics, *another.diagnostics) from None
         raise
+    except Exception as error:
+        bug = Diagnostic("SD900", f"{type(error).__name__} inside schemadiff")
+        _tell(replace(where, json=False), Found(_failed(where, ExitCode.INTERNAL, (bug,)), ()), start)
+        raise
     _tell(where, found, start)
     return worst(found.outcomes)
+
+
+def _failed(where: Telling, code: ExitCode, problems: tuple[Diagnostic, ...]) -> list[Outcome]:
+    from schemadiff.report.outcome import Outcome
+
+    return [Outcome(where.command, int(code), database=name, failure=problems) for name in where.databases]
 
 
 def _tell(where: Telling, found: Found, start: float) -> None:
@@ -118,7 +127,6 @@ def _tell(where: Telling, found: Found, start: float) -> None:
 
 
 def _write(where: Telling, run: Run) -> None:
-    from schemadiff.migrations.atomic import replace_all
     from schemadiff.report.formats import report
 
     if where.json:
@@ -129,7 +137,7 @@ def _write(where: Telling, run: Run) -> None:
             typer.echo(text, nl=False)
         elif target.file is None:
             typer.echo(text, nl=False, err=True)
-    replace_all({target.file: text for target, text in texts.items() if target.file and target.file != STDOUT})
+    write_all({target.file: text for target, text in texts.items() if target.file and target.file != STDOUT})
     if any(target.file is None for target in where.targets) and (summary := os.environ.get(_SUMMARY)):
         _append_summary(Path(summary), run)
 

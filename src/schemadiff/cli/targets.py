@@ -1,11 +1,15 @@
-"""A value of --report in, the format and the file that it asks for out, or an error before anything is done."""
+"""A value of --report in, the format and the file that it asks for out; and later the files, all of them or none.
+
+Others may write to the folder as well: it may be /tmp. So nothing that lies there is followed, waited for or believed.
+"""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from secrets import token_hex
 
 from schemadiff.diagnostics import UsageError
 
@@ -38,13 +42,13 @@ def target_of(value: str) -> Target:
 
 
 def _writable(file: Path) -> Path:
-    """The file that is written in the end. A device would be replaced by the rename."""
+    """The file that gets its name in the end. A device would be replaced by that."""
     path = Path(os.path.abspath(file))
     if Path("/dev") == path.parent or path.is_relative_to("/proc"):
         raise UsageError.of("SD632", f"{file} is no file that a report can replace", "- is stdout")
     if path.exists() and not path.is_file():
         raise UsageError.of("SD632", f"{file} is no file", "name the file: --report html=drift.html")
-    return path.resolve()
+    return path.parent.resolve() / path.name
 
 
 def refuse_the_same_file(files: Sequence[Path]) -> None:
@@ -53,3 +57,34 @@ def refuse_the_same_file(files: Sequence[Path]) -> None:
         if file in files[:number]:
             where = "stdout" if file == STDOUT else str(file)
             raise UsageError.of("SD631", f"two reports would go to {where}", "give each a file of its own")
+
+
+def write_all(contents: Mapping[Path, str]) -> None:
+    """The files, in folders that are made if need be. All are on disk before the first one gets its name.
+
+    Raises UsageError where one cannot be written; then none is.
+    """
+    aside: dict[Path, Path] = {}
+    final = Path()
+    try:
+        for final, text in contents.items():
+            final.parent.mkdir(parents=True, exist_ok=True)
+            aside[final] = final.parent / f".schemadiff.{token_hex(8)}"
+            _write(aside[final], text)
+        for final, hidden in aside.items():
+            os.replace(hidden, final)
+    except OSError as error:
+        hint = "check the folder and its permissions, and the disk"
+        raise UsageError.of("SD632", f"cannot write {final}: {error.strerror}", hint) from None
+    finally:
+        for hidden in aside.values():
+            hidden.unlink(missing_ok=True)
+
+
+def _write(path: Path, text: str) -> None:
+    # O_EXCL refuses a symlink that someone put there.
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+    with open(handle, "w", encoding="utf-8", newline="\n") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())

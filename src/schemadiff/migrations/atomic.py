@@ -6,7 +6,7 @@ import fcntl
 import json
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 from schemadiff.diagnostics import Conflict, UsageError
@@ -70,24 +70,10 @@ def publish(aside: Mapping[Path, Path]) -> tuple[Path, ...]:
 
 def replace(path: Path, text: str) -> None:
     """The file with this content, where readers see the old or the new one and nothing in between."""
-    replace_all({path: text})
-
-
-def replace_all(contents: Mapping[Path, str]) -> None:
-    """The same for files anywhere. All of them are on disk before the first one gets its name."""
-    folders: dict[Path, dict[str, str]] = {}
-    for path, text in contents.items():
-        folders.setdefault(path.parent, {})[path.name] = text
-    with ExitStack() as stack:
-        aside: dict[Path, Path] = {}
-        # In one order, so that two writers cannot wait for each other.
-        for folder, texts in sorted(folders.items()):
-            stack.enter_context(folder_lock(folder))
-            aside |= stack.enter_context(written_aside(folder, texts))
+    with folder_lock(path.parent), written_aside(path.parent, {path.name: text}) as aside:
         for hidden, final in aside.items():
             os.replace(hidden, final)
-        for folder in folders:
-            _sync_folder(folder)
+        _sync_folder(path.parent)
 
 
 def exchange(folder: Path, contents: Mapping[str, str | None]) -> None:
