@@ -114,6 +114,31 @@ def test_a_live_database_and_the_files_that_made_it_agree(shop: Any) -> None:
     assert (found.out, found.code) == ("nobody gains or loses anything\n", 0)
 
 
+def test_defaults_that_are_taken_away(shop: Any) -> None:
+    """What the other state says of an object says what is the default here, where nobody says anything."""
+    shop.write("new/roles.sql", (shop.root / "schema/roles.sql").read_text())
+    more = (
+        "CREATE EXTENSION pgcrypto SCHEMA public;\nREVOKE EXECUTE ON FUNCTION gen_random_bytes(int) FROM PUBLIC;\n"
+        "ALTER DEFAULT PRIVILEGES FOR ROLE acc_reader REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;\n"
+        "ALTER DEFAULT PRIVILEGES FOR ROLE acc_reader IN SCHEMA public GRANT SELECT ON TABLES TO acc_clerk;\n"
+        "ALTER DEFAULT PRIVILEGES GRANT USAGE ON TYPES TO acc_team;\nGRANT SELECT ON pg_authid TO acc_team;\n"
+        "ALTER TABLE orders OWNER TO acc_team;\n"
+    )
+    shop.write("new/orders.sql", TABLES + GRANTS + more)
+    told = [" ".join(line.split()) for line in shop.run("access", "--diff", "schema", "new").out.splitlines()]
+    assert told == [
+        "- PUBLIC function public.gen_random_bytes(integer) EXECUTE",
+        "+ acc_team table pg_catalog.pg_authid SELECT",
+        "- (migrator) table public.orders OWNER, ALL",
+        "+ acc_team table public.orders OWNER, ALL",
+        "- PUBLIC functions to come, made by acc_reader EXECUTE",
+        "+ acc_clerk tables to come in public, made by acc_reader SELECT",
+    ]
+    back = [" ".join(line.split()) for line in shop.run("access", "--diff", "new", "schema").out.splitlines()]
+    assert sorted(line[1:] for line in back) == sorted(line[1:] for line in told)
+    assert {line[0] for line in back} == {"+", "-"}
+
+
 def test_one_state_at_a_time(shop: Any) -> None:
     for words in (("schema", "--url", "x"), ("schema", "--diff", "a", "b"), ("--env", "x", "--diff", "a", "b")):
         found = shop.run("access", *words)

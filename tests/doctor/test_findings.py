@@ -97,13 +97,22 @@ def test_indexes_that_cost_and_give_nothing(database: Any, tmp_path: Path) -> No
         'CREATE INDEX other_collation ON t (c COLLATE "C")',
         "CREATE INDEX partial ON t (b, c) WHERE a > 1",
         "CREATE INDEX key ON t (a)",
+        "CREATE INDEX hash1 ON t USING hash (c)",
+        "CREATE INDEX hash2 ON t USING hash (c)",
+        "CREATE INDEX hash3 ON t USING hash (c) WHERE a > 1",
         "ANALYZE t",
     )
     found = look(database.url, tmp_path, **NOW)
     said = {d.message.partition(" is ")[0].removeprefix("index public."): d for d in of(found, "SD677")}
-    assert {name: d.severity for name, d in said.items()} == {"twin2": "warning", "key": "warning", "prefix": "note"}
+    assert {name: d.severity for name, d in said.items()} == {
+        "twin2": "warning",
+        "key": "warning",
+        "prefix": "note",
+    } | {"hash2": "warning"}
     unread = {d.message.split(" in ")[0].removeprefix("no query has read index public.") for d in of(found, "SD678")}
-    assert unread == {"twin1", "twin2", "prefix", "other_class", "other_collation", "partial", "key"}
+    assert unread == {"twin1", "twin2", "prefix", "other_class", "other_collation", "partial", "key"} | {
+        *("hash1", "hash2", "hash3")
+    }
     assert all(d.severity == "note" for d in of(found, "SD678"))
     # Fresh statistics tell nothing.
     assert not of(look(database.url, tmp_path), "SD678")

@@ -46,8 +46,8 @@ class Acl:
 def acls(catalog: Catalog, beside: Catalog | None = None) -> Mapping[ObjectId, Acl]:
     """Of every object that has privileges, and of objects to come.
 
-    `beside` is a state to compare with. It says who owns what the catalog names no owner of, and what else may be
-    granted on, so that what is missing here is found, too.
+    `beside` is a state to compare with. It says what else may be granted on, so that what is missing here is found,
+    too; and if it is of a live database, who owns what the catalog names no owner of.
     """
     reading = _Reading(catalog, beside)
     return {object_id: reading.acl(object_id) for object_id in sorted(reading.targets())}
@@ -107,7 +107,9 @@ class _Reading:
     def _owner(self, target: ObjectId) -> str | None:
         if target.kind in ("to_come", "parameter"):
             return None
-        for catalog in (self.catalog, self.beside):
+        # What files say nothing of stays with whom it belongs to in a live database, which says it of everything.
+        live = self.beside if self.beside is not None and self.beside.role is not None else None
+        for catalog in (self.catalog, live):
             found = catalog.objects.get(target.satellite("owner")) if catalog else None
             if isinstance(found, Owner) and found.role != AUTHOR:
                 return found.role

@@ -25,19 +25,32 @@ WHERE u.idx_scan = 0 AND x.indisvalid AND NOT x.indisunique AND NOT x.indisrepli
   AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = c.oid)
 ORDER BY 3 DESC, 1, 2
 """
+# B-trees have rules of their own; of what else there is only the very same are known for certain.
+_TWINS = """
+SELECT array_agg(to_jsonb(ARRAY[n.nspname, c.relname]::text[]) ORDER BY c.oid) AS paths
+FROM pg_index x JOIN pg_class c ON c.oid = x.indexrelid JOIN pg_am a ON a.oid = c.relam
+JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE a.amname <> 'btree' AND x.indisvalid AND NOT c.relispartition AND n.nspname !~ '^pg_'
+  AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = c.oid)
+GROUP BY x.indrelid, c.relam, x.indkey::text, x.indclass::text, x.indcollation::text, x.indoption::text,
+         pg_get_expr(x.indexprs, x.indrelid), pg_get_expr(x.indpred, x.indrelid)
+HAVING count(*) > 1 ORDER BY min(c.oid)
+"""
 
 
 def duplicates(look: Look) -> Found:
     """Two that are alike, and one that is the beginning of another."""
-    with look.connection.transaction():
-        # One transaction, so that nothing which holds for the reading stays behind.
-        look.connection.execute("SET LOCAL search_path = pg_catalog, pg_temp")
-        look.connection.execute("SET LOCAL lock_timeout = '100ms'")
-        facts = index_facts(look.connection)
+    with look.reading() as connection:
+        facts = index_facts(connection)
     for index, twin, reasons in superfluous(facts):
         message = f"{display(index.id)} is {'there twice' if twin else 'hardly needed'}: {reasons}"
         hint = f"drop it: DROP INDEX CONCURRENTLY {one_line(qualified(index.id.path))}"
         yield warning("SD677", message, hint) if twin else note("SD677", message, hint)
+    for row in look.rows(_TWINS):
+        first, *others = (one_line(qualified(path)) for path in row["paths"])
+        for name in others:
+            message = f"index {name} is there twice: index {first} is the same"
+            yield warning("SD677", message, f"drop it: DROP INDEX CONCURRENTLY {name}")
 
 
 def unused(look: Look) -> Found:

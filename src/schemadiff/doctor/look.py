@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, TypeAlias
@@ -49,11 +50,17 @@ class Look:
         """Whether the server follows another one."""
         return bool(self.facts.get("standby"))
 
-    def rows(self, query: str, values: Mapping[str, Any] | None = None) -> Sequence[Row]:
-        """The rows of a query that changes nothing. Raises psycopg.Error."""
-        with self.connection.transaction(), self.connection.cursor(row_factory=dict_row) as cursor:
+    @contextmanager
+    def reading(self) -> Iterator[psycopg.Connection[Any]]:
+        """The connection in a transaction that can only read, and leaves nothing behind."""
+        with self.connection.transaction():
             for setting in _SETTINGS:
-                cursor.execute(setting.encode())
+                self.connection.execute(setting.encode())
+            yield self.connection
+
+    def rows(self, query: str, values: Mapping[str, Any] | None = None) -> Sequence[Row]:
+        """The rows of a query. Raises psycopg.Error."""
+        with self.reading() as connection, connection.cursor(row_factory=dict_row) as cursor:
             return cursor.execute(query.encode(), values).fetchall()
 
 
