@@ -130,7 +130,7 @@ def test_defaults_that_are_taken_away(shop: Any) -> None:
         "- PUBLIC function public.gen_random_bytes(integer) EXECUTE",
         "+ acc_team table pg_catalog.pg_authid SELECT",
         "- (migrator) table public.orders OWNER, ALL",
-        "+ acc_team table public.orders OWNER, ALL",
+        "+ acc_team table public.orders OWNER, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER, MAINTAIN",
         "- PUBLIC functions to come, made by acc_reader EXECUTE",
         "+ acc_clerk tables to come in public, made by acc_reader SELECT",
     ]
