@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+import pytest
 from psycopg import sql
 
 from schemadiff.scratch.access import url_of
@@ -110,6 +111,44 @@ def _pids(data: Path) -> list[int]:
     """A server works in its data directory."""
     home = os.path.realpath(data)
     return [int(name) for name in os.listdir("/proc") if name.isdigit() and _works_in(int(name), home)]
+
+
+@contextmanager
+def own_standby(primary: OwnServer) -> Iterator[OwnServer]:
+    """A hot standby of the server, over its socket. Whoever stands in the way of its replay is ended at once."""
+    cluster = primary.cluster
+    program = cluster.binaries.tool("pg_basebackup")
+    if program is None:
+        pytest.skip("these binaries have no pg_basebackup")
+    place = prepare(cluster.place.home.with_name(f"{cluster.place.home.name}-standby"), cluster.user)
+    server = OwnServer(replace(cluster, place=place))
+    try:
+        source = cluster.conninfo(PROFILE.superuser, "")
+        code, said = cluster.user.run(
+            [program, "-D", place.data, "-d", source, "--checkpoint=fast", "--no-sync", "--write-recovery-conf"]
+        )
+        assert code == 0, said
+        with open(place.data / "postgresql.conf", "a") as settings:
+            settings.write("\nmax_standby_streaming_delay = 0\n")
+        server.start()
+        yield server
+    finally:
+        stop(server.cluster)
+        shutil.rmtree(place.home, ignore_errors=True)
+
+
+def caught_up(primary: OwnServer, standby: OwnServer) -> None:
+    """Wait until the standby has replayed what the primary has written."""
+    with primary.session() as one, standby.session() as other:
+        now = one.execute("SELECT pg_current_wal_flush_lsn()::text").fetchone()
+        assert now
+        deadline = time.monotonic() + 30
+        while time.monotonic() < deadline:
+            reached = other.execute("SELECT pg_last_wal_replay_lsn() >= %s::pg_lsn", now).fetchone()
+            if reached and reached[0]:
+                return
+            time.sleep(0.02)
+    raise AssertionError("the standby does not follow")
 
 
 def _works_in(pid: int, home: str) -> bool:

@@ -20,6 +20,7 @@ _BY_STATE: dict[str, tuple[type[SchemadiffError], str, str]] = {
     "57014": (TryAgain, "SD442", "statement_timeout is too short for it, or someone cancelled it"),
     "P0001": (Refused, "SD443", "a guard in the migration, a trigger or a function of the database raised this"),
     "42501": (UsageError, "SD444", "apply with a role that owns the objects"),
+    "25006": (UsageError, "SD681", "the primary may have become a standby, or default_transaction_read_only is on"),
     "42601": (InputError, "SD445", "correct the file if it was never applied elsewhere"),
     "55P04": (Conflict, "SD446", "an enum value can be used after a COMMIT: put one between, or add a step mark"),
     "25001": (Conflict, "SD446", "mark the step tx=no"),

@@ -23,6 +23,7 @@ WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
   AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())
   AND (l.classid::bigint << 32 | l.objid::bigint) = %s
 """
+ON_THE_PRIMARY = "run it on the primary: target_session_attrs=read-write in the URL finds it among several hosts"
 
 
 def _nobody(note: str) -> None:
@@ -39,6 +40,7 @@ def migration_lock(
     A holder that builds an index may be the session of a run that was killed: its build is waited for.
     """
     refuse_pooler(conn)
+    refuse_standby(conn)
     key = _key(ledger)
     deadline, said = time.monotonic() + timeout, ""
     while not _taken(conn, key):
@@ -71,6 +73,13 @@ def refuse_pooler(conn: Connection) -> None:
         raise UsageError.of(
             "SD427", "this connection goes through a pooler", "apply needs the server's own address and port"
         )
+
+
+def refuse_standby(conn: Connection) -> None:
+    """A standby would let us take the lock, of which the primary knows nothing, and refuse all else (25006)."""
+    row = conn.execute("SELECT pg_catalog.pg_is_in_recovery()").fetchone()
+    if row and row[0]:
+        raise UsageError.of("SD681", "this server is a standby, where nothing can be changed", ON_THE_PRIMARY)
 
 
 def is_pooled(conn: Connection) -> bool:

@@ -43,8 +43,8 @@ def read_steadily(url: str, read: Callable[[psycopg.Connection[Any]], T]) -> Ste
     for attempt, pause in enumerate((*_PAUSES, 0.0), start=1):
         # A standby may end the connection, so each attempt has its own.
         with connect(url) as connection:
-            decode_anything(connection)
             try:
+                decode_anything(connection)
                 last = _attempt(connection, read, attempt)
                 if last.still:
                     return last
