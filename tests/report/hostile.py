@@ -23,8 +23,9 @@ NAMES = (
     "no utf-8 \udce9 \ufffe",
     "emoji 🐘 ÉTÉ",
     "a.b",
+    "w" * 63,
 )
-EVIL_LINES = "first\nsecond | `x` ``` </pre><script>parent.taken = 3</script> \u202e\n::warning::third"
+EVIL_LINES = "first\nsecond | `x` ``` </pre><script>parent.taken = 3</script> \u202e\n::warning::third " + "y" * 300
 
 
 def entries() -> tuple[Entry, ...]:
@@ -103,6 +104,6 @@ ALL = {
     "one": lambda: run(drifted()),
     "in-sync": lambda: run(in_sync()),
     "failed": lambda: run(failed()),
-    "many": lambda: run(drifted("production"), in_sync("eu\n\"1\\ </b>{x}"), failed("us"), drifted("asia")),
+    "many": lambda: run(drifted("production"), in_sync("eu\n\"1\\ </b>{x}"), failed("us" * 60), drifted("asia")),
     "validate": lambda: run(validated()),
 }  # fmt: skip

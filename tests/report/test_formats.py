@@ -255,7 +255,7 @@ def test_promtool_has_nothing_to_say(made: Callable[[], Run]) -> None:
 
 def test_prometheus_counts_what_is_there_and_what_is_gone() -> None:
     text = report("prometheus", run(drifted("p")))
-    assert 'schemadiff_drift_objects{database="p",standing="drift",severity="critical"} 3\n' in text
+    assert 'schemadiff_drift_objects{database="p",standing="drift",severity="critical"} 4\n' in text
     assert 'schemadiff_drift_objects{database="p",standing="pending",severity="none"} 1\n' in text
     assert 'schemadiff_drift_objects{database="p",standing="both",severity="low"} 0\n' in text
     assert 'schemadiff_checked_objects{command="drift",database="p",kind="table"} 3\n' in text

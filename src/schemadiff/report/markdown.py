@@ -62,7 +62,7 @@ def _mark(exit_code: int) -> str:
 
 
 def _databases(run: Run) -> Iterator[str]:
-    yield f"| database | {' | '.join(SEVERITIES)} | not applied | |"
+    yield f"| database | {' | '.join(SEVERITIES)} | pending | |"
     yield "|---|" + "--:|" * (len(SEVERITIES) + 1) + "---|"
     for outcome in worst_first(run.outcomes):
         found = (*by_severity(outcome.findings).values(), len(outcome.pending))
