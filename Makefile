@@ -18,7 +18,7 @@ VERSIONS ?=
 test-versions: .venv/tools-installed
 	"$(BIN)/python" -m tests.versions $(VERSIONS) $(if $(PYTEST_ARGS),-- $(PYTEST_ARGS))
 
-# kill -9 of the runner, of psql and of the server at every point of a migration: make faults POINTS=30.
+# kill -9 of the runner, of psql and of the server in every step of a migration; more or fewer: make faults POINTS=30.
 POINTS ?=
 faults: .venv/tools-installed
 	"$(BIN)/python" -m pytest tests/faults $(PYTEST_ARGS)

@@ -15,6 +15,7 @@ from tests.faults.runs import ENVIRONMENT, Connection, command_line
 _CONFIG = 'schema = "schema"\ngenerated = "generated"\nauthor = "A. Author"\n'
 _KINDS = (
     ("loses data", "destructive="),
+    ("type backfill", "fill column .*__002 "),
     ("backfill", "phase=backfill"),
     ("enum value", " ADD VALUE "),
     ("build index", "INDEX CONCURRENTLY .* ON "),
@@ -22,8 +23,11 @@ _KINDS = (
     ("detach", "DETACH PARTITION"),
     ("validate", "VALIDATE CONSTRAINT"),
     ("attach", "ATTACH PARTITION"),
-    ("matview", "CREATE MATERIALIZED VIEW"),
+    ("matview build", "post=built:"),
+    ("type expand", "keep column .* like "),
+    ("switch", "switch column .*"),
 )
+KINDS = (*(name for name, _ in _KINDS), "short")
 _SCANS = "SELECT relname::text, seq_scan FROM pg_catalog.pg_stat_xact_user_tables"
 _LOCKED = """
 SELECT relname::text FROM pg_catalog.pg_locks JOIN pg_catalog.pg_class ON pg_class.oid = relation

@@ -1,4 +1,4 @@
-"""A migration that `generate` wrote in; it is killed at every point of every online form and run again: a table out.
+"""A migration that `generate` wrote in; it is killed in every step of every online form and run again: a table out.
 
 python -m tests.faults.kill_matrix [--points N] [--victims psql server …]. Killed are the runner, psql, and the server
 under each of them. Then the same tool runs again, or `apply` after psql.
@@ -7,26 +7,20 @@ under each of them. Then the same tool runs again, or `apply` after psql.
 from __future__ import annotations
 
 import argparse
-import random
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from tests.faults.played import VICTIMS, Matrix, Point, matrix
+from tests.faults.played import Matrix, matrix
+from tests.faults.points import VICTIMS, Point
 
 _VERDICTS = ("points", "converged", "failed")
-
-
-def sample(points: Sequence[Point], count: int) -> list[Point]:
-    """Some of them, the same ones each time."""
-    return random.Random(4).sample(list(points), min(count, len(points)))
 
 
 def results(count: int | None, victims: Sequence[str] = VICTIMS) -> Iterator[tuple[Point, str]]:
     """Play the points, on a server of its own; what went wrong, or nothing."""
     with matrix() as prepared:
-        points = [point for point in prepared.points() if point.victim in victims]
-        for point in points if count is None else sample(points, count):
+        for point in (point for point in prepared.points(count) if point.victim in victims):
             yield point, _played(prepared, point)
 
 
@@ -52,7 +46,7 @@ def table(found: Sequence[tuple[Point, str]]) -> Iterator[str]:
 
 
 def main() -> int:
-    """All points, or some; 1 where one does not converge."""
+    """The points that everybody plays, or more or fewer; 1 where one does not converge."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--points", type=int)
     parser.add_argument("--victims", nargs="+", choices=VICTIMS, default=VICTIMS)

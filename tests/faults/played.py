@@ -5,30 +5,32 @@ The state before is prepared once, and every point has a copy of it, on a server
 
 from __future__ import annotations
 
+import re
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from tests.faults.generated import Generated, generated
 from tests.faults.own_server import OwnServer, own_server
+from tests.faults.points import VICTIMS, Point, Sent, points
 from tests.faults.runner_process import RunnerProcess, runner_process
 from tests.faults.runs import ENVIRONMENT, one
 from tests.project import client
 
-_FILES = Path(__file__).parent / "matrix"
+FILES = Path(__file__).parent / "matrix"
+OPTIONS = ("--online-type-changes",)
 _LOST = "public.orders.note"
-# In milliseconds: at once, and in the middle of what takes long.
-_DELAYS = (0, 1, 4, 15)
-# Of the statements of each, every so many-th: each step has more than ten of the runner's, and about seven of psql's.
-_EVERY = {"runner": 5, "psql": 2, "psql, then apply": 4, "server under runner": 10, "server under psql": 4}
-VICTIMS = tuple(_EVERY)
 _BY_PSQL = ("psql", "server under psql")
+# What a statement that a step is for begins with; not what takes away the rest of a run before it.
+_ACTS = re.compile(r"^(ALTER|CREATE|DROP (?!.*IF EXISTS)|DO )", re.MULTILINE)
 _ROWS = """
 SELECT md5(string_agg(concat_ws(',', id, customer, price, reference, feeling), ';' ORDER BY id)) || count(*)
+    || (SELECT md5(string_agg(concat_ws(',', id, value), ';' ORDER BY id)) FROM public.readings)
+    || (SELECT md5(string_agg(concat_ws(',', length, count), ';' ORDER BY length)) FROM public.names)
     || (SELECT md5(string_agg(c::text, ';' ORDER BY id)) FROM public.customers AS c)
     || (SELECT md5(string_agg(t::text, ';' ORDER BY id)) FROM (TABLE public.ticks UNION TABLE public.ticks_1
         UNION TABLE public.ticks_2 UNION TABLE public.ticks_3) AS t)
@@ -40,43 +42,32 @@ _TOUCHED = """
 SELECT md5(string_agg(concat_ws(',', oid, relfilenode, xmin), ';' ORDER BY oid))
     || (SELECT md5(string_agg(oid || ',' || xmin, ';' ORDER BY oid)) FROM pg_constraint)
     || (SELECT md5(string_agg(ctid || ',' || xmin, ';' ORDER BY ctid)) FROM public.orders)
+    || (SELECT md5(string_agg(ctid || ',' || xmin, ';' ORDER BY ctid)) FROM public.readings)
 FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relname NOT LIKE 'schema_migrations%%'
 """
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
-    """Who is killed at which statement, `before` it or `sent` so many milliseconds ago, in what kind of step."""
-
-    victim: str
-    at: int
-    mode: str
-    delay: int
-    kind: str
-
-
-@dataclass(frozen=True, slots=True)
 class Matrix:
-    """A server with the state before, the project, the steps of the runner's statements, and what has to come out."""
+    """A server with the state before, the project, the runner's statements, and what has to come out."""
 
     server: OwnServer
     project: Generated
     runner: RunnerProcess
-    statements: tuple[int, ...]
+    statements: tuple[str, ...]
     desired: tuple[str, str]
 
-    def points(self) -> list[Point]:
-        """All of them: statements of each tool from the first step on, before them and within them."""
-        pieces = tuple(step for step, _ in self.project.pieces())
-        found = []
-        for victim, every in _EVERY.items():
-            steps = self.statements if victim.endswith("runner") else pieces
-            places = [at for at, step in enumerate(steps, start=1) if step][::every]
-            for number, at in enumerate(places):
-                mode = "before" if number % 3 == 0 and not victim.startswith("server") else "sent"
-                kind = self.project.kind(steps[at - 1])
-                found.append(Point(victim, at, mode, _DELAYS[number % len(_DELAYS)], kind))
-        return found
+    def points(self, count: int | None = None) -> list[Point]:
+        """So many points of all, or those that everybody plays."""
+        pieces = tuple(zip(*self.project.pieces(), strict=True))
+        runner = self._sent(steps_of(self.project, self.statements), self.statements)
+        psql = self._sent(*pieces)
+        return points({victim: runner if victim.endswith("runner") else psql for victim in VICTIMS}, count)
+
+    def _sent(self, steps: Sequence[int], texts: Sequence[str]) -> list[Sent]:
+        kinds = ("", *(self.project.kind(block.step) for block in self.project.blocks))
+        pairs = zip(steps, texts, strict=True)
+        return [Sent(step, kinds[step], bool(step and _ACTS.search(text))) for step, text in pairs]
 
     def played(self, point: Point) -> str:
         """Kill, run again, compare, run a third time; what is wrong, or nothing."""
@@ -180,9 +171,9 @@ def dump_of(server: OwnServer, name: str) -> str:
 @contextmanager
 def matrix() -> Iterator[Matrix]:
     """The state before with its rows, the desired one, and one undisturbed run, which says what there is to kill."""
-    before, after, rows = ((_FILES / f"{name}.sql").read_text() for name in ("before", "after", "rows"))
+    before, after, rows = ((FILES / f"{name}.sql").read_text() for name in ("before", "after", "rows"))
     with tempfile.TemporaryDirectory() as folder, own_server("matrix") as server, runner_process(server) as runner:
-        project = generated(Path(folder) / "project", before, after)
+        project = generated(Path(folder) / "project", before, after, *OPTIONS)
         server.create("before")
         answer = runner.apply(project.root, ["--to", "1", "--url", server.url("before")])
         assert answer.code == 0, answer.said
@@ -197,7 +188,7 @@ def matrix() -> Iterator[Matrix]:
         assert answer.code == 0, answer.said
         wanted = dump_of(server, "desired"), outcome(server, "before")[1]
         assert outcome(server, "undisturbed") == wanted, "an undisturbed run leads elsewhere"
-        yield Matrix(server, project, runner, steps_of(project, answer.texts), wanted)
+        yield Matrix(server, project, runner, answer.texts, wanted)
 
 
 def steps_of(project: Generated, texts: tuple[str, ...]) -> tuple[int, ...]:

@@ -42,3 +42,18 @@ CREATE TABLE public.ticks_2 (
 );
 CREATE TABLE public.ticks_3 PARTITION OF public.ticks FOR VALUES FROM (20000) TO (30000);
 CREATE INDEX ticks_by_price ON public.ticks (price);
+
+CREATE TABLE public.people (
+    id int PRIMARY KEY,
+    name text
+);
+
+CREATE MATERIALIZED VIEW public.names AS
+SELECT length(name) AS length, count(*) AS count, max(id) AS last FROM public.people GROUP BY length(name);
+CREATE UNIQUE INDEX names_by_length ON public.names (length);
+
+CREATE TABLE public.readings (
+    id int PRIMARY KEY,
+    value bigint
+);
+CREATE INDEX readings_by_value ON public.readings (value);

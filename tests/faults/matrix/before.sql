@@ -37,3 +37,18 @@ CREATE TABLE public.ticks_3 (
     price numeric,
     CONSTRAINT ticks_id_check CHECK (id >= 0)
 );
+
+CREATE TABLE public.people (
+    id int PRIMARY KEY,
+    name text
+);
+
+CREATE MATERIALIZED VIEW public.names AS
+SELECT length(name) AS length, count(*) AS count FROM public.people GROUP BY length(name);
+CREATE UNIQUE INDEX names_by_length ON public.names (length);
+
+CREATE TABLE public.readings (
+    id int PRIMARY KEY,
+    value int
+);
+CREATE INDEX readings_by_value ON public.readings (value);
