@@ -171,3 +171,27 @@ def test_a_bug_of_ours_is_reported_too(small: Any, monkeypatch: pytest.MonkeyPat
     assert main(["check", "--report", "json=x.json"]) == 1
     found = json.loads((small.root / "x.json").read_text())
     assert [problem["code"] for problem in found["problems"]] == ["SD900"]
+
+
+def test_databases_of_several_environments_are_in_one_report(small: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that cannot be read does not keep the others from being told, nor what is known of its better days."""
+    with open(small.root / "schemadiff.toml", "a", encoding="utf-8") as file:
+        file.write('[environments.up]\nurl_env = "UP"\n[environments.down]\nurl_env = "DOWN"\n')
+    monkeypatch.setenv("UP", small.url)
+    monkeypatch.setenv("DOWN", "postgresql://u:hush-hush@127.0.0.1:1/x")
+    small.succeed("apply")
+    small.sql("DROP TABLE t")
+    assert small.run("drift", "--env", "all", *reports()).code == 2
+    texts = {name: (small.root / f"out/drift.{name}").read_text() for name in FORMATS}
+    assert all("hush-hush" not in text for text in texts.values())
+    found = json.loads(texts["json"])
+    assert [(one["name"], one["exit_code"]) for one in found["databases"]] == [("up", 2), ("down", 5)]
+    assert 'schemadiff_exit_code{command="drift",database="down"} 5\n' in texts["prometheus"]
+    assert 'last_success_timestamp_seconds{command="drift",database="down"}' not in texts["prometheus"]
+    assert 'last_success_timestamp_seconds{command="drift",database="up"}' in texts["prometheus"]
+    assert '<testsuite name="schemadiff.drift.down" tests="1" failures="0" errors="1"' in texts["junit"]
+    small.write("schema/broken.sql", "CREATE TABLE (\n")
+    assert small.run("drift", "--env", "all", *reports()).code == 64
+    text = (small.root / "out/drift.prometheus").read_text()
+    assert 'schemadiff_exit_code{command="drift",database="up"} 64\n' in text
+    assert 'last_success_timestamp_seconds{command="drift",database="up"}' in text

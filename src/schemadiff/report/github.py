@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from schemadiff.report.headline import named
+from schemadiff.report.groups import failed_once, told_once
 from schemadiff.report.words import detail_lines
 
 if TYPE_CHECKING:
     from schemadiff.diagnostics import Origin
-    from schemadiff.report.outcome import Entry, Outcome
+    from schemadiff.report.outcome import Entry
     from schemadiff.report.run import Run
 
 _COMMANDS = {"error": "error", "warning": "warning", "note": "notice"}
@@ -17,24 +17,16 @@ _COMMANDS = {"error": "error", "warning": "warning", "note": "notice"}
 
 def commands(run: Run) -> str:
     """All commands, the worst first. GitHub shows ten of a sort for each step, and all of them in the log."""
-    lines = [line for level in _COMMANDS for outcome in run.outcomes for line in _of_level(level, outcome, run)]
-    return "".join(f"{line}\n" for line in lines)
-
-
-def _of_level(level: str, outcome: Outcome, run: Run) -> list[str]:
-    failures = [
-        _command(
-            level, f"schemadiff {named(outcome)}: {found.code}", f"{found.message}\n{found.hint}", found.origin, run
-        )
-        for found in outcome.failure
-        if found.severity == level
+    title = f"schemadiff {run.command}"
+    failed = [
+        (p.severity, _command(p.severity, f"{title}: {p.code}", f"{names}{p.message}\n{p.hint}", p.origin, run))
+        for names, p in failed_once(run.outcomes)
     ]
-    findings = [
-        _command(level, f"schemadiff {named(outcome)}: {entry.severity or entry.rule}", _said(entry), entry.origin, run)
-        for entry in outcome.findings
-        if entry.level == level
+    found = [
+        (e.level, _command(e.level, f"{title}: {e.severity or e.rule}", f"{names}{_said(e)}", e.origin, run))
+        for names, e in told_once(run.outcomes)
     ]
-    return failures + findings
+    return "\n".join(line for wanted in _COMMANDS for level, line in (*failed, *found) if level == wanted)
 
 
 def _said(entry: Entry) -> str:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from schemadiff.report.outcome import Outcome
-from schemadiff.report.ranking import worst_first
+from schemadiff.diagnostics import Diagnostic
+from schemadiff.report.outcome import Entry, Outcome
+from schemadiff.report.ranking import by_grade, worst_first
+
+_NAMED = 5
 
 
 def grouped(outcomes: Iterable[Outcome]) -> tuple[tuple[Outcome, ...], ...]:
@@ -15,3 +18,28 @@ def grouped(outcomes: Iterable[Outcome]) -> tuple[tuple[Outcome, ...], ...]:
         alike = (one.exit_code, one.entries, one.pending, one.uncovered, one.failure)
         found.setdefault(alike, []).append(one)
     return tuple(map(tuple, found.values()))
+
+
+def told_once(outcomes: Iterable[Outcome]) -> list[tuple[str, Entry]]:
+    """Every finding, the worst first, with the databases that it was found in: one that many share is one."""
+    found: dict[Entry, list[str]] = {}
+    for outcome in worst_first(outcomes):
+        for entry in by_grade(outcome):
+            found.setdefault(entry, []).append(outcome.database)
+    return [(_listed(names), entry) for entry, names in found.items()]
+
+
+def failed_once(outcomes: Iterable[Outcome]) -> list[tuple[str, Diagnostic]]:
+    """What kept the command from finding out anything, in the same way."""
+    found: dict[Diagnostic, list[str]] = {}
+    for outcome in outcomes:
+        for problem in outcome.failure:
+            found.setdefault(problem, []).append(outcome.database)
+    return [(_listed(names), problem) for problem, names in found.items()]
+
+
+def _listed(names: Sequence[str]) -> str:
+    """`asia, production: ` as the beginning of a sentence; empty for what has no name."""
+    several = [name for name in dict.fromkeys(names) if name]
+    more = f" and {len(several) - _NAMED} more" if len(several) > _NAMED else ""
+    return f"{', '.join(several[:_NAMED])}{more}: " if several else ""

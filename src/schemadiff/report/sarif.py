@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from schemadiff.report.fingerprint import fingerprints
+from schemadiff.report.groups import failed_once, told_once
 from schemadiff.report.rules import about
 
 if TYPE_CHECKING:
     from schemadiff.diagnostics import Diagnostic, Origin
-    from schemadiff.report.outcome import Entry, Outcome
+    from schemadiff.report.outcome import Entry
     from schemadiff.report.run import Run
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -24,23 +25,24 @@ _ROOT = "%SRCROOT%"
 
 
 def sarif(run: Run) -> str:
-    """The log: one run of the tool for each database. What only waits to be applied is no finding."""
-    log = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [_run(outcome, run) for outcome in run.outcomes]}
-    return json.dumps(log, indent=2, ensure_ascii=False) + "\n"
+    """The log. It has one run of the tool, for GitHub takes no more than twenty, and there may be more databases.
 
-
-def _run(outcome: Outcome, run: Run) -> dict[str, Any]:
-    rules = sorted({entry.rule for entry in outcome.findings})
-    prints = fingerprints(outcome, outcome.findings)
-    category = "/".join(filter(None, ("schemadiff", outcome.command, outcome.database)))
-    return {
+    What only waits to be applied is no finding.
+    """
+    found = told_once(run.outcomes)
+    rules = sorted({entry.rule for _, entry in found})
+    marks = fingerprints(run, [entry for _, entry in found])
+    only = run.outcomes[0].database if len(run.outcomes) == 1 else ""
+    made = {
         "tool": {"driver": _driver(rules)},
-        "automationDetails": {"id": f"{category}/"},
-        "invocations": [_invocation(outcome, run)],
+        "automationDetails": {"id": "".join(f"{part}/" for part in ("schemadiff", run.command, only) if part)},
+        "invocations": [_invocation(run)],
         "originalUriBaseIds": {_ROOT: {"description": {"text": "The root of the repository."}}},
         "columnKind": "unicodeCodePoints",
-        "results": [_result(entry, rules, mark, run) for entry, mark in zip(outcome.findings, prints, strict=True)],
+        "results": [_result(names, entry, rules, mark, run) for (names, entry), mark in zip(found, marks, strict=True)],
     }
+    log = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [made]}
+    return json.dumps(log, indent=2, ensure_ascii=False)
 
 
 def _driver(rules: list[str]) -> dict[str, Any]:
@@ -63,30 +65,31 @@ def _rule(rule: str) -> dict[str, Any]:
     }
 
 
-def _invocation(outcome: Outcome, run: Run) -> dict[str, Any]:
-    found: dict[str, Any] = {"executionSuccessful": not outcome.failure, "exitCode": outcome.exit_code}
-    if outcome.failure:
-        found["toolExecutionNotifications"] = [_notification(problem, run) for problem in outcome.failure]
+def _invocation(run: Run) -> dict[str, Any]:
+    failed = failed_once(run.outcomes)
+    found: dict[str, Any] = {"executionSuccessful": not failed, "exitCode": run.exit_code}
+    if failed:
+        found["toolExecutionNotifications"] = [_notification(names, problem, run) for names, problem in failed]
     return found
 
 
-def _notification(problem: Diagnostic, run: Run) -> dict[str, Any]:
+def _notification(names: str, problem: Diagnostic, run: Run) -> dict[str, Any]:
     told: dict[str, Any] = {
         "descriptor": {"id": problem.code},
         "level": problem.severity,
-        "message": {"text": problem.message},
+        "message": {"text": f"{names}{problem.message}"},
     }
     if problem.origin:
         told["locations"] = [_location(run.where.file(problem.origin), problem.origin)]
     return told
 
 
-def _result(entry: Entry, rules: list[str], fingerprint: str, run: Run) -> dict[str, Any]:
+def _result(names: str, entry: Entry, rules: list[str], fingerprint: str, run: Run) -> dict[str, Any]:
     return {
         "ruleId": entry.rule,
         "ruleIndex": rules.index(entry.rule),
         "level": entry.level,
-        "message": {"text": _message(entry)},
+        "message": {"text": f"{names}{_message(entry)}"},
         "locations": [{**_location(run.where.path(entry), entry.origin), **_logical(entry)}],
         # GitHub goes by the first one alone, and would else make it of the line: two columns that a table
         # has too many would be one alert.
