@@ -33,7 +33,7 @@ LAYERS = (
     ("states",),
     ("validation", "drift", "access", "doctor"),
     ("workflows",),
-    ("lifecycle",),
+    ("lifecycle", "pipelines"),
     ("report",),
     ("api",),
     ("",),

@@ -16,6 +16,7 @@ from schemadiff.cli import (
     apply,
     baseline,
     check,
+    ci,
     create,
     describe,
     dev,
@@ -63,6 +64,7 @@ _COMMANDS = (
 )
 for _command in _COMMANDS:
     app.command(_command.NAME)(_command.command)
+app.add_typer(ci.app, name="ci")
 app.add_typer(dev.app, name="dev")
 
 

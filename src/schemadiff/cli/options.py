@@ -71,6 +71,13 @@ def shown(path: Path, settings: Config) -> str:
     return relpath(path, settings.root)
 
 
+def shown_here(path: Path) -> str:
+    """A file as somebody in the working directory names it."""
+    from os.path import relpath
+
+    return relpath(path, Path.cwd())
+
+
 def url_of(settings: Config, environment: str | None, explicit: str | None) -> str:
     """The URL of the database that is meant; starts the embedded development server where no other is."""
     from schemadiff.config import database_url
