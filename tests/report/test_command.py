@@ -195,3 +195,22 @@ def test_databases_of_several_environments_are_in_one_report(small: Any, monkeyp
     text = (small.root / "out/drift.prometheus").read_text()
     assert 'schemadiff_exit_code{command="drift",database="up"} 64\n' in text
     assert 'last_success_timestamp_seconds{command="drift",database="up"}' in text
+
+
+def test_places_are_the_same_wherever_somebody_stands(small: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Below the root of the project."""
+    small.write("schema/t.sql", TABLE + "CREATE VIEW v AS SELECT 1 AS one;\n")
+    small.succeed("generate", "--offline")
+    small.succeed("apply")
+    small.sql("DROP VIEW v")
+    small.write("generated/003_b.sql", "-- by hand\nCREATE VIEW w AS SELECT * FROM t;\n")
+    paths: list[set[str]] = []
+    for folder in (small.root, small.root / "generated"):
+        monkeypatch.chdir(folder)
+        for command in ("drift", "validate"):
+            small.run(command, "--report", f"gitlab={small.root}/x.json")
+            found = json.loads((small.root / "x.json").read_text())
+            paths.append({one["location"]["path"] for one in found})
+    assert paths[0] == paths[2] == {"schema/t.sql"}
+    assert paths[1] == paths[3]
+    assert "generated/003_b.sql" in paths[1]

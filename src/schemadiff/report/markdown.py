@@ -47,14 +47,15 @@ def summary(run: Run, limit: int | None = None) -> str:
     lines = [f"## {_mark(run.exit_code)} {escaped(f'schemadiff {headline(run)}')}", ""]
     if len(run.outcomes) > 1:
         lines += [*_databases(run), ""]
-    text, shown = "\n".join(lines), 0
+    room = None if limit is None else limit - len(_LEFT_OUT) - 20 - len("\n".join(lines).encode())
+    shown = 0
     for piece in (piece for group in grouped(run.outcomes) for piece in _group(group, run)):
-        longer = f"{text}\n{piece}"
-        if limit is not None and len(longer.encode()) > limit - len(_LEFT_OUT) - 20:
+        if room is not None and (room := room - len(piece.encode()) - 1) < 0:
             total = sum(len(outcome.findings) for outcome, *_ in grouped(run.outcomes))
-            return text + _LEFT_OUT.format(shown, total)
-        text, shown = longer, shown + piece.startswith("| ")
-    return text + "\n"
+            return "\n".join(lines) + _LEFT_OUT.format(shown, total)
+        lines.append(piece)
+        shown += piece.startswith("| ")
+    return "\n".join(lines) + "\n"
 
 
 def _mark(exit_code: int) -> str:

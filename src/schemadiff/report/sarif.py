@@ -13,6 +13,7 @@ from urllib.parse import quote
 from schemadiff.report.fingerprint import fingerprints
 from schemadiff.report.groups import failed_once, told_once
 from schemadiff.report.rules import about
+from schemadiff.report.words import detail_lines
 
 if TYPE_CHECKING:
     from schemadiff.diagnostics import Diagnostic, Origin
@@ -99,7 +100,7 @@ def _result(names: str, entry: Entry, rules: list[str], fingerprint: str, run: R
 
 
 def _message(entry: Entry) -> str:
-    lines = [f"{d.field}: expected {d.wanted}, found {d.found}" for d in entry.details]
+    lines = [line for detail in entry.details for line in detail_lines(detail)]
     return "\n".join((entry.title, *lines, *([entry.hint] if entry.hint else [])))
 
 

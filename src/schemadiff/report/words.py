@@ -17,6 +17,10 @@ Piece: TypeAlias = tuple[Literal["same", "removed", "added", "skipped"], str]
 _WORD = re.compile(r"\w+|\s+|[^\w\s]")
 # So much of what is equal is shown on either side of what is not.
 _NEAR = 32
+# So much of what is not equal is shown at its beginning and at its end.
+_LONG = 2000
+# Pairs of words that are compared in well under a second.
+_SOON_DONE = 4_000_000
 _WIDEST = 60
 
 
@@ -24,12 +28,35 @@ def word_diff(old: str, new: str) -> tuple[Piece, ...]:
     """The pieces of both texts in reading order; equal words far from any change are skipped."""
     before, after = _WORD.findall(old), _WORD.findall(new)
     pieces: list[Piece] = []
-    for tag, i, ii, j, jj in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+    for tag, i, ii, j, jj in _opcodes(before, after):
         if tag == "equal":
             pieces += _shortened("".join(before[i:ii]), first=i == 0, last=ii == len(before))
         else:
             pieces += _changed(before[i:ii], after[j:jj])
     return tuple(pieces)
+
+
+def _opcodes(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[str, int, int, int, int]]:
+    """What is equal and what is not. Between equal ends, texts are compared only where that is soon done."""
+    start = _alike(before, after)
+    end = _alike(before[start:][::-1], after[start:][::-1])
+    i, j = len(before) - end, len(after) - end
+    if start:
+        yield "equal", 0, start, 0, start
+    if (i - start) * (j - start) > _SOON_DONE:
+        yield "replace", start, i, start, j
+    else:
+        matcher = difflib.SequenceMatcher(None, before[start:i], after[start:j], autojunk=False)
+        for tag, one, two, three, four in matcher.get_opcodes():
+            yield tag, one + start, two + start, three + start, four + start
+    if end:
+        yield "equal", i, len(before), j, len(after)
+
+
+def _alike(one: Sequence[str], other: Sequence[str]) -> int:
+    """How many words both begin with."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((n for n, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
 def marked(pieces: Sequence[Piece]) -> str:
@@ -48,9 +75,13 @@ def detail_lines(detail: Detail, paint: Callable[[Sequence[Piece]], str] = marke
 
 def _changed(gone: Sequence[str], come: Sequence[str]) -> Iterator[Piece]:
     if gone:
-        yield "removed", "".join(gone)
+        yield "removed", _bounded("".join(gone))
     if come:
-        yield "added", "".join(come)
+        yield "added", _bounded("".join(come))
+
+
+def _bounded(text: str) -> str:
+    return text if len(text) <= 2 * _LONG else f"{text[:_LONG]} … {text[-_LONG:]}"
 
 
 def _shortened(text: str, *, first: bool, last: bool) -> Iterator[Piece]:
