@@ -30,7 +30,8 @@ def word_diff(old: str, new: str) -> tuple[Piece, ...]:
     pieces: list[Piece] = []
     for tag, i, ii, j, jj in _opcodes(before, after):
         if tag == "equal":
-            pieces += _shortened("".join(before[i:ii]), first=i == 0, last=ii == len(before))
+            ends = {"first": i == j == 0, "last": (ii, jj) == (len(before), len(after))}
+            pieces += _shortened("".join(before[i:ii]), **ends)
         else:
             pieces += _changed(before[i:ii], after[j:jj])
     return tuple(pieces)
