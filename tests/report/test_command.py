@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from schemadiff.cli.targets import write_all
+from schemadiff.diagnostics import UsageError
 from schemadiff.report.formats import FORMATS
 
 TABLE = "CREATE TABLE t (\n    id int PRIMARY KEY\n);\n"
@@ -122,6 +124,9 @@ def test_all_or_nothing(small: Any) -> None:
     """One that cannot be written keeps the others as they were; no file lies around."""
     small.write("a/old.json", "old")
     small.write("file", "")
+    with pytest.raises(UsageError):
+        write_all({small.root / "a/old.json": "new", small.root / "a/new": "new", small.root / "file/x": "new"})
+    assert {path.name: path.read_text() for path in (small.root / "a").iterdir()} == {"old.json": "old"}
     said = small.run(
         "check", "--report", "json=a/old.json", "--report", "sarif=a/new.sarif", "--report", "junit=file/x"
     )
@@ -144,6 +149,9 @@ def test_github_has_places_of_its_own(small: Any, monkeypatch: pytest.MonkeyPatc
     assert said.err.startswith("::error title=schemadiff check%3A check/missing::no migration makes index public.i")
     text = page.read_text()
     assert text.startswith("# Other step\n## ❌ schemadiff check")
+    small.write("schema/t.sql", TABLE + 'CREATE INDEX "##[stop-commands]x" ON t (id);\n')
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    assert "##[" not in small.run("check").out
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "no/such/folder"))
     assert "SD632" in small.run("check", "--report", "github").err
 

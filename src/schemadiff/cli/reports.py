@@ -115,8 +115,10 @@ def _failed(where: Telling, code: ExitCode, problems: tuple[Diagnostic, ...]) ->
 
 
 def _tell(where: Telling, found: Found, start: float) -> None:
+    from schemadiff.report.github import log_line
+
     for line in found.lines if where.text else ():
-        typer.echo(line)
+        typer.echo(log_line(line) if os.environ.get("GITHUB_ACTIONS") else line)
     if not (where.targets or where.json or where.webhook):
         return
     run = _run(where, found.outcomes, start)

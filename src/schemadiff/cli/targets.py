@@ -16,6 +16,7 @@ from schemadiff.diagnostics import UsageError
 STDOUT = Path("-")
 # What needs no file: GitHub reads commands from a job's output, and the summary from a file that it names.
 _WITHOUT_FILE = "github"
+_HINT = "check the folder and its permissions, and the disk"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,9 @@ def _writable(file: Path) -> Path:
         raise UsageError.of("SD632", f"{file} is no file that a report can replace", "- is stdout")
     if path.exists() and not path.is_file():
         raise UsageError.of("SD632", f"{file} is no file", "name the file: --report html=drift.html")
+    there = next(folder for folder in path.parents if folder.exists())
+    if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
+        raise UsageError.of("SD632", f"cannot write {file}: {there} is no folder that can be written to", _HINT)
     return path.parent.resolve() / path.name
 
 
@@ -74,8 +78,7 @@ def write_all(contents: Mapping[Path, str]) -> None:
         for final, hidden in aside.items():
             os.replace(hidden, final)
     except OSError as error:
-        hint = "check the folder and its permissions, and the disk"
-        raise UsageError.of("SD632", f"cannot write {final}: {error.strerror}", hint) from None
+        raise UsageError.of("SD632", f"cannot write {final}: {error.strerror}", _HINT) from None
     finally:
         for hidden in aside.values():
             hidden.unlink(missing_ok=True)

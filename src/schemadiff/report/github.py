@@ -29,6 +29,11 @@ def commands(run: Run) -> str:
     return "\n".join(line for wanted in _COMMANDS for level, line in (*failed, *found) if level == wanted)
 
 
+def log_line(text: str) -> str:
+    """A line for people, as the log of a job may have it: commands of the old kind are read anywhere in a line."""
+    return text.replace("##[", "# #[")
+
+
 def _said(entry: Entry) -> str:
     details = [line for detail in entry.details for line in detail_lines(detail)]
     return "\n".join(filter(None, (entry.title, *details, entry.hint)))
