@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from schemadiff.access.actions import MIGRATOR, PUBLIC, in_reading_order
-from schemadiff.access.rights import EVERYWHERE, Access, Right, access_of
+from schemadiff.access.rights import EVERYWHERE, Access, Right, access_to, grounds_of
 from schemadiff.kinds.policy import Policy
 from schemadiff.model import Catalog, ObjectId
 
@@ -43,7 +43,13 @@ class Shift:
 
 def shifts(before: Catalog, after: Catalog) -> tuple[Shift, ...]:
     """Every change of access, by object and role."""
-    return compared(access_of(before, after), access_of(after, before))
+    old, new = grounds_of(before, after), grounds_of(after, before)
+    targets = {*old.acls, *new.acls}
+    if old.members == new.members:
+        # Who has whose privileges stays: only what was changed itself can have changed.
+        targets = {target for target in targets if old.of(target) != new.of(target)}
+    ordered = sorted(targets)
+    return compared(access_to(old, ordered), access_to(new, ordered))
 
 
 def compared(old: Access, new: Access) -> tuple[Shift, ...]:
@@ -57,8 +63,8 @@ def compared(old: Access, new: Access) -> tuple[Shift, ...]:
             continue
         if target != EVERYWHERE and role in old.everything | new.everything:
             continue
-        shift = _shift(_right(role, target, old), _right(role, target, new))
-        if any(shift.what):
+        less, more = _right(role, target, old), _right(role, target, new)
+        if less.what != more.what and any((shift := _shift(less, more)).what):
             found[key] = shift
     kept = [shift for shift in found.values() if not _is_everybodys(shift, found)]
     return tuple(sorted(kept, key=lambda shift: (shift.object, shift.role != PUBLIC, shift.role)))

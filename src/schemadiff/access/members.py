@@ -66,7 +66,8 @@ class Members:
 def members_of(at: Catalog, others: Iterable[str]) -> Members:
     """The roles of the catalog, and the others, which its objects name."""
     roles = {obj.id.path[0]: obj for obj in at.objects.values() if isinstance(obj, Role)}
-    memberships = tuple(obj for _, obj in sorted(at.objects.items()) if isinstance(obj, RoleMembership))
+    stated = (obj for obj in at.objects.values() if isinstance(obj, RoleMembership))
+    memberships = tuple(sorted(stated, key=lambda obj: obj.id))
     members = {name for one in memberships for name in one.id.path}
     return Members(roles, memberships, frozenset({*members, *others, MIGRATOR} - {PUBLIC}))
 

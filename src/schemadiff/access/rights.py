@@ -7,13 +7,15 @@ all who inherit the owner's privileges; PostgreSQL's predefined roles read, writ
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from schemadiff.access.acl import Acl, Granted, acls, name_of
+from schemadiff.access.acl import Acl, acls, name_of
 from schemadiff.access.actions import OWNER, PUBLIC, can_be_granted
 from schemadiff.access.members import Members, members_of
 from schemadiff.access.row_security import is_bound, limits, policies_of
+from schemadiff.access.sums import Sum, Sums
 from schemadiff.kinds.grant import OWNER as TO_OWNER
 from schemadiff.kinds.grant import Grant
 from schemadiff.kinds.policy import Policy
@@ -21,17 +23,9 @@ from schemadiff.kinds.table import Table
 from schemadiff.model import Catalog, ObjectId
 from schemadiff.roles import named_roles
 
-_RELATIONS = ("table", "view", "materialized_view", "sequence")
 _IN_SCHEMAS = frozenset(
-    {*_RELATIONS, "function", "procedure", "aggregate", "enum", "composite", "domain", "range", "base_type"}
-)
-# What a predefined role may do, with what, and since when it may.
-_PREDEFINED = (
-    ("pg_read_all_data", _RELATIONS, frozenset({"SELECT"}), 140000),
-    ("pg_write_all_data", _RELATIONS, frozenset({"INSERT", "UPDATE", "DELETE"}), 140000),
-    ("pg_maintain", _RELATIONS[:3], frozenset({"MAINTAIN"}), 170000),
-    ("pg_read_all_data", ("schema",), frozenset({"USAGE"}), 140000),
-    ("pg_write_all_data", ("schema",), frozenset({"USAGE"}), 140000),
+    {"table", "view", "materialized_view", "sequence", "function", "procedure", "aggregate"}
+    | {"enum", "composite", "domain", "range", "base_type"}
 )
 _ATTRIBUTES = ("superuser", "createdb", "createrole", "login", "replication", "bypassrls")
 # What roles may because of what they are.
@@ -57,6 +51,11 @@ class Right:
     rows: Mapping[str, tuple[Policy, ...]] | None = None
     closed: str = ""
 
+    @property
+    def what(self) -> tuple[Any, ...]:
+        """The right without whose it is, on what, and how it came to be."""
+        return self.actions, self.columns, self.grantable, self.rows, self.closed
+
 
 @dataclass(frozen=True, slots=True)
 class Access:
@@ -78,24 +77,58 @@ class Access:
         return right is not None and (action in right.actions or column in right.columns.get(action, ()))
 
 
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """What access follows from: the roles, the privileges of each object, and the policies of each table."""
+
+    catalog: Catalog
+    members: Members
+    acls: Mapping[ObjectId, Acl]
+    policies: Mapping[ObjectId, Sequence[Policy]]
+
+    def of(self, target: ObjectId) -> tuple[object, ...]:
+        """All that decides on the access to one object, but for the roles."""
+        table = self.catalog.objects.get(target)
+        forced = isinstance(table, Table) and table.force_row_security
+        return self.acls.get(target), self.policies.get(target), forced
+
+
+def grounds_of(catalog: Catalog, beside: Catalog | None = None) -> Grounds:
+    """The grounds in a catalog; `beside` is a state that it will be compared with."""
+    others = {name for one in (catalog, beside) if one for name in _named_in(one)}
+    return Grounds(catalog, members_of(catalog, others), acls(catalog, beside), policies_of(catalog))
+
+
 def access_of(catalog: Catalog, beside: Catalog | None = None) -> Access:
     """The effective access in a catalog; `beside` is a state that it will be compared with."""
-    others = [name for one in (catalog, beside) if one for name in _named_in(one)]
-    members = members_of(catalog, others)
+    grounds = grounds_of(catalog, beside)
+    return access_to(grounds, grounds.acls)
+
+
+def access_to(grounds: Grounds, targets: Iterable[ObjectId]) -> Access:
+    """The effective access to these objects alone."""
+    members, version = grounds.members, grounds.catalog.version
     found = {(right.role, right.object): right for right in _of_roles(members)}
     schemas: dict[ObjectId, frozenset[str]] = {}
-    policies = policies_of(catalog)
-    for target, acl in acls(catalog, beside).items():
-        rights = _on(target, acl, members, catalog.version)
-        if target.kind == "schema":
-            schemas[target] = frozenset(name for name, right in rights.items() if "USAGE" in right.actions)
-        table = catalog.objects.get(target)
-        for name, right in rights.items():
-            rows = None
-            if isinstance(table, Table) and target in policies and is_bound(name, table, acl.owner, members):
-                rows = limits(name, right.actions | right.columns.keys(), policies[target], members)
-            found[name, target] = dataclasses.replace(right, rows=rows)
-    return Access(_reached(found, schemas), members.superusers, members.only_named, catalog.version)
+    sums = Sums(members, version)
+    for acl in (grounds.acls[target] for target in targets if target in grounds.acls):
+        by_role = sums.of(acl)
+        if acl.id.kind == "schema":
+            schemas[acl.id] = frozenset(name for name, one in by_role.items() if "USAGE" in one.actions)
+        for name, one in by_role.items():
+            through = tuple(sorted(one.through - {name}, key=lambda grantee: (grantee != PUBLIC, grantee)))
+            rows = _rows(name, one, acl, grounds) if acl.id in grounds.policies else None
+            found[name, acl.id] = Right(name, acl.id, one.actions, one.columns, one.grantable, through, rows)
+    return Access(_reached(found, schemas), members.superusers, members.only_named, version)
+
+
+def _rows(role: str, one: Sum, acl: Acl, grounds: Grounds) -> Mapping[str, tuple[Policy, ...]] | None:
+    """The policies that decide for the role; None where none applies to it."""
+    table = grounds.catalog.objects[acl.id]
+    assert isinstance(table, Table)
+    if not is_bound(role, table, acl.owner, grounds.members):
+        return None
+    return limits(role, one.actions | one.columns.keys(), grounds.policies[acl.id], grounds.members)
 
 
 def _named_in(catalog: Catalog) -> Iterator[str]:
@@ -108,68 +141,12 @@ def _named_in(catalog: Catalog) -> Iterator[str]:
             yield obj.id.path[0]
 
 
-def _on(target: ObjectId, acl: Acl, members: Members, version: int) -> Mapping[str, Right]:
-    """The rights on one object, of all but superusers."""
-    sums: dict[str, _Sum] = {}
-    for grantee, granted in acl.granted.items():
-        for name in members.holders.get(grantee, (grantee,)):
-            sums.setdefault(name, _Sum()).add(grantee, granted)
-    if acl.owner is not None:
-        for name in members.holders.get(acl.owner, (acl.owner,)):
-            sums.setdefault(name, _Sum()).add(acl.owner, Granted(frozenset({OWNER})))
-    for role, kinds, actions, since in _PREDEFINED:
-        if target.kind in kinds and version >= since:
-            for name in members.holders.get(role, ()):
-                sums.setdefault(name, _Sum()).add(role, Granted(actions & frozenset(can_be_granted(target, version))))
-    for column, granted_on in acl.columns.items():
-        for grantee, granted in granted_on.items():
-            for name in members.holders.get(grantee, (grantee,)):
-                sums.setdefault(name, _Sum()).add_column(column, grantee, granted)
-    return {
-        name: right
-        for name, one in sorted(sums.items())
-        if name not in members.superusers and (right := one.right(name, target))
-    }
-
-
-class _Sum:
-    """What comes together for one role on one object."""
-
-    def __init__(self) -> None:
-        self.actions: set[str] = set()
-        self.grantable: set[str] = set()
-        self.columns: dict[str, set[str]] = {}
-        self.through: set[str] = set()
-
-    def add(self, grantee: str, granted: Granted) -> None:
-        """What a grantee has, whose privileges the role has."""
-        if granted.actions:
-            self.actions |= granted.actions
-            self.grantable |= granted.grantable
-            self.through.add(grantee)
-
-    def add_column(self, column: str, grantee: str, granted: Granted) -> None:
-        """The same on one column."""
-        for action in granted.actions:
-            self.columns.setdefault(action, set()).add(column)
-            self.through.add(grantee)
-
-    def right(self, role: str, target: ObjectId) -> Right | None:
-        """The sum; nothing where the role may nothing."""
-        columns = {a: tuple(sorted(names)) for a, names in sorted(self.columns.items()) if a not in self.actions}
-        if not self.actions and not columns:
-            return None
-        grantable = frozenset() if OWNER in self.actions else frozenset(self.grantable)
-        through = tuple(sorted(self.through - {role}, key=lambda name: (name != PUBLIC, name)))
-        return Right(role, target, frozenset(self.actions), columns, grantable, through)
-
-
 def _reached(
     found: Mapping[tuple[str, ObjectId], Right], schemas: Mapping[ObjectId, frozenset[str]]
 ) -> Mapping[tuple[str, ObjectId], Right]:
     """The rights, sorted, with the schemas that are closed to their roles."""
     told: dict[tuple[str, ObjectId], Right] = {}
-    for key in sorted(found):
+    for key in sorted(found, key=lambda key: (key[0], key[1].kind, key[1].path)):
         right = found[key]
         schema = ObjectId("schema", right.object.path[:1])
         inside = right.object.kind in _IN_SCHEMAS and schema in schemas

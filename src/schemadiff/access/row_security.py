@@ -21,9 +21,10 @@ COMMANDS = ("SELECT", "INSERT", "UPDATE", "DELETE")
 def policies_of(catalog: Catalog) -> Mapping[ObjectId, Sequence[Policy]]:
     """The policies by their table, of each one whose row security is on."""
     secured = {i: list[Policy]() for i, obj in catalog.objects.items() if isinstance(obj, Table) and obj.row_security}
-    for _, obj in sorted(catalog.objects.items()):
-        if isinstance(obj, Policy) and obj.parent in secured:
-            secured[obj.parent].append(obj)
+    found = (obj for obj in catalog.objects.values() if isinstance(obj, Policy))
+    for policy in sorted(found, key=lambda policy: policy.id):
+        if policy.parent in secured:
+            secured[policy.parent].append(policy)
     return secured
 
 

@@ -47,12 +47,8 @@ def shown_rights(access: Access) -> Iterator[Right]:
     """The rights to tell: of PUBLIC all, of roles those that are more than what PUBLIC has."""
     for (role, target), right in access.rights.items():
         of_all = access.rights.get((PUBLIC, target))
-        if role == PUBLIC or of_all is None or _substance(right) != _substance(of_all):
+        if role == PUBLIC or of_all is None or right.what != of_all.what:
             yield right
-
-
-def _substance(right: Right) -> tuple[object, ...]:
-    return right.actions, right.columns, right.grantable, right.rows, right.closed
 
 
 def access_lines(access: Access) -> list[str]:
