@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 
 from schemadiff.config import load_config
@@ -21,6 +22,7 @@ from schemadiff.proof.copy import read
 from schemadiff.scratch import Server, scratch_server
 from schemadiff.sources.desired import desired_state
 from schemadiff.sources.history import replay
+from schemadiff.sources.ignored import rules_of
 from schemadiff.sources.live import read_live
 from schemadiff.sources.snapshot import read_snapshot
 from schemadiff.sources.state import state_of
@@ -86,7 +88,13 @@ def apply(url: str, directory: Path | str, *, allow_data_loss: Collection[str] =
     settings = load_config(Path(directory))
     with connect(url) as connection:
         files = read_directory(Path(directory))
-        return _apply(connection, files, config=settings, allow_data_loss=frozenset(allow_data_loss), state=state_of)
+        return _apply(
+            connection,
+            files,
+            config=settings,
+            allow_data_loss=frozenset(allow_data_loss),
+            state=partial(state_of, rules=rules_of(settings)),
+        )
 
 
 __all__ = [

@@ -16,14 +16,17 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from schemadiff.diagnostics import Origin, UsageError
+from schemadiff.ignore import Rule, rule_of
 from schemadiff.policy import Policy, policy_of
 
 FILE_NAME = "schemadiff.toml"
 STATISTICS_NAME = "statistics.json"
+ACCEPT_NAME = "drift-accept.toml"
 _TABLE = "tool.schemadiff"
 _KEYS = (
     "schema", "generated", "statistics", "ledger", "author", "scratch_url_env", "webhook_url_env", "lock_timeout",
-    "statement_timeout", "online", "online_type_changes", "roles", "safety", "environments",
+    "statement_timeout", "online", "online_type_changes", "roles", "ignore", "accept", "safety",
+    "environments",
 )  # fmt: skip
 # Which tables get statements that keep nobody waiting: those not known to be small, all, none.
 ONLINE = ("auto", "always", "never")
@@ -50,7 +53,8 @@ class Config:
 
     `online` says which tables get statements that keep nobody waiting: auto, always, never; `online_type_changes`
     whether columns change their type beside, where that would write the table anew. `roles` are patterns of the roles
-    that it manages: none, unless it says so. `statistics` is None where nothing is said: see `statistics_file`.
+    that it manages: none, unless it says so. `statistics` is None where nothing is said: see `statistics_file`, and so
+    is `accept`: see `accept_file`. `ignore` are rules for what the project leaves alone, from `ignore_origin`.
     """
 
     root: Path
@@ -69,11 +73,19 @@ class Config:
     environments: Mapping[str, Environment] = field(default_factory=dict)
     file: Path | None = None
     statistics: Path | None = None
+    accept: Path | None = None
+    ignore: tuple[Rule, ...] = ()
+    ignore_origin: Origin | None = None
 
     @property
     def statistics_file(self) -> Path:
         """Where the sizes of production's tables are kept, if anybody has written them down."""
         return self.statistics or self.generated / STATISTICS_NAME
+
+    @property
+    def accept_file(self) -> Path:
+        """The list of the drift that may stay, whether there is one or not."""
+        return self.accept or self.root / ACCEPT_NAME
 
 
 def load_config(start: Path) -> Config:
@@ -258,6 +270,9 @@ def _config(source: _Source, root: Path) -> Config:
         environments=_environments(source),
         file=source.path,
         statistics=root / said if (said := _text(source, "statistics", "")) else None,
+        accept=root / said if (said := _text(source, "accept", "")) else None,
+        ignore=_rules(source),
+        ignore_origin=source.origin("ignore") if "ignore" in source.values else None,
     )
 
 
@@ -305,6 +320,20 @@ def _patterns(source: _Source) -> tuple[str, ...]:
         hint = 'roles = ["app_*", "reporting", "!app_legacy"]'
         source.fail("SD605", '"roles" must be a list of names or patterns', hint, "roles")
     return tuple(entries)
+
+
+def _rules(source: _Source) -> tuple[Rule, ...]:
+    hint = 'ignore = ["index:public.tmp_*", "audit.**", "!audit.events"]'
+    entries = source.values.get("ignore", [])
+    if not isinstance(entries, list) or not all(isinstance(entry, str) for entry in entries):
+        source.fail("SD605", '"ignore" must be a list of patterns', hint, "ignore")
+    rules = []
+    for entry in entries:
+        try:
+            rules.append(rule_of(entry))
+        except ValueError as error:
+            source.fail("SD605", f'"ignore": the pattern "{entry}" {error}', hint, "ignore")
+    return tuple(rules)
 
 
 def _ledger(source: _Source) -> tuple[str, str]:

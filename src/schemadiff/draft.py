@@ -9,7 +9,6 @@ from datetime import date
 
 from schemadiff.config import Config, author_name
 from schemadiff.diagnostics import Origin
-from schemadiff.fingerprint import basis, fingerprint
 from schemadiff.migrations.compose import NO_RISKS, NO_SECRETS, NOT_COUNTED, Heading, Secrets, body, migration, stops
 from schemadiff.migrations.files import MigrationFile, file_name, next_number, slug
 from schemadiff.migrations.header import Header
@@ -19,6 +18,20 @@ from schemadiff.plan.words import migration_name
 from schemadiff.proof import Migration
 from schemadiff.quoting import dollar_quoted, identifier, literal, one_line
 from schemadiff.safety import Finding
+from schemadiff.sources.ignored import state
+
+_NOTHING_TO_TAKE_BACK = "nothing, for it leads to what the migrations before it lead to"
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """What a migration has to say that is made from drift. It changes nothing in a database that is there already.
+
+    `before` is what the migrations before it lead to, `lines` tell in its header which drift it is made from.
+    """
+
+    before: Catalog
+    lines: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +60,12 @@ def draft(
     like: Header | None = None,
     probes: Sequence[Probe] = (),
     findings: Sequence[Finding] = (),
+    remedy: Remedy | None = None,
 ) -> Draft:
     """The next migration after `files`, proven from `drifted` as well. `message` names it; else the changes do.
 
-    With `like` it is that migration made anew: name, description, author and date are kept.
+    With `like` it is that migration made anew: name, description, author and date are kept. A `remedy` of drift leaves
+    out what a database needs no more.
     """
     number = next_number(files)
     name = like.name if like else slug(message or migration_name(made.steps, first=not files))
@@ -59,16 +74,26 @@ def draft(
         number=file_name(number, name).split("_")[0],
         name=name,
         parent=f"sha256:{last.checksum}" if last else "none",
-        start=fingerprint(made.start),
-        end=fingerprint(made.result),
+        start=state(remedy.before if remedy else made.start, config.ignore)[0],
+        end=state(made.result, config.ignore)[0],
         author=like.author if like else author_name(config),
         date=_written_on(like) or today or date.today(),
         depends_on=file_name(last.number, last.name) if last else "none",
         description=like.description if like else (message or name).replace("_", " "),
-        proof=(*_proof_lines(made), *_fingerprints(config, made, drifted), *_apply_lines(number, name, made, approved)),
+        proof=(
+            *_proof_lines(made, remedy),
+            *_fingerprints(config, made, drifted),
+            *_apply_lines(number, name, made, approved),
+        ),
     )
     text = body(
-        made.steps, origins, lock_timeout=config.lock_timeout, approved=approved, secrets=secrets, states=made.states
+        made.steps,
+        origins,
+        lock_timeout=config.lock_timeout,
+        approved=approved,
+        secrets=secrets,
+        states=made.states,
+        harmless=remedy is not None,
     )
     big = config.safety.big_table
     whole = migration(heading, made.steps, origins, text, rows, risks, big, probes, findings)
@@ -82,13 +107,18 @@ def _written_on(like: Header | None) -> date | None:
         return None
 
 
-def _proof_lines(made: Migration) -> tuple[str, ...]:
+def _proof_lines(made: Migration, remedy: Remedy | None) -> tuple[str, ...]:
     major, minor = divmod(made.result.version, 10000)
-    proven = (
-        f"Proven on PostgreSQL {major}.{minor}: applied to a copy of the state before, read back, equal to schema/."
-    )
-    way = f"Way back: {made.down_problem}" if made.down_problem else "Way back: the .down.sql beside it, proven too."
-    return (proven, way, *made.rows.lines, *made.notes, *_beyond_this_database(made.steps))
+    proven = f"Proven on PostgreSQL {major}.{minor}: applied to a copy of the state before, read back, equal to"
+    aim = "schema/." if remedy is None else "what is wanted; and applied where that is so already, changing nothing."
+    lines = remedy.lines if remedy else ()
+    return (f"{proven} {aim}", _way(made), *lines, *made.rows.lines, *made.notes, *_beyond_this_database(made.steps))
+
+
+def _way(made: Migration) -> str:
+    if made.down_problem:
+        return f"Way back: {made.down_problem}"
+    return "Way back: the .down.sql beside it, proven too." if made.down else f"Way back: {_NOTHING_TO_TAKE_BACK}."
 
 
 def _fingerprints(config: Config, made: Migration, drifted: Catalog | None) -> tuple[str, ...]:
@@ -96,10 +126,13 @@ def _fingerprints(config: Config, made: Migration, drifted: Catalog | None) -> t
     if config.roles:
         # Roles are in these fingerprints, and other databases of the server have a say in them.
         return ()
-    lines = (f"Fingerprints: {basis(made.start.version)}",)
+    lines = (f"Fingerprints: {state(made.start, config.ignore)[1]}",)
     if drifted is None:
         return lines
-    return (*lines, f"Proven from the live database with its drift, too: drift: sha256:{fingerprint(drifted)}")
+    return (
+        *lines,
+        f"Proven from the live database with its drift, too: drift: sha256:{state(drifted, config.ignore)[0]}",
+    )
 
 
 def _apply_lines(number: int, name: str, made: Migration, approved: Collection[str]) -> Iterator[str]:
@@ -125,5 +158,7 @@ def _down_text(config: Config, heading: Heading, made: Migration) -> str:
     if made.down_problem:
         refusal = f"BEGIN RAISE EXCEPTION 'there is no way back: %', {literal(made.down_problem)}; END"
         return f"{title}-- There is no way back: {one_line(made.down_problem)}\nDO {dollar_quoted(refusal)};\n"
+    if not made.down:
+        return f"{title}-- {_NOTHING_TO_TAKE_BACK}.\n"
     text = body(made.down, {}, lock_timeout=config.lock_timeout, gone="", states=made.states_back)
     return f"{title}\n{text}".rstrip("\n") + "\n"

@@ -19,6 +19,11 @@ def fingerprint(catalog: Catalog) -> str:
     return digest.hexdigest()
 
 
+def fingerprint_of(obj: Object) -> str:
+    """The same of one object."""
+    return hashlib.sha256(repr((obj.id.kind, obj.id.path, _values(obj))).encode()).hexdigest()
+
+
 def basis(version: int) -> str:
     """What a fingerprint was taken by. Two can be compared where this is the same: PostgreSQL's major version, whose
     words the catalogs are in, and what is read and compared of each kind. `version` is server_version_num.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -34,6 +35,7 @@ from schemadiff.scratch import Database, Server, scratch_server
 from schemadiff.sources.desired import Desired, desired_state
 from schemadiff.sources.exclude import without_owner
 from schemadiff.sources.history import replay
+from schemadiff.sources.ignored import rules_of, sieved
 from schemadiff.sources.live import Live
 
 # Numbers that are used twice or missing, and a lock in the middle of a merge: such files cannot be replayed.
@@ -90,6 +92,19 @@ def history_of(server: Server, files: Sequence[MigrationFile], live: Live | None
         replay(database, pending)
         after = without_owner(read(database), server.author) if pending else before
         yield Past(before, after, pending, database, len(files))
+
+
+def without_ignored(config: Config, live: Live, tracked: Catalog) -> Live:
+    """The live database without what the project's rules leave out, of which what is `tracked` is never any."""
+    found = sieved(live.catalog, rules_of(config), tracked.objects.keys())
+    return dataclasses.replace(live, catalog=found.catalog, ignored=found.ignored)
+
+
+def past_without_ignored(config: Config, past: Past, desired: Desired) -> Past:
+    """The history without what is out of schema/ by now, and left to others by a rule."""
+    rules, tracked = rules_of(config), desired.catalog.objects.keys()
+    applied, all_ = (sieved(catalog, rules, tracked).catalog for catalog in (past.applied, past.all))
+    return dataclasses.replace(past, applied=applied, all=all_)
 
 
 def refuse_another_ledger(config: Config, desired: Catalog) -> None:

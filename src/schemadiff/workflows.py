@@ -41,7 +41,7 @@ from schemadiff.scratch import Server, scratch_server
 from schemadiff.sources.desired import desired_state
 from schemadiff.sources.exclude import without_tables
 from schemadiff.sources.live import Live
-from schemadiff.sources.resolve import Source, opened
+from schemadiff.sources.resolve import Source, left_alone, opened
 from schemadiff.sources.secrets import read_secrets
 from schemadiff.sources.statistics import table_rows
 from schemadiff.states import (
@@ -52,6 +52,7 @@ from schemadiff.states import (
     history_of,
     judged,
     other_start,
+    past_without_ignored,
     prove_on_both,
     refuse_another_ledger,
     scratch_for,
@@ -60,6 +61,7 @@ from schemadiff.states import (
     start_of,
     unseen,
     unwritten_problems,
+    without_ignored,
 )
 from schemadiff.validation import findings
 from schemadiff.validation.folder import read_folder
@@ -148,12 +150,14 @@ def generate(
     ):
         target = Side(server, without_tables(desired.catalog, [config.ledger]))
         refuse_another_ledger(config, target.catalog)
+        live = without_ignored(config, live, desired.catalog) if live else None
+        past = past_without_ignored(config, past, desired)
         drift = drift_of(server, past, live, files)
         start = start_of(server, past, live, files, include_drift, drift)
         if live:
             refuse_own_roles(live.catalog, target.catalog, {live.catalog.role, live.migrator}, live.bootstrap)
         rows = table_rows(config, live)
-        online = _online(config, rows, f"__{next_number(files):03}")
+        online = online_of(config, rows, f"__{next_number(files):03}")
         made = build(server, start, target, renames=desired.renames, target_database=desired.database, online=online)
         if drift and made.steps and live:
             prove_on_both(server, live, past, made, target, include_drift)
@@ -183,7 +187,7 @@ def generate(
             )
         uncovered = set(live.catalog.uncovered if live else ()) | set(desired.catalog.uncovered)
         holes = (*made.holes, *made.holes_back) if made.steps else unseen(server, past, desired)
-        written = _write(config, text) if write and text else ()
+        written = write_draft(config, text) if write and text else ()
         return Generated(
             text,
             made,
@@ -199,7 +203,8 @@ def generate(
         )
 
 
-def _online(config: Config, rows: Mapping[ObjectId, int], suffix: str = NEVER.suffix) -> Online:
+def online_of(config: Config, rows: Mapping[ObjectId, int], suffix: str = NEVER.suffix) -> Online:
+    """The forms that the project wants for tables of so many rows. `suffix` names what is there for a while."""
     return Online(config.online, rows, suffix, type_changes=config.online_type_changes)
 
 
@@ -219,6 +224,7 @@ def difference(
         opened(server, live, config) as one,
         opened(server, desired, config) as other,
     ):
+        one, other = left_alone(config, live, one, other), left_alone(config, desired, other, one)
         target = Side(server, other.catalog)
         changes = settled(Side(server, one.catalog), target)
         uncovered = tuple(sorted(set(one.catalog.uncovered) ^ set(other.catalog.uncovered)))
@@ -233,7 +239,7 @@ def difference(
             renames=other.renames,
             target_database=other.database,
             down=False,
-            online=_online(config, rows),
+            online=online_of(config, rows),
         )
         known = read_secrets(other.database.admin()) if secrets and other.database else NO_SECRETS
         origins, timeout = other.catalog.origins, config.lock_timeout
@@ -243,17 +249,19 @@ def difference(
 
 
 def drift(
-    config: Config, databases: Sequence[Callable[[], Live]], *, strict: bool = False
+    config: Config, databases: Sequence[tuple[str, Callable[[], Live]]], *, strict: bool = False
 ) -> Iterator[DriftFound | SchemadiffError]:
     """What someone changed by hand in each database, and what is merged and not applied; or why nobody can tell.
 
-    Each is a way to read it, used in a thread. When `strict`, the ends of lines count.
+    Each is the name of an environment, or none, and a way to read it, used in a thread. When `strict`, the ends of
+    lines count.
     """
     with References(config) as references:
 
-        def look(read: Callable[[], Live]) -> DriftFound | SchemadiffError:
+        def look(database: tuple[str, Callable[[], Live]]) -> DriftFound | SchemadiffError:
+            env, read = database
             try:
-                return confirmed(read, lambda live: references.judged(live, strict=strict))
+                return confirmed(read, lambda live: references.judged(live, strict=strict, env=env))
             except SchemadiffError as error:
                 return error
 
@@ -273,6 +281,7 @@ def check(config: Config) -> Checked:
         history_of(server, files, None) as past,
     ):
         target = Side(server, without_tables(desired.catalog, [config.ledger]))
+        past = past_without_ignored(config, past, desired)
         changes = settled(Side(server, past.all), target)
         holes = () if changes else unseen(server, past, desired)
         return Checked(changes, tuple(problems), names, holes)
@@ -334,7 +343,8 @@ def _differences(server: Server, files: Mapping[str, str], live: Catalog) -> tup
         return left, () if left else copy_differences(server, desired.database, live)
 
 
-def _write(config: Config, wanted: Draft) -> tuple[Path, ...]:
+def write_draft(config: Config, wanted: Draft) -> tuple[Path, ...]:
+    """The files of the migration, and its line in the lock; which files that were."""
     config.generated.mkdir(parents=True, exist_ok=True)
     written = write_migration(config.generated, wanted.number, wanted.name, wanted.text, wanted.down_text)
     lock = config.generated / LOCK_NAME

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -34,6 +35,7 @@ def command(
     from schemadiff.migrations.runner import revert
     from schemadiff.migrations.way_back import refuse_unapproved, ways_back
     from schemadiff.report.migrations import loss_lines
+    from schemadiff.sources.ignored import rules_of
     from schemadiff.sources.state import state_of
 
     options.one_of(format, "text", "json")
@@ -58,7 +60,7 @@ def command(
                 config=settings,
                 allow_data_loss=approved,
                 on_progress=_tell,
-                state=state_of,
+                state=partial(state_of, rules=rules_of(settings)),
             )
         done.append(one)
         if format == "text":

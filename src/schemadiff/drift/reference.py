@@ -5,18 +5,33 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from threading import Lock
 from typing import Self, TypeAlias
 
 from schemadiff.config import Config
-from schemadiff.drift.verdict import Verdict, verdicts, visible
+from schemadiff.drift.acceptances import acceptances
+from schemadiff.drift.accepted import Acceptance, Accepted, found_of, sort_out
+from schemadiff.drift.idle import remarks_on
+from schemadiff.drift.remark import Remark
+from schemadiff.drift.verdict import Verdict, not_recorded, verdicts, visible
 from schemadiff.migrations.files import MigrationFile
+from schemadiff.migrations.header import parse_header
+from schemadiff.model import Change
 from schemadiff.proof import Side, settled
 from schemadiff.sources.desired import Desired
 from schemadiff.sources.exclude import without_tables
 from schemadiff.sources.live import Live
-from schemadiff.states import Past, desired_of, history_of, scratch_for, sound_files
+from schemadiff.states import (
+    Past,
+    desired_of,
+    history_of,
+    past_without_ignored,
+    scratch_for,
+    sound_files,
+    without_ignored,
+)
 
 _Key: TypeAlias = tuple[int, str | None, frozenset[int]]
 
@@ -25,30 +40,39 @@ _Key: TypeAlias = tuple[int, str | None, frozenset[int]]
 class DriftFound:
     """`verdicts` name what is not the same everywhere; `pending`: files not applied yet.
 
-    `uncovered` names what is not compared, `compared` how many objects of each kind are.
+    `verdicts` are without what is `accepted`. `uncovered` names what is not compared, `compared` how many objects of
+    each kind are. `remarks` are about the list of what is accepted, and about the rules that left out so many objects.
     """
 
     verdicts: tuple[Verdict, ...]
     pending: tuple[MigrationFile, ...]
     uncovered: tuple[str, ...]
     compared: Mapping[str, int]
+    accepted: tuple[Accepted, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+    ignored: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
     """The history as far as it was applied, and schema/: two sides that any number of databases is compared with."""
 
+    config: Config
     past: Past
     desired: Desired
     applied: Side
     target: Side
+    entries: tuple[Acceptance, ...]
 
-    def judged(self, live: Live, *, strict: bool) -> DriftFound:
-        """What of a database does not match. When `strict`, the ends of lines count."""
+    def judged(self, live: Live, *, strict: bool, env: str = "", today: date | None = None) -> DriftFound:
+        """What of a database does not match. When `strict`, the ends of lines count; `env` is what its entries name."""
+        rules, origin = self.config.ignore, self.config.ignore_origin
+        about_rules = tuple(remarks_on(rules, live.catalog, self.desired.catalog.objects, origin))
+        live = without_ignored(self.config, live, self.desired.catalog)
         here = Side(self.applied.server, live.catalog)
         to_desired = settled(here, self.target)
         if self.past.files or live.applied:
-            undo, ahead = settled(here, self.applied), settled(self.applied, self.target)
+            undo, ahead = self._unrecorded(here), settled(self.applied, self.target)
         else:
             # Where there is no history yet, schema/ alone says what should be there.
             undo, ahead = to_desired, ()
@@ -57,7 +81,26 @@ class Reference:
         hidden = {f"{kind} (no right to see)" for kind in closed}
         uncovered = set(live.catalog.uncovered) - set(self.past.applied.uncovered) | hidden
         compared = Counter(object_id.kind for object_id in live.catalog.objects)
-        return DriftFound(found, self.past.pending, tuple(sorted(uncovered)), compared)
+        known = tuple(replace(v, found=found_of(v, live.catalog)) if v.drifted else v for v in found)
+        said = sort_out(known, self.entries, today or date.today(), env)
+        remarks = (*said.remarks, *about_rules)
+        return DriftFound(
+            said.open,
+            self.past.pending,
+            tuple(sorted(uncovered)),
+            compared,
+            said.accepted,
+            remarks,
+            len(live.ignored),
+        )
+
+    def _unrecorded(self, here: Side) -> tuple[Change, ...]:
+        """The drift, without what a file takes in that is not applied yet."""
+        undo = settled(here, self.applied)
+        taken_in = {name for file in self.past.pending for name in parse_header(file.text).takes_in}
+        if not (undo and taken_in):
+            return undo
+        return not_recorded(undo, settled(here, Side(self.applied.server, self.past.all)), taken_in)
 
 
 @dataclass(slots=True)
@@ -78,10 +121,10 @@ class References:
     def __exit__(self, *error: object) -> None:
         self._open.close()
 
-    def judged(self, live: Live, *, strict: bool) -> DriftFound:
+    def judged(self, live: Live, *, strict: bool, env: str = "") -> DriftFound:
         """What of a database does not match."""
         with self._lock:
-            return self._of(live).judged(live, strict=strict)
+            return self._of(live).judged(live, strict=strict, env=env)
 
     def _of(self, live: Live) -> Reference:
         key = (live.catalog.version // 10000, live.migrator, live.numbers)
@@ -93,6 +136,7 @@ class References:
         files = sound_files(self.config)
         server = self._open.enter_context(scratch_for(self.config, live))
         desired = self._open.enter_context(desired_of(server, self.config))
-        past = self._open.enter_context(history_of(server, files, live))
+        past = past_without_ignored(self.config, self._open.enter_context(history_of(server, files, live)), desired)
         target = without_tables(desired.catalog, [self.config.ledger])
-        return Reference(past, desired, Side(server, past.applied), Side(server, target))
+        sides = Side(server, past.applied), Side(server, target)
+        return Reference(self.config, past, desired, *sides, acceptances(self.config))

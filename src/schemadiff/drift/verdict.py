@@ -9,7 +9,8 @@ from enum import StrEnum
 from schemadiff.diagnostics import Origin
 from schemadiff.diff import top_level
 from schemadiff.drift.severity import Severity, severity_of
-from schemadiff.model import Alter, Change, Drop, ObjectId, change_id
+from schemadiff.model import Alter, Change, Drop, Object, ObjectId, change_id
+from schemadiff.quoting import display
 
 
 class Standing(StrEnum):
@@ -29,7 +30,8 @@ class Verdict:
     """One object. `undo` makes of the live one what its migrations made, `ahead` makes of that what schema/ wants.
 
     `undo` is None where nobody changed it by hand, `ahead` where schema/ wants what the migrations made. `fulfilled`
-    says that the live one is already what schema/ wants. `severity` is None where there is no drift.
+    says that the live one is already what schema/ wants. `severity` is None where there is no drift. `found` is a hash
+    of what the database has, by which it is accepted.
     """
 
     id: ObjectId
@@ -39,6 +41,7 @@ class Verdict:
     ahead: Change | None = None
     fulfilled: bool = False
     origin: Origin | None = None
+    found: str = ""
 
     @property
     def drifted(self) -> bool:
@@ -51,6 +54,28 @@ class Verdict:
         change = self.undo or self.ahead
         assert change is not None
         return change
+
+
+def not_recorded(undo: Sequence[Change], to_end: Iterable[Change], taken_in: Collection[str]) -> tuple[Change, ...]:
+    """The drift, without what a migration that is not applied yet takes in, and the database has already.
+
+    `to_end` leads from live to the end of the history, `taken_in` names the objects as people do.
+    """
+    parents = {change_id(change): _object(change).parent for change in undo}
+    other = {change_id(change) for change in to_end}
+    return tuple(c for c in undo if change_id(c) in other or not _is_named(change_id(c), parents, taken_in))
+
+
+def _is_named(who: ObjectId | None, parents: Mapping[ObjectId, ObjectId | None], names: Collection[str]) -> bool:
+    while who is not None:
+        if display(who) in names:
+            return True
+        who = parents.get(who)
+    return False
+
+
+def _object(change: Change) -> Object:
+    return change.old if isinstance(change, Drop) else change.new
 
 
 def verdicts(
@@ -98,7 +123,7 @@ def _verdict(
 ) -> Verdict:
     change = undo or ahead
     assert change is not None
-    obj = change.old if isinstance(change, Drop) else change.new
+    obj = _object(change)
     # What is in no file has its place where the larger object is written that it belongs to.
     origin = origins.get(obj.id) or (origins.get(obj.parent) if obj.parent else None)
     if undo is None:

@@ -15,7 +15,6 @@ from schemadiff.access import Shift, shifts
 from schemadiff.config import Config
 from schemadiff.diagnostics import Conflict, InputError
 from schemadiff.export import schema_files
-from schemadiff.fingerprint import basis, fingerprint
 from schemadiff.migrations.blocks import Block, split_steps
 from schemadiff.migrations.files import MigrationFile, read_directory, read_down
 from schemadiff.migrations.header import Header, parse_header
@@ -27,6 +26,7 @@ from schemadiff.parse.split import split
 from schemadiff.proof.copy import read
 from schemadiff.sources.exclude import without_owner
 from schemadiff.sources.history import replay
+from schemadiff.sources.ignored import state
 from schemadiff.states import scratch_for
 
 
@@ -133,17 +133,16 @@ def _checks(
 ) -> tuple[Check, ...]:
     header = parse_header(file.text)
     locked = [e.checksum for e in read_lock(config.generated / LOCK_NAME).entries if e.name == file.path.name]
-    comparable = header.basis == basis(new.version)
+    (start, _), (end, taken_by) = (state(catalog, config.ignore) for catalog in (old, new))
+    comparable = header.basis == taken_by
     checks = [Check("the lock has this checksum", file.checksum in locked if locked else None)]
     if header.parent and before:
         checks.append(Check(f"made on top of {before[0].path.name} as it is", header.parent == before[0].checksum))
     if header.start:
         told = "the migrations before it lead to the state that it starts from"
-        checks.append(Check(told, header.start == fingerprint(old) if comparable else None))
+        checks.append(Check(told, header.start == start if comparable else None))
     if header.end:
-        checks.append(
-            Check("it leads to the state that it says", header.end == fingerprint(new) if comparable else None)
-        )
+        checks.append(Check("it leads to the state that it says", header.end == end if comparable else None))
     return tuple(checks)
 
 

@@ -14,7 +14,6 @@ from pathlib import Path
 from schemadiff.config import Config
 from schemadiff.diagnostics import Conflict, Diagnostic, SchemadiffError
 from schemadiff.draft import Draft
-from schemadiff.fingerprint import basis, fingerprint
 from schemadiff.lifecycle.branches import whose
 from schemadiff.migrations.atomic import exchange, finish
 from schemadiff.migrations.branches import Parting, lockable, renames
@@ -29,6 +28,7 @@ from schemadiff.scratch import Database, Server
 from schemadiff.sources.exclude import without_owner, without_tables
 from schemadiff.sources.git import git_if_it_can
 from schemadiff.sources.history import replay
+from schemadiff.sources.ignored import state
 from schemadiff.sources.live import Live
 from schemadiff.states import IN_NO_ORDER, desired_of, file_problems, scratch_for
 from schemadiff.workflows import generate
@@ -109,7 +109,7 @@ def _planned(
     """Ours as they are to be: with their text, but for the last one if it is to be made anew."""
     anew = parting.ours[-1:] if parting.ours and _is_as_generated(config, parting.ours[-1], lock) else ()
     keeping = parting.ours[: len(parting.ours) - len(anew)]
-    kept = _kept(server, parting, keeping)
+    kept = _kept(config, server, parting, keeping)
     plan = _Plan(
         parting,
         (*parting.fixed, *kept),
@@ -134,18 +134,20 @@ def _is_as_generated(config: Config, file: MigrationFile, lock: Lock) -> bool:
     )
 
 
-def _kept(server: Server, parting: Parting, keeping: Sequence[MigrationFile]) -> tuple[MigrationFile, ...]:
+def _kept(
+    config: Config, server: Server, parting: Parting, keeping: Sequence[MigrationFile]
+) -> tuple[MigrationFile, ...]:
     """Those that keep their text, run behind theirs, with headers that say so."""
     kept: list[MigrationFile] = []
     with server.database() as database:
         replay(database, parting.fixed if keeping else ())
         for file in keeping:
-            start, by = _fingerprint(server, database)
+            start, by = _fingerprint(config, server, database)
             try:
                 replay(database, [file])
             except Conflict as error:
                 raise Conflict(*error.diagnostics, _cannot_follow(file, parting)) from None
-            place = (start, _fingerprint(server, database)[0], by)
+            place = (start, _fingerprint(config, server, database)[0], by)
             kept.append(_renumbered(file, parting, keeping, kept, place))
     return tuple(kept)
 
@@ -156,10 +158,10 @@ def _cannot_follow(file: MigrationFile, parting: Parting) -> Diagnostic:
     return Diagnostic("SD466", message or f"{file.path.name} cannot run", hint)
 
 
-def _fingerprint(server: Server, database: Database) -> tuple[str, str]:
+def _fingerprint(config: Config, server: Server, database: Database) -> tuple[str, str]:
     """The state of the database, and what the fingerprint was taken by."""
     catalog = without_owner(read(database), server.author)
-    return fingerprint(catalog), basis(catalog.version)
+    return state(catalog, config.ignore)
 
 
 def _renumbered(

@@ -75,7 +75,7 @@ class Block:
     """Statements that take effect together, or one by one where `transactional` is false.
 
     `begin` opens the transaction; `destructive` names the objects whose data goes; `done` asks whether the whole step
-    has taken effect.
+    has taken effect, and `clearing` makes the statements that clear away what a run before left half done.
     """
 
     step: int
@@ -86,6 +86,7 @@ class Block:
     destructive: tuple[str, ...] = ()
     attributes: Mapping[str, str] = field(default_factory=dict)
     done: Statement | None = None
+    clearing: Statement | None = None
 
 
 class _Places:
@@ -133,21 +134,22 @@ def split_steps(text: str, file: str = "") -> tuple[Block, ...]:
         _fail("SD431", "a statement above the first step mark", "move it below", preamble[0].origin)
     ends = [mark.end for mark in marks[1:]] + [len(text)]
     sections = [_section(pieces, lines, text, places, m.end, end) for m, end in zip(marks, ends, strict=True)]
-    sections[0] = (preamble + sections[0][0], sections[0][1])
+    sections[0] = (preamble + sections[0][0], *sections[0][1:])
     found = zip(marks, sections, strict=True)
-    return tuple(block for mark, (inside, done) in found for block in _blocks(inside, mark, done))
+    return tuple(block for mark, (inside, *first) in found for block in _blocks(inside, mark, *first))
 
 
 def _section(
     pieces: Pieces, lines: Sequence[Slice], text: str, places: _Places, start: int, end: int
-) -> tuple[list[Statement], Statement | None]:
-    """The statements between two marks, and the question whether they have taken effect."""
+) -> tuple[list[Statement], Statement | None, Statement | None]:
+    """The statements between two marks, the question whether they have taken effect, and what clears away."""
     inside = [piece for piece in pieces.statements if start <= piece.start < end]
     asked = psql_lines.asked(text, [line for line in lines if start <= line.start < end], inside)
     if asked.wrong:
         _fail_at_command(places.at(asked.wrong.start))
-    done = _statement(text, asked.question, places) if asked.question else None
-    return [_statement(text, piece, places) for piece in inside if piece not in (asked.question, asked.clearing)], done
+    first = asked.question, asked.clearing
+    done, clearing = (_statement(text, piece, places) if piece else None for piece in first)
+    return [_statement(text, piece, places) for piece in inside if piece not in first], done, clearing
 
 
 def _statement(text: str, piece: Slice, places: _Places) -> Statement:
@@ -173,13 +175,24 @@ def _mark(rest: str, end: int, origin: Origin) -> _Mark:
     return _Mark(int(match[1]), end, origin, attributes)
 
 
-def _blocks(statements: Sequence[Statement], mark: _Mark | None, done: Statement | None = None) -> Iterator[Block]:
+def _blocks(
+    statements: Sequence[Statement],
+    mark: _Mark | None,
+    done: Statement | None = None,
+    clearing: Statement | None = None,
+) -> Iterator[Block]:
     for group in _merged(_groups(statements)):
         block = replace(group, transactional=group.transactional or _may_be_transaction(group, mark))
         if mark:
             names = tuple(_LIST_ITEM.findall(mark.attributes.get("destructive", "")))
             block = replace(
-                block, step=mark.step, origin=mark.origin, destructive=names, attributes=mark.attributes, done=done
+                block,
+                step=mark.step,
+                origin=mark.origin,
+                destructive=names,
+                attributes=mark.attributes,
+                done=done,
+                clearing=clearing,
             )
         _refuse_impossible(block)
         yield block

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from types import MappingProxyType
 from typing import TypeAlias
 
 from schemadiff.diagnostics import Origin
+from schemadiff.migrations.apart import not_needed
 from schemadiff.migrations.cost import cost_cells
 from schemadiff.migrations.posts import States, mending, post_of
 from schemadiff.migrations.probes import Probe, probe_lines
@@ -89,19 +91,21 @@ def body(
     gone: str = _GONE,
     secrets: Secrets = NO_SECRETS,
     states: States = NO_STATES,
+    harmless: bool = False,
 ) -> str:
     """The statements in their transactions. Objects named in `approved` (or all) lose the guard of their data.
 
     `states` are those that the steps lead from and to. `gone` says in words why an object is dropped. What `secrets`
-    does not hold psql is asked for.
+    does not hold psql is asked for. A `harmless` body leaves out what a database needs no more, also from the start.
     """
     places = _places(steps, origins, gone)
     parts = transactions(steps)
-    blocks = [_block(part, states, places, approved, secrets, lock_timeout) for part in parts]
+    done = not_needed if harmless else _few_signs
+    blocks = [_block(part, states, places, approved, secrets, lock_timeout, done) for part in parts]
     text: str = (
         environment()
         .get_template("body.sql.j2")
-        .render(blocks=blocks, path=PATH, usual_path=USUAL_PATH, resumed=len(parts) > 1)
+        .render(blocks=blocks, path=PATH, usual_path=USUAL_PATH, resumed=harmless or len(parts) > 1)
     )
     return text
 
@@ -159,9 +163,10 @@ def _block(
     approved: Collection[str],
     secrets: Secrets,
     lock_timeout: str,
+    done: Callable[[Sequence[Step], States], str],
 ) -> _Block:
     guarded = _guarded(steps, approved)
-    posts = [post for step in steps if (post := post_of(step, states))]
+    post = next((post for step in steps if (post := post_of(step, states))), None)
     timeouts, note = _timeouts(steps, lock_timeout)
     return _Block(
         statements=tuple(_Piece(_words(s), places[id(s)], _text(s, secrets), s.usual_path) for s in steps),
@@ -172,10 +177,16 @@ def _block(
         transactional=not steps[0].outside,
         timeouts=timeouts,
         note=note,
-        post=posts[0].words if posts else "",
-        done="\n    AND ".join(post.sql for post in posts[:_TOLD_POSTS]),
+        post=post.words if post else "",
+        done=done(steps, states),
         mend=mending(steps[0]),
     )
+
+
+def _few_signs(steps: Sequence[Step], states: States) -> str:
+    """What a run that was broken off leaves it has done whole."""
+    posts = (post for step in steps if (post := post_of(step, states)))
+    return "\n    AND ".join(post.sql for post in islice(posts, _TOLD_POSTS))
 
 
 def _timeouts(steps: Sequence[Step], lock_timeout: str) -> tuple[tuple[str, str], str]:

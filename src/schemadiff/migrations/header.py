@@ -9,6 +9,7 @@ from itertools import takewhile
 
 _TITLE = re.compile(r"schemadiff migration (\d+): *(\S.*)")
 _HASHES = re.compile(r"(?<!\S)(parent|from|to|drift): *sha256:([0-9a-f]+)")
+_TAKES_IN = re.compile(r"Takes in: *(\S.*)")
 _FIELD = re.compile(r"(Migration|Description|Author|Date|Depends on|Fingerprints): *(.*)", re.IGNORECASE)
 
 
@@ -16,7 +17,8 @@ _FIELD = re.compile(r"(Migration|Description|Author|Date|Depends on|Fingerprints
 class Header:
     """What a migration says about itself. `start` and `end` are the fingerprints of the catalogs before and after,
     `parent` the one of the migration before; all without the `sha256:`. `basis` is what the fingerprints were taken by,
-    and `drift` has those of other states from which the migration was proven.
+    and `drift` has those of other states from which the migration was proven. `takes_in` names objects that somebody
+    made by hand in a database, which it makes in the others.
     """
 
     number: int | None = None
@@ -30,6 +32,7 @@ class Header:
     depends_on: tuple[str, ...] = ()
     basis: str = ""
     drift: tuple[str, ...] = ()
+    takes_in: tuple[str, ...] = ()
 
 
 def parse_header(text: str) -> Header:
@@ -51,6 +54,7 @@ def parse_header(text: str) -> Header:
         depends_on=_names(fields.get("depends on", "")),
         basis=fields.get("fingerprints", "").partition(" ")[0],
         drift=tuple(value for key, value in found if key == "drift"),
+        takes_in=tuple(match[1] for line in lines if (match := _TAKES_IN.fullmatch(line))),
     )
 
 

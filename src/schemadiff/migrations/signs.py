@@ -7,16 +7,28 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from hashlib import sha256
+from typing import TypeAlias
 
 from schemadiff.kinds.column import Column
 from schemadiff.kinds.constraint import Constraint
+from schemadiff.kinds.default import Default
 from schemadiff.kinds.index import Index
 from schemadiff.kinds.materialized_view import MaterializedView
 from schemadiff.kinds.partition import Partition
+from schemadiff.kinds.trigger import Trigger
+from schemadiff.kinds.view import View
 from schemadiff.model import ObjectId
 from schemadiff.quoting import identifier, literal, qualified
 
-_RELKINDS = {"table": "'r', 'p', 'f'", "view": "'v'", "materialized_view": "'m'"}
+# What PostgreSQL prints whole.
+Printed: TypeAlias = Constraint | Default | Index | MaterializedView | Trigger | View
+_RELKINDS = {
+    "table": "'r', 'p', 'f'",
+    "view": "'v'",
+    "materialized_view": "'m'",
+    "sequence": "'S'",
+    "composite": "'c'",
+}
 _TYPTYPES = {"enum": "e", "domain": "d", "range": "r"}
 _PROKINDS = {"function": "'f', 'w'", "procedure": "'p'"}
 _PATH = {"search_path": "pg_catalog, pg_temp"}
@@ -142,17 +154,29 @@ def label(type_: Sequence[str], name: str) -> str:
     return f"EXISTS (SELECT FROM pg_enum WHERE {named})"
 
 
-def as_wanted(obj: Constraint | Index | MaterializedView) -> str:
+def as_wanted(obj: Printed) -> str:
     """Whether what has the name is this form of it, not an older one."""
-    if isinstance(obj, MaterializedView):
+    if isinstance(obj, Default):
+        number = f"(SELECT attnum FROM pg_attribute WHERE attrelid = adrelid AND attname = {literal(obj.id.path[2])})"
+        defined = _printed("pg_get_expr(adbin, adrelid)", literal(obj.expression), obj.expression)
+        here = f"adrelid = {_oid(obj.id.path)} AND adnum = {number}"
+        return f"EXISTS (SELECT FROM pg_attrdef WHERE {here} AND {defined})"
+    if isinstance(obj, Trigger):
+        named = f"tgrelid = {_oid(obj.id.path)} AND tgname = {literal(obj.id.path[2])}"
+        fires = f"{named} AND tgenabled = {literal(obj.enabled)}"
+        defined = _printed("pg_get_triggerdef(oid)", literal(obj.definition), obj.definition)
+        return f"EXISTS (SELECT FROM pg_trigger WHERE {fires} AND {defined})"
+    if isinstance(obj, MaterializedView | View):
         # A query is long, and stands in the file already.
         digest = literal(sha256(obj.definition.encode()).hexdigest())
         defined = _printed("encode(sha256(convert_to(pg_get_viewdef(oid), 'UTF8')), 'hex')", digest, obj.definition)
-        return f"EXISTS (SELECT FROM pg_class WHERE oid = {_oid(obj.id.path)} AND relkind = 'm' AND {defined})"
+        here = f"oid = {_oid(obj.id.path)} AND relkind = {_RELKINDS[obj.id.kind]}"
+        return f"EXISTS (SELECT FROM pg_class WHERE {here} AND {defined})"
     if isinstance(obj, Index):
         return index_valid(obj.id.path, obj.definition)
     timing = f"{' DEFERRABLE' if obj.deferrable else ''}{' INITIALLY DEFERRED' if obj.deferred else ''}"
-    definition = literal(obj.definition + timing)
+    unproven = " NOT ENFORCED" if not obj.enforced else "" if obj.validated else " NOT VALID"
+    definition = literal(obj.definition + timing + unproven)
     return constraint(
         obj.id.path[:2], obj.id.path[2], _printed("pg_get_constraintdef(oid)", definition, obj.definition)
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from schemadiff.diagnostics import ExitCode
 from schemadiff.drift.verdict import Standing
@@ -22,7 +22,7 @@ def drift_lines(found: Outcome, paint: Callable[[Sequence[Piece]], str] = marked
     if drifted:
         number = f"{len(drifted)} object{'' if len(drifted) == 1 else 's'}"
         lines += [f"drift: {number} changed in the database by no migration", "", *_entries(drifted, paint), ""]
-        lines += ["take it in: schemadiff generate --include-drift   undo it: the signs, the other way round"]
+        lines += ["put it back: schemadiff drift --revert   take it in: schemadiff drift --adopt"]
     if found.pending:
         lines += [f"pending: {len(found.pending)} not applied yet", *(f"  {one_line(name)}" for name in found.pending)]
     waiting = found.of(Standing.PENDING)
@@ -35,7 +35,19 @@ def drift_lines(found: Outcome, paint: Callable[[Sequence[Piece]], str] = marked
         lines += [f"not counted (--strict does): {len(cosmetic)} with other ends of lines"]
         lines += [f"  {entry.name}" for entry in cosmetic]
     lines += uncovered_lines(found.uncovered)
-    return lines or ["in sync"]
+    lines = lines or ["in sync"]
+    if found.accepted:
+        lines.append(f"accepted: {len(found.accepted)}")
+    if found.ignored:
+        lines.append(f"ignored: {found.ignored}")
+    return [*lines, *_remarks(entry for entry in found.findings if not entry.severity)]
+
+
+def _remarks(entries: Iterable[Entry]) -> Iterator[str]:
+    for entry in entries:
+        where = f"{one_line(entry.origin.file)}:{entry.origin.line}: " if entry.origin else ""
+        yield f"{where}{one_line(entry.title)}"
+        yield f"  hint: {one_line(entry.hint)}"
 
 
 def fleet_lines(outcomes: Sequence[Outcome], paint: Callable[[Sequence[Piece]], str] = marked) -> list[str]:
@@ -51,7 +63,10 @@ def fleet_lines(outcomes: Sequence[Outcome], paint: Callable[[Sequence[Piece]], 
 
 def _sum(outcomes: Sequence[Outcome]) -> str:
     codes = [outcome.exit_code for outcome in outcomes]
-    drifted, synced = codes.count(ExitCode.DIFFERENCES), codes.count(ExitCode.OK)
+    drifted = sum(any(entry.severity for entry in outcome.entries) for outcome in outcomes)
+    synced = sum(
+        outcome.exit_code == ExitCode.OK and not any(e.severity for e in outcome.entries) for outcome in outcomes
+    )
     counts = {"in sync": synced, "drifted": drifted, "otherwise": len(codes) - synced - drifted}
     return f"{len(codes)} databases: {', '.join(f'{count} {name}' for name, count in counts.items() if count)}"
 

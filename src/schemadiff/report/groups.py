@@ -15,7 +15,7 @@ def grouped(outcomes: Iterable[Outcome]) -> tuple[tuple[Outcome, ...], ...]:
     """The groups, the worst first, then by name. How much was looked at makes no difference."""
     found: dict[object, list[Outcome]] = {}
     for one in worst_first(outcomes):
-        alike = (one.exit_code, one.entries, one.pending, one.uncovered, one.failure)
+        alike = (one.exit_code, one.entries, one.pending, one.uncovered, one.failure, one.accepted, one.ignored)
         found.setdefault(alike, []).append(one)
     return tuple(map(tuple, found.values()))
 

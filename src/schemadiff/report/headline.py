@@ -22,7 +22,7 @@ def headline(run: Run) -> str:
 
 def told(run: Run) -> str:
     """`4 databases, 1 in sync, 2 not in sync, 1 could not be read`."""
-    well = sum(not outcome.exit_code for outcome in run.outcomes)
+    well = sum(not (outcome.exit_code or any(e.severity for e in outcome.entries)) for outcome in run.outcomes)
     failed = sum(bool(outcome.failure) for outcome in run.outcomes)
     parts = {"in sync": well, "not in sync": len(run.outcomes) - well - failed, "could not be read": failed}
     return ", ".join((f"{len(run.outcomes)} databases", *(f"{n} {what}" for what, n in parts.items() if n)))
@@ -42,7 +42,8 @@ def verdict(outcome: Outcome) -> str:
 
 
 def _drifted(outcome: Outcome) -> Iterator[str]:
-    findings, waiting = outcome.findings, len(outcome.of(Standing.PENDING))
+    findings = tuple(entry for entry in outcome.findings if entry.severity)
+    waiting, remarks = len(outcome.of(Standing.PENDING)), len(outcome.findings) - len(findings)
     if findings:
         yield f"{number(len(findings), 'object')} changed by hand ({counted(by_severity(findings))})"
     if outcome.pending:
@@ -53,6 +54,12 @@ def _drifted(outcome: Outcome) -> Iterator[str]:
         yield f"{len(outcome.uncovered)} not compared"
     if not (findings or outcome.pending or waiting or outcome.uncovered):
         yield "in sync"
+    if outcome.accepted:
+        yield f"{len(outcome.accepted)} accepted"
+    if outcome.ignored:
+        yield f"{outcome.ignored} ignored"
+    if remarks:
+        yield number(remarks, "remark")
 
 
 def _judged(outcome: Outcome) -> Iterator[str]:

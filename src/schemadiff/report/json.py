@@ -79,6 +79,12 @@ def _database(outcome: Outcome) -> dict[str, Any]:
         "drift": [_entry(entry) for entry in outcome.entries if entry.severity],
         "ahead": [_entry(entry) for entry in outcome.of(Standing.PENDING)],
         "cosmetic": [_entry(entry) for entry in outcome.of(Standing.COSMETIC)],
+        "accepted": [
+            {**_entry(one.entry), "reason": one.reason, "owner": one.owner or None, "expires": one.expires or None}
+            for one in outcome.accepted
+        ],
+        "remarks": [_finding(entry) for entry in outcome.findings if not entry.severity],
+        "ignored": outcome.ignored,
         "pending": list(outcome.pending),
         "uncovered": list(outcome.uncovered),
         "errors": [problem_item(problem) for problem in outcome.failure],
@@ -97,6 +103,9 @@ def _entry(entry: Entry) -> dict[str, Any]:
         "says": entry.title,
         "origin": str(entry.origin) if entry.origin else None,
         "fields": {detail.field: {"wanted": detail.wanted, "found": detail.found} for detail in entry.details},
+        "hash": entry.found or None,
+        "who": entry.who or None,
+        "when": entry.when or None,
     }
 
 

@@ -16,6 +16,7 @@ from schemadiff.report.findings import field_changes
 
 if TYPE_CHECKING:
     from schemadiff.drift.reference import DriftFound
+    from schemadiff.drift.remark import Remark
     from schemadiff.drift.verdict import Verdict
     from schemadiff.workflows import Checked, Validated
 
@@ -46,7 +47,8 @@ class Entry:
     """One finding. `rule` is a stable name for findings of its sort: `drift/index`, `SD820`.
 
     `level` is error, warning or note. `sign` is `+` for what the database has more, `-` for what it has less, `~` for
-    what is otherwise there. `severity` and `standing` are drift's. `object` is the id's kind and path.
+    what is otherwise there. `severity` and `standing` are drift's. `object` is the id's kind and path. `found` is a
+    hash of what the database has; `who` changed it and `when` is what an audit knows, empty where there is none.
     """
 
     rule: str
@@ -60,6 +62,19 @@ class Entry:
     origin: Origin | None = None
     details: tuple[Detail, ...] = ()
     hint: str = ""
+    found: str = ""
+    who: str = field(default="", compare=False)
+    when: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptedEntry:
+    """Drift that somebody has accepted, and the words of the list."""
+
+    entry: Entry
+    reason: str
+    owner: str = ""
+    expires: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +82,8 @@ class Outcome:
     """What a command found in one database, or (`database` empty) in the files alone.
 
     `checked` says how many things of each sort were looked at, `files` which migrations. `pending` names files,
-    `uncovered` what was not compared. `failure` is what kept the command from finding out anything.
+    `uncovered` what was not compared. `failure` is what kept the command from finding out anything. `accepted` is drift
+    that may stay, which is none of the entries; `ignored` counts objects that rules leave out.
     """
 
     command: str
@@ -79,6 +95,8 @@ class Outcome:
     uncovered: tuple[str, ...] = ()
     failure: tuple[Diagnostic, ...] = ()
     files: tuple[str, ...] = ()
+    accepted: tuple[AcceptedEntry, ...] = ()
+    ignored: int = 0
 
     @property
     def findings(self) -> tuple[Entry, ...]:
@@ -91,11 +109,22 @@ class Outcome:
 
 
 def of_drift(found: DriftFound, exit_code: int, database: str = "") -> Outcome:
-    """Drift, and objects that are pending."""
-    entries = tuple(_of_verdict(verdict) for verdict in found.verdicts)
-    pending = tuple(file.path.name for file in found.pending)
+    """Drift, objects that are pending, and what is to be said of the list of what is accepted, and of rules."""
+    entries = (*map(_of_verdict, found.verdicts), *map(_of_remark, found.remarks))
+    accepted = (
+        AcceptedEntry(_of_verdict(a.verdict), a.entry.reason, a.entry.owner, str(a.entry.expires or ""))
+        for a in found.accepted
+    )
     return Outcome(
-        "drift", exit_code, entries, database, dict(sorted(found.compared.items())), pending, found.uncovered
+        "drift",
+        exit_code,
+        entries,
+        database,
+        dict(sorted(found.compared.items())),
+        tuple(file.path.name for file in found.pending),
+        found.uncovered,
+        accepted=tuple(accepted),
+        ignored=found.ignored,
     )
 
 
@@ -128,7 +157,13 @@ def _of_verdict(verdict: Verdict) -> Entry:
         object=(verdict.id.kind, *verdict.id.path),
         origin=verdict.origin,
         details=tuple(_details(change)),
+        found=verdict.found,
     )
+
+
+def _of_remark(remark: Remark) -> Entry:
+    level = "note" if remark.rule.startswith("ignore/") else "warning"
+    return Entry(remark.rule, level, remark.title, remark.object, origin=remark.origin, hint=remark.hint)
 
 
 # A change leads from the database to what it should be, so it makes what is missing.
@@ -142,7 +177,7 @@ def _what(verdict: Verdict) -> str:
     if verdict.standing is Standing.COSMETIC:
         return "differs in the ends of lines"
     if not verdict.drifted:
-        return _WAITS[sign]
+        return "is so in the database already, and only to be recorded" if verdict.fulfilled else _WAITS[sign]
     if verdict.standing is not Standing.BOTH:
         return _IS[sign]
     return f"{_IS[sign]}{', as schema/ wants it' if verdict.fulfilled else ', and in another way in schema/'}"

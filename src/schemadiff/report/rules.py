@@ -26,6 +26,15 @@ _OWN = {
         "Look at it: what schemadiff compares is listed in docs/coverage.md.",
     ),
 }
+_LIST = "docs/drift.md says what the list of accepted drift is, and what to do about its entries."
+_RULES = "docs/configuration.md says what ignore rules match."
+_OWN |= {
+    "accept/stale": About("accepted drift that is none any more", _LIST),
+    "accept/changed": About("accepted drift that has changed since", _LIST),
+    "accept/expired": About("accepted drift whose last day has passed", _LIST),
+    "ignore/idle": About("an ignore rule that matches nothing", _RULES),
+    "ignore/everything": About("an ignore rule that matches everything", _RULES),
+}
 _INSTEAD = {rule.code: rule.instead for rule in RULES}
 
 

@@ -48,17 +48,44 @@ def replay(database: Database, files: Iterable[MigrationFile], *, after: Callabl
     Raises Conflict with file:line:col where PostgreSQL refuses one.
     """
     for file in files:
-        for refusal in refusals(database, file, _groups(split_steps(file.text, str(file.path)), after)):
+        for refusal in refusals(database, file, undone(database, split_steps(file.text, str(file.path)), after)):
             raise _does_not_run(refusal.reason, refusal.statement.origin_at(refusal.position or 1))
     _check_roles(database)
 
 
-def _groups(blocks: Sequence[Block], after: Callable[[Block], None] | None) -> Iterator[Sequence[Statement]]:
+def undone(
+    database: Database, blocks: Sequence[Block], after: Callable[[Block], None] | None = None
+) -> Iterator[Sequence[Statement]]:
+    """The statements of each block that is to run: not of those of which the file asks whether they are done, and
+    they are. `after` is called behind each block.
+    """
     for block in blocks:
-        yield block.statements
+        try:
+            done = _is_done(database, block)
+        except psycopg.Error:
+            # It is refused once more, where such errors are told of.
+            yield tuple(filter(None, (block.done,)))
+            done = False
+        if not done:
+            _clear(database, block)
+            yield block.statements
         # Whoever asks for the next group has run this one.
         if after:
             after(block)
+
+
+def _clear(database: Database, block: Block) -> None:
+    """As psql does, and `apply` by itself."""
+    if block.clearing:
+        for (text,) in database.admin().execute(block.clearing.text.encode()).fetchall():
+            database.admin().execute(str(text).encode())
+
+
+def _is_done(database: Database, block: Block) -> bool:
+    if block.done is None:
+        return False
+    row = database.admin().execute(block.done.text.encode()).fetchone()
+    return bool(row and row[0])
 
 
 def refusals(

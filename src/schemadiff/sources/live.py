@@ -33,8 +33,9 @@ select current_user::text, (select rolname::text from pg_catalog.pg_roles where 
 class Live:
     """A database as it is. `applied` is empty where there is no ledger. `bootstrap` is the server's first superuser.
 
-    `sizes` is how large its tables and materialized views are, as the last ANALYZE saw them. `token` changes with
-    the schema. One that is `moving` was changed while it was read, so that its parts may not be of one moment.
+    `sizes` is how large its tables and materialized views are, as the last ANALYZE saw them; `ignored` is what rules
+    left out of the catalog. `token` changes with the schema. One that is `moving` was changed while it was read, so
+    that its parts may not be of one moment.
     `migrating` says whose run of ours is at work there.
     """
 
@@ -45,6 +46,7 @@ class Live:
     token: str = ""
     moving: bool = False
     migrating: str = ""
+    ignored: tuple[ObjectId, ...] = ()
 
     @property
     def migrator(self) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from schemadiff.config import Config
@@ -22,6 +22,7 @@ from schemadiff.sources.desired import desired_state
 from schemadiff.sources.exclude import without_tables
 from schemadiff.sources.git import git
 from schemadiff.sources.history import replay
+from schemadiff.sources.ignored import rules_of, sieved
 from schemadiff.sources.live import read_live
 from schemadiff.sources.snapshot import read_snapshot
 
@@ -88,6 +89,14 @@ def opened(server: Server, wanted: Source, config: Config) -> Iterator[State]:
         with desired_state(server, _parsed(wanted.word, config)) as desired:
             catalog = without_tables(desired.catalog, [config.ledger])
             yield State(catalog, desired.renames, desired.database, desired.said)
+
+
+def left_alone(config: Config, wanted: Source, state: State, other: State) -> State:
+    """Of a database, without what the project's rules leave out; never what the other side has."""
+    if not is_database(wanted.word):
+        return state
+    found = sieved(state.catalog, rules_of(config), other.catalog.objects.keys())
+    return replace(state, catalog=found.catalog)
 
 
 def _parsed(word: str, config: Config) -> ParseResult:

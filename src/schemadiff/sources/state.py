@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from schemadiff.fingerprint import basis, fingerprint
+from collections.abc import Sequence
+
+from schemadiff.ignore import Rule
 from schemadiff.migrations.ledger import Connection, TableName
 from schemadiff.migrations.stale import Seen
+from schemadiff.sources.ignored import state
 from schemadiff.sources.live import live_of
 
 
-def state_of(connection: Connection, ledger: TableName) -> Seen:
-    """The state without the ledger and without roles, which belong to the server. Raises TryAgain for locks."""
-    catalog = live_of(connection, ledger).catalog
-    return Seen(basis(catalog.version), fingerprint(catalog))
+def state_of(connection: Connection, ledger: TableName, rules: Sequence[Rule] = ()) -> Seen:
+    """The state without the ledger, without what the rules leave out, and without roles, which belong to the server.
+
+    Raises TryAgain for locks.
+    """
+    found, taken_by = state(live_of(connection, ledger).catalog, rules)
+    return Seen(taken_by, found)

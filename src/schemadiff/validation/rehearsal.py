@@ -6,7 +6,7 @@ A statement that is refused is left out and the next one runs, as in psql: so on
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from schemadiff.config import Config
 from schemadiff.diagnostics import Diagnostic, InputError, Origin
@@ -18,7 +18,7 @@ from schemadiff.proof.copy import read
 from schemadiff.proof.role_state import RolesRefused, check_roles
 from schemadiff.scratch import Database
 from schemadiff.sources.exclude import without_owner, without_tables
-from schemadiff.sources.history import Refusal, plainly, refusals
+from schemadiff.sources.history import Refusal, plainly, refusals, undone
 from schemadiff.validation.places import place_of
 
 # SQLSTATEs of a schema, a relation, a column, a function, an object and a trigger that are not there.
@@ -35,7 +35,7 @@ def rehearsed(
 
     `runs` may look what statements do besides.
     """
-    groups, broken = _groups(file)
+    groups, broken = _groups(database, file)
     yield from broken
     made = {s.start: s.creates for s in parse_text(file.text, "").statements}
     bodies = "check_function_bodies" not in file.text
@@ -56,10 +56,10 @@ def state_of(database: Database, config: Config) -> Catalog:
     return without_tables(without_owner(read(database), database.server.author), [config.ledger])
 
 
-def _groups(file: MigrationFile) -> tuple[Sequence[Sequence[Statement]], tuple[Diagnostic, ...]]:
+def _groups(database: Database, file: MigrationFile) -> tuple[Iterable[Sequence[Statement]], tuple[Diagnostic, ...]]:
     """The statements as they take effect together; one by one where the file's transactions cannot be made out."""
     try:
-        return [block.statements for block in split_steps(file.text, str(file.path))], ()
+        return undone(database, split_steps(file.text, str(file.path))), ()
     except InputError as error:
         statements = read_statements(file.text, str(file.path))
         return [[s for s in statements if not s.is_transaction]], error.diagnostics

@@ -18,7 +18,7 @@ from schemadiff.proof import Side, settled
 from schemadiff.proof.dumps import difference_of
 from schemadiff.quoting import display, one_line
 from schemadiff.scratch import Database, Server, dump_schema
-from schemadiff.sources.history import Refusal, refusals
+from schemadiff.sources.history import Refusal, refusals, undone
 from schemadiff.validation.folder import down_file
 from schemadiff.validation.places import place_of
 from schemadiff.validation.rehearsal import state_of
@@ -70,7 +70,7 @@ class Trial:
 
     def _run(self, file: MigrationFile) -> Iterator[Refusal]:
         blocks = split_steps(file.text, str(file.path))
-        return refusals(self.database, file, [block.statements for block in blocks])
+        return refusals(self.database, file, undone(self.database, blocks))
 
     def _down(self, down: MigrationFile) -> Refusal | list[Diagnostic]:
         """What the way back leaves; or the error that it raises by itself."""

@@ -1,0 +1,68 @@
+"""A catalog, the live one and the drift between them in; the catalog with the drift taken in out, or why that cannot be
+done.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Mapping, Sequence
+
+from schemadiff.diagnostics import Conflict, Diagnostic, Origin
+from schemadiff.drift import Standing, Verdict, verdicts
+from schemadiff.kinds.index import Index
+from schemadiff.model import Catalog, Change, Create, Object, ObjectId, change_id
+from schemadiff.quoting import display
+
+
+def taken_in(catalog: Catalog, live: Catalog, undo: Iterable[Change]) -> Catalog:
+    """The catalog, with what somebody changed by hand as live has it. `undo` leads back from there.
+
+    Nobody wants an index that is INVALID: it is taken in as one that is whole. Raises Conflict SD641 where something
+    of the catalog leans on what live has no more.
+    """
+    objects, needs = dict(catalog.objects), dict(catalog.needs)
+    for change in undo:
+        who = change_id(change)
+        if isinstance(change, Create):
+            objects.pop(who, None)
+        else:
+            objects[who], needs[who] = _whole(live.objects[who]), live.needs[who]
+    torn = {who: needs[who] - objects.keys() for who in objects if who in catalog.objects}
+    if found := {who: lost for who, lost in torn.items() if lost & catalog.objects.keys()}:
+        raise Conflict(*(_leans(who, lost, catalog.origins) for who, lost in sorted(found.items())))
+    return dataclasses.replace(catalog, objects=objects, needs={i: needs[i] & objects.keys() for i in objects})
+
+
+def mixed(undo: Sequence[Change], ahead: Sequence[Change], to_desired: Iterable[Change]) -> tuple[Verdict, ...]:
+    """What somebody changed by hand, and in another way in schema/."""
+    found = verdicts(undo, ahead, to_desired, {})
+    return tuple(v for v in found if v.standing is Standing.BOTH and not v.fulfilled)
+
+
+def refuse_mixed(found: Sequence[Verdict], origins: Mapping[ObjectId, Origin]) -> None:
+    """Raises Conflict SD641 where there is such a thing: it is for people to say who is right."""
+    if found:
+        raise Conflict(*(_mixed(verdict, origins.get(verdict.id)) for verdict in found))
+
+
+def _whole(obj: Object) -> Object:
+    return dataclasses.replace(obj, valid=True) if isinstance(obj, Index) else obj
+
+
+def _mixed(verdict: Verdict, origin: Origin | None) -> Diagnostic:
+    return Diagnostic(
+        "SD641",
+        f"{display(verdict.id)} was changed by hand, and in another way in schema/",
+        "decide: write into schema/ what the database has, or put the database back first: schemadiff drift --revert",
+        origin,
+    )
+
+
+def _leans(who: ObjectId, lost: Iterable[ObjectId], origins: Mapping[ObjectId, Origin]) -> Diagnostic:
+    names = ", ".join(sorted(map(display, lost)))
+    return Diagnostic(
+        "SD641",
+        f"{display(who)} needs {names}, which somebody dropped by hand",
+        "take it out of schema/ first, or put the database back: schemadiff drift --revert",
+        origins.get(who),
+    )

@@ -1,0 +1,114 @@
+"""A catalog and the rules of a project in; the same catalog without what the project leaves alone, out.
+
+What schema/ has is never left out, as git never ignores a file that it tracks. With an object goes what belongs to it,
+and what leans on it, unless that belongs to something of the project's: then both stay, for they are its business.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from schemadiff.config import Config
+from schemadiff.diagnostics import UsageError
+from schemadiff.fingerprint import basis, fingerprint
+from schemadiff.ignore import Rule, rule_of, verdict
+from schemadiff.kinds import KINDS
+from schemadiff.model import Catalog, ObjectId
+
+AUDIT = "schemadiff_audit"
+# What `schemadiff audit install` makes is nobody's schema.
+_OWN = tuple(map(rule_of, (f"schema:{AUDIT}", f"{AUDIT}.**", f"event_trigger:{AUDIT}*")))
+
+
+@dataclass(frozen=True, slots=True)
+class Sieved:
+    """The catalog, and what was left out of it because of the project's own rules: the largest objects alone."""
+
+    catalog: Catalog
+    ignored: tuple[ObjectId, ...] = ()
+
+
+def rules_of(config: Config) -> tuple[Rule, ...]:
+    """The project's rules. Raises UsageError SD645 for a kind that there is not."""
+    for rule in config.ignore:
+        if rule.kind and rule.kind not in KINDS:
+            near = get_close_matches(rule.kind, KINDS, 1)
+            hint = f'did you mean "{near[0]}"?' if near else f"known: {', '.join(sorted(KINDS))}"
+            message = f'"ignore": in "{rule.text}", there is no kind "{rule.kind}"'
+            raise UsageError.of("SD645", message, hint, config.ignore_origin)
+    return config.ignore
+
+
+def sieved(catalog: Catalog, rules: Sequence[Rule], tracked: Collection[ObjectId] = frozenset()) -> Sieved:
+    """Without what the rules match, of which `tracked` is never any."""
+    own = _without(catalog, _OWN, tracked)[0] if any(map(_is_own, catalog.objects)) else catalog
+    return Sieved(*_without(own, rules, tracked)) if rules else Sieved(own)
+
+
+def state(catalog: Catalog, rules: Sequence[Rule]) -> tuple[str, str]:
+    """The fingerprint of what is left, whoever has it in schema/, and by what it was taken."""
+    taken_by = basis(catalog.version)
+    if rules:
+        digest = hashlib.sha256("\n".join(rule.text for rule in rules).encode()).hexdigest()
+        taken_by = f"{taken_by}-{digest[:8]}"
+    return fingerprint(sieved(catalog, rules).catalog), taken_by
+
+
+def _is_own(who: ObjectId) -> bool:
+    return who.kind in ("schema", "event_trigger") and who.path[0].startswith(AUDIT)
+
+
+def _without(
+    catalog: Catalog, rules: Sequence[Rule], tracked: Collection[ObjectId]
+) -> tuple[Catalog, tuple[ObjectId, ...]]:
+    asked: dict[ObjectId, bool] = {}
+    out = {i for i in catalog.objects if _is_ignored(i, catalog, rules, tracked, asked)}
+    if not out:
+        return catalog, ()
+    _take_along(out, catalog, tracked)
+    _put_back(out, catalog)
+    objects = {i: o for i, o in catalog.objects.items() if i not in out}
+    needs = {i: catalog.needs[i] & objects.keys() for i in objects}
+    roots = (i for i in out if catalog.objects[i].parent not in out)
+    return dataclasses.replace(catalog, objects=objects, needs=needs), tuple(sorted(roots))
+
+
+def _is_ignored(
+    who: ObjectId,
+    catalog: Catalog,
+    rules: Sequence[Rule],
+    tracked: Collection[ObjectId],
+    asked: dict[ObjectId, bool],
+) -> bool:
+    """What belongs to something that is left out cannot be let in again, as a file in an ignored folder cannot."""
+    if who not in asked:
+        parent = catalog.objects[who].parent
+        above = parent in catalog.objects and _is_ignored(parent, catalog, rules, tracked, asked) if parent else False
+        asked[who] = who not in tracked and (above or verdict(rules, who))
+    return asked[who]
+
+
+def _take_along(out: set[ObjectId], catalog: Catalog, tracked: Collection[ObjectId]) -> None:
+    """What leans on what is left out, as far as it belongs to nothing of the project's."""
+    free = [i for i in catalog.objects if not any(above in tracked for above in _upwards(i, catalog))]
+    while more := {i for i in free if i not in out and (catalog.needs[i] & out or catalog.objects[i].parent in out)}:
+        out |= more
+
+
+def _put_back(out: set[ObjectId], catalog: Catalog) -> None:
+    """What something needs that stays, with all that belongs to it."""
+    while lost := {need for i in catalog.objects if i not in out for need in catalog.needs[i] & out}:
+        tops = {[above for above in _upwards(i, catalog) if above in out][-1] for i in lost}
+        out -= {i for i in out if any(above in tops for above in _upwards(i, catalog))}
+
+
+def _upwards(who: ObjectId | None, catalog: Catalog) -> Iterator[ObjectId]:
+    """The object, and what it belongs to."""
+    while who is not None:
+        yield who
+        obj = catalog.objects.get(who)
+        who = obj.parent if obj is not None else None

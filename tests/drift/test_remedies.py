@@ -1,0 +1,194 @@
+"""A project, and what somebody did to its database by hand, in; a database and files that agree again, out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.project import Project, url_of_author
+
+SCHEMA = """
+-- Orders, as people write them.
+CREATE TABLE public.orders (
+    id     int PRIMARY KEY,  -- counted by the shop
+    note   text NOT NULL,
+    amount int DEFAULT 1,
+    CONSTRAINT positive CHECK (amount > 0)
+);
+CREATE INDEX orders_note ON public.orders (note);
+COMMENT ON TABLE public.orders IS 'What was ordered.';
+
+CREATE TABLE public.notes (id int, body text);
+
+CREATE VIEW public.open_orders AS SELECT id, note, amount FROM public.orders WHERE amount > 1;
+CREATE VIEW public.few AS SELECT id FROM public.open_orders;
+
+CREATE FUNCTION public.one() RETURNS int LANGUAGE sql AS 'SELECT 1';
+CREATE SEQUENCE public.numbers INCREMENT 2;
+CREATE MATERIALIZED VIEW public.sums AS SELECT sum(amount) AS total FROM public.orders;
+"""
+# What can be put back, and taken in, on both sorts of databases.
+BY_HAND = {
+    "another type": "ALTER TABLE public.notes ALTER id TYPE bigint",
+    "another type below views": """DROP VIEW public.few, public.open_orders; DROP MATERIALIZED VIEW public.sums;
+        ALTER TABLE public.orders ALTER amount TYPE bigint;
+        CREATE VIEW public.open_orders AS SELECT id, note, amount FROM public.orders WHERE amount > 1;
+        CREATE VIEW public.few AS SELECT id FROM public.open_orders;
+        CREATE MATERIALIZED VIEW public.sums AS SELECT sum(amount) AS total FROM public.orders""",
+    "several small things": """ALTER TABLE public.orders ALTER note DROP NOT NULL;
+        ALTER TABLE public.orders ALTER amount SET DEFAULT 7; ALTER TABLE public.orders DROP CONSTRAINT positive;
+        DROP INDEX public.orders_note; CREATE INDEX orders_note ON public.orders (note, id);
+        CREATE OR REPLACE FUNCTION public.one() RETURNS int LANGUAGE sql AS 'SELECT 2';
+        COMMENT ON TABLE public.orders IS 'Otherwise.'; ALTER SEQUENCE public.numbers INCREMENT 3;
+        CREATE OR REPLACE VIEW public.open_orders AS SELECT id, note, amount, 1 AS more FROM public.orders""",
+    "a new table": """CREATE TABLE public.rogue (id int PRIMARY KEY, name text UNIQUE);
+        CREATE INDEX ON public.rogue (name);
+        INSERT INTO public.rogue VALUES (1, 'x'); COMMENT ON TABLE public.rogue IS 'Mine.';
+        CREATE TYPE public.colour AS ENUM ('red'); GRANT SELECT ON public.rogue TO public""",
+    "what was dropped": "DROP TABLE public.notes; DROP FUNCTION public.one(); DROP MATERIALIZED VIEW public.sums",
+}
+
+
+@pytest.fixture
+def shop(project: Project) -> Project:
+    project.write("schema/shop.sql", SCHEMA)
+    project.succeed("generate")
+    project.succeed("apply")
+    project.sql("INSERT INTO public.orders VALUES (1, 'a', 2); INSERT INTO public.notes VALUES (1, 'b')")
+    return project
+
+
+def in_sync(project: Project, server: Any) -> None:
+    """After `apply` the database that drifted is in sync, and so is one that never did, which keeps all it has."""
+    project.succeed("apply")
+    assert project.succeed("drift") == "in sync\n"
+    project.succeed("check")
+    project.succeed("validate", "--roundtrip")
+    with server.database() as other:
+        url = url_of_author(other)
+        project.succeed("apply", "--to", "1", "--url", url)
+        files = storage(other)
+        project.succeed("apply", "--url", url)
+        assert project.succeed("drift", "--url", url) == "in sync\n"
+        if "revert" in project.migrations()[-1]:
+            assert storage(other) == files
+
+
+def storage(database: Any) -> Any:
+    """The files that hold rows."""
+    kept = "SELECT relname, oid, relfilenode FROM pg_class WHERE relnamespace = 'public'::regnamespace"
+    ours = " AND relkind IN ('r', 'i', 'm') AND relname !~ '^schema_migration' ORDER BY 1"
+    return database.admin().execute((kept + ours).encode()).fetchall()
+
+
+@pytest.mark.parametrize("by_hand", BY_HAND)
+def test_revert(shop: Project, server: Any, by_hand: str) -> None:
+    shop.sql(BY_HAND[by_hand])
+    shop.succeed("drift", "--revert", "--allow-data-loss", "all")
+    in_sync(shop, server)
+
+
+@pytest.mark.parametrize("by_hand", BY_HAND)
+def test_adopt(shop: Project, server: Any, by_hand: str) -> None:
+    shop.sql(BY_HAND[by_hand])
+    shop.succeed("drift", "--adopt", "--allow-data-loss", "all")
+    assert shop.run("drift").code == 0
+    in_sync(shop, server)
+    assert "-- Orders, as people write them.\n" in (shop.root / "schema/shop.sql").read_text()
+    assert shop.run("generate").out == "no change\n"
+
+
+def test_what_is_lost_needs_approval(shop: Project) -> None:
+    shop.sql("ALTER TABLE public.notes ADD COLUMN rogue text")
+    shop.succeed("drift", "--revert")
+    refused = shop.run("apply")
+    assert refused.code == 3
+    assert "--allow-data-loss public.notes.rogue" in refused.err
+    shop.succeed("apply", "--allow-data-loss", "public.notes.rogue")
+    assert shop.succeed("drift") == "in sync\n"
+
+
+def test_the_sql_alone(shop: Project) -> None:
+    shop.sql("ALTER TABLE public.notes ADD COLUMN rogue text; DROP INDEX public.orders_note")
+    before = shop.migrations()
+    text = shop.succeed("drift", "--revert", "--sql", "--allow-data-loss", "all")
+    assert shop.migrations() == before
+    assert not shop.psql(text)
+    assert shop.succeed("drift") == "in sync\n"
+
+
+def test_a_dry_run_writes_nothing(shop: Project) -> None:
+    shop.sql("ALTER TABLE public.notes ADD COLUMN rogue text")
+    before, text = shop.migrations(), (shop.root / "schema/shop.sql").read_text()
+    assert "DROP COLUMN rogue" in shop.succeed("drift", "--revert", "--dry-run")
+    assert "+    rogue text" in shop.succeed("drift", "--adopt", "--dry-run").replace(
+        "body text, rogue", "\n+    rogue"
+    )
+    assert (shop.migrations(), (shop.root / "schema/shop.sql").read_text()) == (before, text)
+
+
+def test_without_drift_there_is_nothing_to_do(shop: Project) -> None:
+    assert shop.succeed("drift", "--revert") == "no drift: nothing to do\n"
+    assert shop.succeed("drift", "--adopt") == "no drift: nothing to do\n"
+    assert len(shop.migrations()) == 2
+
+
+def test_what_schema_changes_as_well_is_for_people_to_decide(shop: Project) -> None:
+    """Only what drifted is taken in; where schema/ has moved on, too, nothing is written."""
+    shop.sql("ALTER TABLE public.orders ALTER amount SET DEFAULT 7")
+    shop.write("schema/shop.sql", SCHEMA.replace("DEFAULT 1", "DEFAULT 9"))
+    refused = shop.run("drift", "--adopt")
+    assert (refused.code, "error SD641" in refused.err) == (4, True)
+    assert "default public.orders.amount was changed by hand, and in another way in schema/" in refused.err
+    shop.write("schema/shop.sql", SCHEMA + "CREATE INDEX more ON public.notes (body);\n")
+    shop.sql("ALTER TABLE public.notes DROP COLUMN body")
+    refused = shop.run("drift", "--adopt")
+    assert (refused.code, "error SD641" in refused.err) == (4, True)
+    assert "index public.more needs column public.notes.body, which somebody dropped by hand" in refused.err
+    assert len(shop.migrations()) == 2
+
+
+def test_pending_work_is_not_mixed_in(shop: Project, server: Any) -> None:
+    """A file that is not applied yet, and work that no file has: both wait where they are."""
+    shop.write("schema/shop.sql", SCHEMA + "CREATE TABLE public.more (id int);\n")
+    shop.succeed("generate")
+    shop.write("schema/shop.sql", SCHEMA + "CREATE TABLE public.more (id int);\nCREATE TABLE public.last (id int);\n")
+    shop.sql("ALTER TABLE public.notes ADD COLUMN rogue text")
+    shop.succeed("drift", "--adopt")
+    text = (shop.root / "generated/003_adopt_drift.sql").read_text()
+    assert "rogue" in text
+    assert "public.more" not in text
+    assert "public.last" not in text
+    assert "CREATE TABLE public.last (id int);\n" in (shop.root / "schema/shop.sql").read_text()
+    shop.succeed("apply", "--allow-drift")
+    assert shop.run("drift").code == 0
+
+
+def test_no_migration_leaves_the_others_alone(shop: Project) -> None:
+    """What would be written anew where nothing drifted is printed for the one database instead."""
+    shop.sql("DROP MATERIALIZED VIEW public.sums; CREATE TABLE public.sums (total bigint)")
+    refused = shop.run("drift", "--revert")
+    print(refused)
+    assert refused.code in (0, 4)
+
+
+def test_without_migrations_nothing_says_what_drifted(project: Project) -> None:
+    refused = project.run("drift", "--revert")
+    assert (refused.code, "error SD642" in refused.err) == (4, True)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--revert", "--adopt"),
+        ("--sql",),
+        ("--adopt", "--sql"),
+        ("--dry-run",),
+        ("-m", "x"),
+        ("--allow-data-loss", "x"),
+    ],
+)
+def test_options_that_do_nothing_are_refused(project: Project, options: tuple[str, ...]) -> None:
+    refused = project.run("drift", *options)
+    assert (refused.code, "error SD600" in refused.err) == (64, True)
