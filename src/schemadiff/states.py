@@ -44,18 +44,22 @@ IN_NO_ORDER = frozenset(("SD401", "SD402", "SD457", "SD469"))
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """The history as far as it was applied, and to its end; and the files in between. `database` holds its end."""
+    """The history as far as it was applied, and to its end; and the files in between. `database` holds its end.
+
+    One that is `partly` there has more in its database than it shows: what a rule leaves out.
+    """
 
     applied: Catalog
     all: Catalog
     pending: tuple[MigrationFile, ...]
     database: Database
     files: int
+    partly: bool = False
 
 
 def unseen(server: Server, past: Past, desired: Desired) -> tuple[str, ...]:
     """What pg_dump sees between the history and schema/, where schemadiff sees nothing."""
-    if not past.files:
+    if not past.files or past.partly:
         return ()
     found = dump_difference(server, past.database, desired.database)
     return found.lines("after the migrations", "in schema/")
@@ -104,7 +108,7 @@ def past_without_ignored(config: Config, past: Past, desired: Desired) -> Past:
     """The history without what is out of schema/ by now, and left to others by a rule."""
     rules, tracked = rules_of(config), desired.catalog.objects.keys()
     applied, all_ = (sieved(catalog, rules, tracked).catalog for catalog in (past.applied, past.all))
-    return dataclasses.replace(past, applied=applied, all=all_)
+    return dataclasses.replace(past, applied=applied, all=all_, partly=len(all_.objects) < len(past.all.objects))
 
 
 def refuse_another_ledger(config: Config, desired: Catalog) -> None:

@@ -14,6 +14,7 @@ import typer
 from schemadiff.cli import (
     access,
     apply,
+    audit,
     baseline,
     check,
     ci,
@@ -66,6 +67,7 @@ for _command in _COMMANDS:
     app.command(_command.NAME)(_command.command)
 app.add_typer(ci.app, name="ci")
 app.add_typer(dev.app, name="dev")
+app.add_typer(audit.app, name="audit")
 
 
 @app.callback(invoke_without_command=True)

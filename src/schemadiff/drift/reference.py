@@ -13,6 +13,7 @@ from typing import Self, TypeAlias
 from schemadiff.config import Config
 from schemadiff.drift.acceptances import acceptances
 from schemadiff.drift.accepted import Acceptance, Accepted, found_of, sort_out
+from schemadiff.drift.blame import blamed
 from schemadiff.drift.idle import remarks_on
 from schemadiff.drift.remark import Remark
 from schemadiff.drift.verdict import Verdict, not_recorded, verdicts, visible
@@ -81,7 +82,7 @@ class Reference:
         hidden = {f"{kind} (no right to see)" for kind in closed}
         uncovered = set(live.catalog.uncovered) - set(self.past.applied.uncovered) | hidden
         compared = Counter(object_id.kind for object_id in live.catalog.objects)
-        known = tuple(replace(v, found=found_of(v, live.catalog)) if v.drifted else v for v in found)
+        known = tuple(_known(verdict, live) if verdict.drifted else verdict for verdict in found)
         said = sort_out(known, self.entries, today or date.today(), env)
         remarks = (*said.remarks, *about_rules)
         return DriftFound(
@@ -101,6 +102,11 @@ class Reference:
         if not (undo and taken_in):
             return undo
         return not_recorded(undo, settled(here, Side(self.applied.server, self.past.all)), taken_in)
+
+
+def _known(verdict: Verdict, live: Live) -> Verdict:
+    who, when = blamed(verdict.id, live.events)
+    return replace(verdict, found=found_of(verdict, live.catalog), who=who, when=when)
 
 
 @dataclass(slots=True)

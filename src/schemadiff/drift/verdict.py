@@ -31,7 +31,7 @@ class Verdict:
 
     `undo` is None where nobody changed it by hand, `ahead` where schema/ wants what the migrations made. `fulfilled`
     says that the live one is already what schema/ wants. `severity` is None where there is no drift. `found` is a hash
-    of what the database has, by which it is accepted.
+    of what the database has, by which it is accepted; `who` changed it and `when` is what an audit knows.
     """
 
     id: ObjectId
@@ -42,6 +42,8 @@ class Verdict:
     fulfilled: bool = False
     origin: Origin | None = None
     found: str = ""
+    who: str = ""
+    when: str = ""
 
     @property
     def drifted(self) -> bool:

@@ -14,7 +14,7 @@ from schemadiff.drift.accept_file import with_entries
 from schemadiff.drift.acceptances import accept_text
 from schemadiff.drift.accepted import Acceptance
 from schemadiff.drift.reference import DriftFound
-from schemadiff.migrations.atomic import replace_all
+from schemadiff.migrations.atomic import replace
 from schemadiff.parse.read import relative
 from schemadiff.quoting import display
 
@@ -41,7 +41,7 @@ def accept(
     path = config.accept_file
     text = with_entries(accept_text(config), relative(path, config.root), entries)
     path.parent.mkdir(parents=True, exist_ok=True)
-    replace_all({path: text})
+    replace(path, text)
     return path, entries
 
 

@@ -83,11 +83,22 @@ def _database(outcome: Outcome) -> dict[str, Any]:
             {**_entry(one.entry), "reason": one.reason, "owner": one.owner or None, "expires": one.expires or None}
             for one in outcome.accepted
         ],
-        "remarks": [_finding(entry) for entry in outcome.findings if not entry.severity],
+        "remarks": [_remark(entry) for entry in outcome.findings if not entry.severity],
         "ignored": outcome.ignored,
         "pending": list(outcome.pending),
         "uncovered": list(outcome.uncovered),
         "errors": [problem_item(problem) for problem in outcome.failure],
+    }
+
+
+def _remark(entry: Entry) -> dict[str, Any]:
+    return {
+        "rule": entry.rule,
+        "level": entry.level,
+        "object": entry.name or None,
+        "says": entry.title,
+        "hint": entry.hint,
+        "origin": str(entry.origin) if entry.origin else None,
     }
 
 

@@ -23,9 +23,8 @@ if TYPE_CHECKING:
 LEVELS = ("error", "warning", "note")
 # What to do about drift.
 WAYS_OUT = (
-    "Somebody changed this in the database, and no migration did. Take it in: `schemadiff generate --include-drift`, or"
-    " put the database back as its migrations made it. Until then every migration runs on something that nobody has"
-    " tested."
+    "Somebody changed this in the database, and no migration did. Put it back: `schemadiff drift --revert`. Take it in:"
+    " `schemadiff drift --adopt`. Until then every migration runs on something that nobody has tested."
 )
 # Rules of `check`: a change that no migration makes, and one that pg_dump alone sees.
 MISSING, HOLE = "check/missing", "check/pg_dump"
@@ -158,6 +157,8 @@ def _of_verdict(verdict: Verdict) -> Entry:
         origin=verdict.origin,
         details=tuple(_details(change)),
         found=verdict.found,
+        who=verdict.who,
+        when=verdict.when,
     )
 
 

@@ -26,7 +26,7 @@ _OWN = tuple(map(rule_of, (f"schema:{AUDIT}", f"{AUDIT}.**", f"event_trigger:{AU
 
 @dataclass(frozen=True, slots=True)
 class Sieved:
-    """The catalog, and what was left out of it because of the project's own rules: the largest objects alone."""
+    """The catalog, and what the project's own rules left out of it, without what went along with that."""
 
     catalog: Catalog
     ignored: tuple[ObjectId, ...] = ()
@@ -73,8 +73,13 @@ def _without(
     _put_back(out, catalog)
     objects = {i: o for i, o in catalog.objects.items() if i not in out}
     needs = {i: catalog.needs[i] & objects.keys() for i in objects}
-    roots = (i for i in out if catalog.objects[i].parent not in out)
-    return dataclasses.replace(catalog, objects=objects, needs=needs), tuple(sorted(roots))
+    named = (i for i in out if catalog.objects[i].parent not in out and verdict(rules, i) and is_stated(i))
+    return dataclasses.replace(catalog, objects=objects, needs=needs), tuple(sorted(named))
+
+
+def is_stated(who: ObjectId) -> bool:
+    """Whether it is compared wherever it is: everything has an owner, and most say nothing of it."""
+    return not KINDS[who.kind].optional(who)
 
 
 def _is_ignored(

@@ -17,6 +17,7 @@ from schemadiff.migrations.ledger import LedgerRow, TableName
 from schemadiff.migrations.lock import holder_of
 from schemadiff.model import Catalog, ObjectId
 from schemadiff.roles import is_managed, with_roles
+from schemadiff.sources.audit import Event, read_events
 from schemadiff.sources.exclude import without_tables
 from schemadiff.sources.sizes import Size, read_sizes
 from schemadiff.sources.steady import read_steadily
@@ -36,7 +37,7 @@ class Live:
     `sizes` is how large its tables and materialized views are, as the last ANALYZE saw them; `ignored` is what rules
     left out of the catalog. `token` changes with the schema. One that is `moving` was changed while it was read, so
     that its parts may not be of one moment.
-    `migrating` says whose run of ours is at work there.
+    `migrating` says whose run of ours is at work there. `events` is what an audit has noted, None where there is none.
     """
 
     catalog: Catalog
@@ -47,6 +48,7 @@ class Live:
     moving: bool = False
     migrating: str = ""
     ignored: tuple[ObjectId, ...] = ()
+    events: tuple[Event, ...] | None = None
 
     @property
     def migrator(self) -> str | None:
@@ -77,7 +79,8 @@ def read_live(
 
 def _read(connection: psycopg.Connection[Any], ledger_table: TableName, roles: Collection[str], partly: bool) -> Live:
     found = live_of(connection, ledger_table, roles=roles, partly=partly)
-    return dataclasses.replace(found, migrating=holder_of(connection, ledger_table))
+    events = read_events(connection) if partly else None
+    return dataclasses.replace(found, migrating=holder_of(connection, ledger_table), events=events)
 
 
 def read_table_sizes(url: str, ledger_table: TableName = ledger.DEFAULT) -> Mapping[ObjectId, Size]:
