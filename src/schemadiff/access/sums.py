@@ -52,9 +52,15 @@ class Sums:
 
     def _summed(self, acl: Acl) -> Mapping[str, Sum]:
         parts: dict[str, _Parts] = {}
-        for grantee, granted in (*acl.granted.items(), *self._by_itself(acl)):
+        owner = [(acl.owner, Granted(frozenset({OWNER})))] if acl.owner is not None else []
+        for grantee, granted in (*acl.granted.items(), *owner):
             for name in self.members.holders.get(grantee, (grantee,)):
                 parts.setdefault(name, _Parts()).add(grantee, granted)
+        for role, granted in self._predefined(acl):
+            # What the role itself may is no news, and the same in every database.
+            for name in self.members.holders.get(role, ()):
+                if name != role:
+                    parts.setdefault(name, _Parts()).add(role, granted)
         for column, granted_on in acl.columns.items():
             for grantee, granted in granted_on.items():
                 for name in self.members.holders.get(grantee, (grantee,)):
@@ -62,10 +68,8 @@ class Sums:
         mortal = {name: one.sum() for name, one in sorted(parts.items()) if name not in self.members.superusers}
         return {name: one for name, one in mortal.items() if one.actions or one.columns}
 
-    def _by_itself(self, acl: Acl) -> Iterator[tuple[str, Granted]]:
-        """What nobody granted: to the owner, and to PostgreSQL's predefined roles."""
-        if acl.owner is not None:
-            yield acl.owner, Granted(frozenset({OWNER}))
+    def _predefined(self, acl: Acl) -> Iterator[tuple[str, Granted]]:
+        """What PostgreSQL's own roles may with whatever there is."""
         possible = frozenset(can_be_granted(acl.id, self.version))
         for role, kinds, actions, since in _PREDEFINED:
             if acl.id.kind in kinds and self.version >= since:
