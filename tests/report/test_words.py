@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from hypothesis import assume, given
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from schemadiff.report.words import marked, word_diff
@@ -12,6 +12,7 @@ from schemadiff.report.words import marked, word_diff
 WORDS = st.lists(st.sampled_from(["a", "b", " ", "(", "x1"]), max_size=12).map("".join)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(WORDS, WORDS)
 def test_the_pieces_are_both_texts(old: str, new: str) -> None:
     """Those that are the same or removed make the old one, those that are the same or added the new one."""
