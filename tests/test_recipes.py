@@ -199,3 +199,13 @@ def test_airflow() -> None:
     drift = next(n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef) and n.name == "drift")
     assert [argument.arg for argument in drift.args.args] == ["environment", "variable", "connection"]
     assert "get_uri" in ast.unparse(drift.body[0])
+
+
+def test_pre_commit() -> None:
+    """The hook that others name, and the one that projects write down themselves, say the same."""
+    (hook,) = yaml.safe_load((RECIPES.parent.parent / ".pre-commit-hooks.yaml").read_text())
+    (own,) = yaml.safe_load((RECIPES / "pre-commit-config.yaml").read_text())["repos"][0]["hooks"]
+    for name in ("id", "name", "entry", "files", "pass_filenames"):
+        assert hook[name] == own[name]
+    assert {"id", "name", "entry", "language"} <= hook.keys()
+    assert (hook["entry"], hook["pass_filenames"]) == ("schemadiff check --staged", False)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from schemadiff.drift.reference import DriftFound
     from schemadiff.drift.remark import Remark
     from schemadiff.drift.verdict import Verdict
+    from schemadiff.lifecycle.staged import Staged
     from schemadiff.workflows import Checked, Validated
 
 LEVELS = ("error", "warning", "note")
@@ -132,6 +133,12 @@ def of_check(found: Checked, exit_code: int) -> Outcome:
     missing = [_of_change(change) for change in top_level(found.changes)]
     holes = [Entry(HOLE, "warning", f"pg_dump sees what schemadiff does not compare: {h}", h) for h in found.holes]
     entries = (*map(_of_diagnostic, found.problems), *missing, *holes)
+    return Outcome("check", exit_code, entries, checked={"migration": len(found.files)}, files=found.files)
+
+
+def of_staged(found: Staged, exit_code: int) -> Outcome:
+    """Problems of what is about to be committed."""
+    entries = tuple(map(_of_diagnostic, found.problems))
     return Outcome("check", exit_code, entries, checked={"migration": len(found.files)}, files=found.files)
 
 

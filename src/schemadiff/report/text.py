@@ -12,6 +12,7 @@ from schemadiff.report.findings import field_changes, severities
 
 if TYPE_CHECKING:
     from schemadiff.lifecycle.rebase import Rebased
+    from schemadiff.lifecycle.staged import Staged
     from schemadiff.workflows import Checked, Validated
 
 _WIDEST = 60
@@ -73,6 +74,14 @@ def check_lines(found: Checked) -> list[str]:
         lines += ["generated/ does not lead to schema/: a migration is missing (schemadiff generate)"]
         lines += [f"  {line}" for line in finding_lines(found.changes)]
     return [*(lines or [f"ok: {len(found.files)} migrations lead to schema/"]), *hole_lines(found.holes)]
+
+
+def staged_lines(found: Staged) -> list[str]:
+    """The whole report of `check --staged`."""
+    if not found.changed:
+        return [str(problem) for problem in found.problems] or ["nothing of ours is staged"]
+    ok = [] if any(p.severity == "error" for p in found.problems) else [f"ok: {len(found.changed)} files staged"]
+    return [*map(str, found.problems), *ok]
 
 
 def move_lines(found: Rebased) -> list[str]:
