@@ -7,9 +7,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import parse_qsl, quote, unquote
 
-import psycopg
-from psycopg.conninfo import conninfo_to_dict
-
 SECRET_KEYS = ("password", "sslpassword", "oauth_client_secret")
 _PASSWORDS = ("PGPASSWORD", "PGSSLPASSWORD")
 # How a statement spells one out: PostgreSQL quotes the line in its error.
@@ -51,6 +48,10 @@ def _secrets_in(url: str) -> Iterator[str]:
     found += [word[1] or word[2] for word in re.finditer(r"\bpassword *= *(?:'([^']*)'|(\S+))", url)]
     found += [value for key, value in parse_qsl(url.partition("?")[2]) if key in SECRET_KEYS]
     if url.startswith(("postgres", "host", "user", "dbname", "service", "password")):
+        # Late: kinds are read without a connection as well.
+        import psycopg
+        from psycopg.conninfo import conninfo_to_dict
+
         try:
             found += [str(value) for key, value in conninfo_to_dict(url).items() if key in SECRET_KEYS]
         except (psycopg.Error, UnicodeError):

@@ -11,15 +11,12 @@ from dataclasses import dataclass
 import psycopg
 
 from schemadiff.config import Config
-from schemadiff.diagnostics import Conflict, Diagnostic, Origin, UsageError
+from schemadiff.diagnostics import Conflict, Origin, UsageError
 from schemadiff.migrations.files import (
     MigrationFile,
-    directory_problems,
-    numbering_problems,
     read_directory,
 )
-from schemadiff.migrations.handwritten import unwritten
-from schemadiff.migrations.lockfile import LOCK_NAME, lock_problems, read_lock
+from schemadiff.migrations.problems import file_problems, unwritten_problems
 from schemadiff.model import Catalog, Change, ObjectId
 from schemadiff.parse.read import read_sources
 from schemadiff.proof import Migration, Side, settled
@@ -132,18 +129,6 @@ def sound_files(config: Config) -> tuple[MigrationFile, ...]:
     if problems:
         raise Conflict(*problems)
     return files
-
-
-def file_problems(config: Config, files: Sequence[MigrationFile]) -> list[Diagnostic]:
-    """What is wrong with the names, the numbers and the checksums of the files."""
-    lock = read_lock(config.generated / LOCK_NAME)
-    return [*directory_problems(config.generated), *numbering_problems(files), *lock_problems(files, lock)]
-
-
-def unwritten_problems(config: Config, files: Sequence[MigrationFile]) -> list[Diagnostic]:
-    """The files that nobody has written yet; what is locked is not up for writing."""
-    locked = {entry.name for entry in read_lock(config.generated / LOCK_NAME).entries}
-    return unwritten(file for file in files if file.path.name not in locked)
 
 
 def drift_of(server: Server, past: Past, live: Live | None, files: Sequence[MigrationFile]) -> tuple[Change, ...]:

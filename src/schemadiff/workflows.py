@@ -27,6 +27,7 @@ from schemadiff.migrations.files import MigrationFile, next_number, read_directo
 from schemadiff.migrations.header import Header
 from schemadiff.migrations.lockfile import LOCK_NAME, write_lock
 from schemadiff.migrations.probes import Probe
+from schemadiff.migrations.problems import file_problems, unwritten_problems
 from schemadiff.model import Catalog, Change, ObjectId, change_id
 from schemadiff.parse.read import joined, parse_text
 from schemadiff.parse.statements import Source as SchemaFile
@@ -48,7 +49,6 @@ from schemadiff.states import (
     IN_NO_ORDER,
     desired_of,
     drift_of,
-    file_problems,
     history_of,
     judged,
     other_start,
@@ -60,7 +60,6 @@ from schemadiff.states import (
     sound_files,
     start_of,
     unseen,
-    unwritten_problems,
     without_ignored,
 )
 from schemadiff.validation import findings

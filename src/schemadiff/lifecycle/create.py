@@ -9,7 +9,7 @@ from schemadiff.config import Config, author_name
 from schemadiff.diagnostics import Conflict
 from schemadiff.migrations.files import file_name, next_number, read_directory, write_migration
 from schemadiff.migrations.handwritten import Skeleton, sensible_name, skeleton
-from schemadiff.states import file_problems
+from schemadiff.migrations.problems import file_problems
 
 
 def create(config: Config, wanted: str, *, today: date | None = None) -> tuple[Path, ...]:

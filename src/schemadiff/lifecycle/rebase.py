@@ -20,6 +20,7 @@ from schemadiff.migrations.branches import Parting, lockable, renames
 from schemadiff.migrations.files import MigrationFile, checksum, file_name, read_directory, read_down
 from schemadiff.migrations.header import Place, moved, parse_header
 from schemadiff.migrations.lockfile import LOCK_NAME, Lock, lock_text, read_lock
+from schemadiff.migrations.problems import file_problems
 from schemadiff.model import Catalog, Change, change_id
 from schemadiff.proof import Side, settled
 from schemadiff.proof.copy import read
@@ -30,7 +31,7 @@ from schemadiff.sources.git import git_if_it_can
 from schemadiff.sources.history import replay
 from schemadiff.sources.ignored import state
 from schemadiff.sources.live import Live
-from schemadiff.states import IN_NO_ORDER, desired_of, file_problems, scratch_for
+from schemadiff.states import IN_NO_ORDER, desired_of, scratch_for
 from schemadiff.workflows import generate
 
 

@@ -18,9 +18,9 @@ from schemadiff.config import Config, load_config
 from schemadiff.diagnostics import Conflict, Diagnostic, ExitCode, Origin, UsageError, collected
 from schemadiff.lint import file_findings
 from schemadiff.migrations.files import MigrationFile, read_readable
+from schemadiff.migrations.problems import file_problems, unwritten_problems
 from schemadiff.parse.read import read_sources, relative
 from schemadiff.sources.git import git
-from schemadiff.states import file_problems, unwritten_problems
 
 # As many names as a command line holds on every system.
 _AT_ONCE = 200

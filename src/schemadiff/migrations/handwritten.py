@@ -14,7 +14,6 @@ from schemadiff.diagnostics import Diagnostic, InputError, Origin, UsageError
 from schemadiff.migrations.blocks import Block, split_steps
 from schemadiff.migrations.files import MigrationFile, slug
 from schemadiff.quoting import dollar_quoted, literal
-from schemadiff.render import environment
 
 _SAYS_NOTHING = frozenset(
     """
@@ -63,6 +62,9 @@ def _silly(message: str, better: str) -> UsageError:
 
 def skeleton(says: Skeleton, *, lock_timeout: str) -> tuple[str, str]:
     """The texts of the way there and of the way back."""
+    # Late: only who writes one needs templates.
+    from schemadiff.render import environment
+
     fields = {name: getattr(says, name) for name in Skeleton.__slots__}
     up: str = environment().get_template("hand_written.sql.j2").render(**fields, lock_timeout=lock_timeout)
     refusal = f"BEGIN RAISE EXCEPTION '%', {literal(_NOT_YET.format(f'{says.number}_{says.name}'))}; END"
