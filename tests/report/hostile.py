@@ -7,7 +7,7 @@ from pathlib import Path
 from schemadiff.diagnostics import Diagnostic, Origin
 from schemadiff.model import ObjectId
 from schemadiff.quoting import display
-from schemadiff.report.outcome import Detail, Entry, Outcome
+from schemadiff.report.outcome import AcceptedEntry, Detail, Entry, Outcome
 from schemadiff.report.run import Run, Whereabouts, run_of
 
 NAMES = (
@@ -25,6 +25,8 @@ NAMES = (
     "a.b",
     "w" * 63,
 )
+# What `drifted` finds: one of each name, and a remark.
+FINDINGS = len(NAMES) + 1
 EVIL_LINES = "first\nsecond | `x` ``` </pre><script>parent.taken = 3</script> \u202e\n::warning::third " + "y" * 300
 
 
@@ -49,6 +51,8 @@ def _entry(number: int, name: str) -> Entry:
         origin=Origin("schema/a b#é.sql", number + 1, 3) if number % 2 else None,
         details=(Detail("default", f"'{name}'", EVIL_LINES), Detail("type", "integer", "bigint")),
         hint=f"look at {name}",
+        who=f"{name} <b>who</b>",
+        when="2026-11-26",
     )
 
 
@@ -60,16 +64,28 @@ def waiting() -> Entry:
     )
 
 
+def remark() -> Entry:
+    """What is to be said of the list of accepted drift."""
+    place = Origin("drift-accept.toml", 4)
+    return Entry(
+        "accept/stale", "warning", f"nothing to accept in {NAMES[5]}", NAMES[5], origin=place, hint="take it out"
+    )
+
+
 def drifted(database: str = "") -> Outcome:
     """All of it in one database."""
     return Outcome(
         "drift",
         2,
-        (*entries(), waiting()),
+        (*entries(), waiting(), remark()),
         database,
         {"column": 20, "table": 3},
         pending=("007_<b>x</b>.sql",),
         uncovered=(f"operator {NAMES[5]}",),
+        accepted=tuple(
+            AcceptedEntry(_entry(0, f"may {name}"), f"because {name}", name, "2026-12-31") for name in NAMES
+        ),
+        ignored=7,
     )
 
 

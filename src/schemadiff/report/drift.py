@@ -79,5 +79,5 @@ def _entries(entries: Sequence[Entry], paint: Callable[[Sequence[Piece]], str]) 
         where = f"  ({one_line(entry.origin.file)}:{entry.origin.line})" if entry.origin else ""
         yield f"  {entry.severity.ljust(severities)}  {entry.sign} {entry.name.ljust(names)}  {said}{where}"
         yield from (f"      {line}" for detail in entry.details for line in detail_lines(detail, paint))
-        if entry.who:
-            yield f"      by {entry.who}{f', {entry.when}' if entry.when else ''}"
+        if entry.by:
+            yield f"      {one_line(entry.by)}"

@@ -36,7 +36,7 @@ def log_line(text: str) -> str:
 
 def _said(entry: Entry) -> str:
     details = [line for detail in entry.details for line in detail_lines(detail)]
-    return "\n".join(filter(None, (entry.title, *details, entry.hint)))
+    return "\n".join(filter(None, (entry.title, *details, entry.by, entry.hint)))
 
 
 def _command(level: str, title: str, text: str, origin: Origin | None, run: Run) -> str:

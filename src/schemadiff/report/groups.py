@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from schemadiff.diagnostics import Diagnostic
 from schemadiff.report.outcome import Entry, Outcome
@@ -22,11 +23,17 @@ def grouped(outcomes: Iterable[Outcome]) -> tuple[tuple[Outcome, ...], ...]:
 
 def told_once(outcomes: Iterable[Outcome]) -> list[tuple[str, Entry]]:
     """Every finding, the worst first, with the databases that it was found in: one that many share is one."""
-    found: dict[Entry, list[str]] = {}
+    found: dict[Entry, list[tuple[str, Entry]]] = {}
     for outcome in worst_first(outcomes):
         for entry in by_grade(outcome):
-            found.setdefault(entry, []).append(outcome.database)
-    return [(_listed(names), entry) for entry, names in found.items()]
+            found.setdefault(entry, []).append((outcome.database, entry))
+    return [(_listed([name for name, _ in alike]), _of_all([e for _, e in alike])) for alike in found.values()]
+
+
+def _of_all(alike: Sequence[Entry]) -> Entry:
+    """One entry for all; nobody is said to have made it where it was not the same person everywhere."""
+    first = alike[0]
+    return first if len({entry.by for entry in alike}) == 1 else replace(first, who="", when="")
 
 
 def failed_once(outcomes: Iterable[Outcome]) -> list[tuple[str, Diagnostic]]:

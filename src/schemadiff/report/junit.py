@@ -40,6 +40,8 @@ def _suite(outcome: Outcome) -> Element:
     else:
         for case_name, entries in _cases(outcome).items():
             _case(SubElement(suite, "testcase", classname=name, name=case_name), entries)
+    if outcome.accepted:
+        SubElement(suite, "system-out").text = "\n".join(f"accepted: {one}" for one in outcome.accepted)
     for left_out in outcome.uncovered:
         case = SubElement(suite, "testcase", classname=name, name=left_out)
         SubElement(case, "skipped", message="not covered by schemadiff yet, so not compared")
@@ -89,6 +91,8 @@ def _told(entries: Sequence[Entry]) -> Iterator[str]:
         where = f"{entry.origin}: " if entry.origin else ""
         yield f"{where}{entry.severity or entry.level}: {entry.title}"
         yield from (f"  {line}" for detail in entry.details for line in detail_lines(detail))
+        if entry.by:
+            yield f"  {entry.by}"
         if entry.hint:
             yield f"  hint: {entry.hint}"
 

@@ -90,7 +90,7 @@ def _group(group: Sequence[Outcome], run: Run) -> Iterator[str]:
         for entry in entries:
             yield f"| {_row(entry, run)} |"
         yield from ("\n" + "\n".join(_box(entry)) for entry in entries if entry.details)
-        if outcome.command == "drift":
+        if any(entry.severity for entry in entries):
             yield f"\n{WAYS_OUT}"
         if hints := [*dict.fromkeys(entry.hint for entry in entries if entry.hint)]:
             yield "\n" + "\n".join(f"- {_lines(escaped(hint))}" for hint in hints)
@@ -98,9 +98,10 @@ def _group(group: Sequence[Outcome], run: Run) -> Iterator[str]:
 
 
 def _row(entry: Entry, run: Run) -> str:
-    what = escaped(entry.title)
+    by = f"\n{entry.by}" if entry.by else ""
+    what = escaped(f"{entry.title}{by}")
     if entry.name and entry.title.startswith(entry.name):
-        what = f"{_code(entry.name)}{escaped(entry.title.removeprefix(entry.name))}"
+        what = f"{_code(entry.name)}{escaped(f'{entry.title.removeprefix(entry.name)}{by}')}"
     rule = "" if entry.severity else f" {escaped(entry.rule)}"
     return " | ".join((f"**{grade(entry)}**{rule}", _lines(what), _place(entry, run)))
 
@@ -138,6 +139,7 @@ def _lists(outcome: Outcome) -> Iterator[str]:
     cosmetic = [entry.name for entry in outcome.of(Standing.COSMETIC)]
     yield from _list("Migrations that are not applied yet", outcome.pending)
     yield from _list("`schema/` is ahead of what is applied", waiting)
+    yield from _list("Accepted", [str(one) for one in outcome.accepted])
     yield from _list("Not counted, as only the ends of lines differ", cosmetic)
     yield from _list("Not covered by schemadiff yet, so not compared", outcome.uncovered)
 

@@ -66,6 +66,11 @@ class Entry:
     who: str = field(default="", compare=False)
     when: str = field(default="", compare=False)
 
+    @property
+    def by(self) -> str:
+        """`by alice, 2026-11-26 …`; empty where nobody knows."""
+        return f"by {', '.join(filter(None, (self.who, self.when)))}" if self.who else ""
+
 
 @dataclass(frozen=True, slots=True)
 class AcceptedEntry:
@@ -75,6 +80,11 @@ class AcceptedEntry:
     reason: str
     owner: str = ""
     expires: str = ""
+
+    def __str__(self) -> str:
+        """`index public.i is missing …: known to be slow (alice, until 2026-12-31)`."""
+        said = ", ".join(filter(None, (self.owner, self.expires and f"until {self.expires}")))
+        return f"{self.entry.title}: {self.reason}{f' ({said})' if said else ''}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,8 @@ _HELP = {
     "schemadiff_findings": "Findings, by level.",
     "schemadiff_pending_migrations": "Migrations that are not applied yet.",
     "schemadiff_uncovered_objects": "Objects that schemadiff does not compare.",
+    "schemadiff_accepted_objects": "Drift that somebody has accepted.",
+    "schemadiff_ignored_objects": "Objects that ignore rules leave out.",
     "schemadiff_checked_objects": "Objects or migrations that were looked at.",
     "schemadiff_exit_code": "Exit code: 0 in sync, 2 differences, 5 try again, 6 incomplete.",
     "schemadiff_duration_seconds": "How long the run took, with all of its databases.",
@@ -65,13 +67,17 @@ def _samples(name: str, outcome: Outcome, run: Run) -> Iterator[_Sample]:
             yield database, len(outcome.pending)
         case "schemadiff_uncovered_objects" if drift:
             yield database, len(outcome.uncovered)
+        case "schemadiff_accepted_objects" if drift:
+            yield database, len(outcome.accepted)
+        case "schemadiff_ignored_objects" if drift:
+            yield database, outcome.ignored
         case "schemadiff_checked_objects":
             yield from (({**of_run, "kind": kind}, count) for kind, count in outcome.checked.items())
 
 
 def _objects(outcome: Outcome) -> Iterable[_Sample]:
     """All combinations that there can be, so that one which is gone goes to 0. What is no drift has no severity."""
-    found = [(entry.standing, entry.severity or "none") for entry in outcome.entries]
+    found = [(entry.standing, entry.severity or "none") for entry in outcome.entries if entry.standing]
     possible = [(str(standing), severity) for standing in Standing for severity in _severities(standing)]
     for standing, severity in dict.fromkeys((*possible, *found)):
         yield {"standing": standing, "severity": severity}, found.count((standing, severity))

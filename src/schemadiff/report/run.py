@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from schemadiff.diagnostics import Diagnostic, Origin
 from schemadiff.quoting import one_line, visible
-from schemadiff.report.outcome import Detail, Entry, Outcome
+from schemadiff.report.outcome import AcceptedEntry, Detail, Entry, Outcome
 from schemadiff.report.ranking import worst
 
 
@@ -92,7 +92,13 @@ def _shown(outcome: Outcome, placed: _Placed) -> Outcome:
         uncovered=tuple(map(one_line, outcome.uncovered)),
         failure=tuple(_diagnostic(found, placed) for found in outcome.failure),
         files=tuple(map(one_line, outcome.files)),
+        accepted=tuple(_accepted(one, placed) for one in outcome.accepted),
     )
+
+
+def _accepted(one: AcceptedEntry, placed: _Placed) -> AcceptedEntry:
+    words = (one_line(text) for text in (one.reason, one.owner, one.expires))
+    return AcceptedEntry(_entry(one.entry, placed), *words)
 
 
 def _entry(entry: Entry, placed: _Placed) -> Entry:
@@ -104,6 +110,8 @@ def _entry(entry: Entry, placed: _Placed) -> Entry:
         origin=placed(entry.origin),
         details=details,
         hint=visible(entry.hint),
+        who=one_line(entry.who),
+        when=one_line(entry.when),
     )
 
 

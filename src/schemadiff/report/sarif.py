@@ -101,7 +101,7 @@ def _result(names: str, entry: Entry, rules: list[str], fingerprint: str, run: R
 
 def _message(entry: Entry) -> str:
     lines = [line for detail in entry.details for line in detail_lines(detail)]
-    return "\n".join((entry.title, *lines, *([entry.hint] if entry.hint else [])))
+    return "\n".join(filter(None, (entry.title, *lines, entry.by, entry.hint)))
 
 
 def _location(path: str, origin: Origin | None) -> dict[str, Any]:
