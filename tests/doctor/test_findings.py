@@ -46,6 +46,7 @@ def test_a_sound_database_has_nothing_to_mend(database: Any, tmp_path: Path) -> 
     # Scratch runs without autovacuum.
     assert {d.code for d in found.findings} <= {"SD675", "SD674", "SD661", "SD672"}
     assert {d.code for d in found.findings if d.severity != "note"} == {"SD672"}
+    assert all(d.hint for d in found.findings)
     assert found.exit_code == ExitCode.OK
 
 

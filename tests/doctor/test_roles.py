@@ -8,6 +8,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from psycopg.conninfo import make_conninfo
 from psycopg.sql import SQL, Identifier
 
 from schemadiff.doctor.roles_sql import role_name
@@ -149,6 +150,8 @@ def test_drift_reports_to_its_role_what_it_reports_to_a_superuser(roles: Roles) 
     assert seen["drift"].out == seen["superuser"].out
     assert seen["drift"].code == seen["superuser"].code
     assert "rogue" in seen["drift"].out
+    access = [project.succeed("access", "--url", url) for url in (project.database.url, roles.url("drift"))]
+    assert access[0] == access[1]
 
 
 def test_doctor_says_who_may_do_what(roles: Roles) -> None:
@@ -192,6 +195,29 @@ def test_a_ledger_without_a_notice(roles: Roles) -> None:
     assert found.code == 6
     assert any(one["code"] == "SD661" and one["severity"] == "warning" for one in document["findings"])
     assert {one["name"]: bool(one["lacks"]) for one in document["jobs"]}["drift"]
+
+
+def test_a_database_with_a_name_that_is_no_word(project: Any) -> None:
+    """Whatever stands in a name stays a name: no statement of it runs, and no comment ends early."""
+    odd = "o'd\"d; DROP TABLE t; --\n\\q"
+    admin, made = project.database.admin(), {}
+    admin.execute(SQL("CREATE DATABASE {}").format(Identifier(odd)))
+    try:
+        url = url_of(make_conninfo(project.database.url, dbname=odd))
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute("CREATE TABLE t (a int)")
+            script = project.succeed("doctor", "--roles-sql", "--url", url)
+            made = {job: role_name(odd, job) for job in ("owner", "migrator", "app", "drift")}
+            connection.execute(script.encode())
+            found = connection.execute("SELECT tableowner FROM pg_tables WHERE tablename = 't'").fetchone()
+            assert found == (made["owner"],)
+            connection.execute(SQL("ALTER DATABASE {} OWNER TO CURRENT_USER").format(Identifier(odd)))
+            for name in made.values():
+                connection.execute(SQL("DROP OWNED BY {} CASCADE").format(Identifier(name)))
+    finally:
+        admin.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(odd)))
+        for name in made.values():
+            admin.execute(SQL("DROP ROLE IF EXISTS {}").format(Identifier(name)))
 
 
 def test_the_script_is_sql_alone(project: Any) -> None:

@@ -88,7 +88,7 @@ def warning(code: str, message: str, hint: str) -> Diagnostic:
     return Diagnostic(code, message, hint, severity="warning")
 
 
-def note(code: str, message: str, hint: str = "") -> Diagnostic:
+def note(code: str, message: str, hint: str) -> Diagnostic:
     """What is good to know."""
     return Diagnostic(code, message, hint, severity="note")
 

@@ -54,7 +54,7 @@ def invalid_indexes(look: Look) -> Found:
     for row in look.rows(_INVALID):
         name = one_line(qualified((row["schema"], row["name"])))
         if row["builder"] is not None:
-            yield note("SD676", f"index {name} is being built by process {row['builder']}")
+            yield note("SD676", f"index {name} is being built by process {row['builder']}", "wait for it")
         elif row["relkind"] == "I":
             message = f"index {name} of a partitioned table is not valid: a partition has no index for it"
             yield warning("SD676", message, "make the partition's index and ATTACH it")

@@ -71,7 +71,8 @@ def timeouts(look: Look) -> Found:
         yield warning("SD667", f"{message} reads it may be taken for the other half of a deadlock", hint)
     for row in look.rows(_STORED, {"names": [*_TIMEOUTS, _IDLE]}):
         if row["setting"] not in ("0", ""):
-            yield note("SD667", f"sessions of {_who(row)} begin with {row['name']} = {one_line(row['setting'])}")
+            hint = f"ALTER ROLE … RESET {row['name']}, if that role migrates"
+            yield note("SD667", f"sessions of {_who(row)} begin with {row['name']} = {one_line(row['setting'])}", hint)
 
 
 def _value(row: Row) -> str:
