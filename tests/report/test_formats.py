@@ -18,6 +18,7 @@ from schemadiff.diagnostics import Origin
 from schemadiff.quoting import one_line
 from schemadiff.report.formats import FORMATS, report
 from schemadiff.report.markdown import summary
+from schemadiff.report.outcome import Entry
 from schemadiff.report.prometheus import successes
 from schemadiff.report.run import Run
 from tests.report.hostile import ALL, FINDINGS, NAMES, drifted, failed, in_sync, run, validated
@@ -112,17 +113,16 @@ def test_what_many_databases_share_is_one_finding(name: str) -> None:
     assert text.count("db99: no server answers") == 1
 
 
+def elsewhere(entry: Entry) -> Entry:
+    """The same finding, when its file has other lines."""
+    return dataclasses.replace(entry, origin=entry.origin and Origin(entry.origin.file, 99), details=())
+
+
 @pytest.mark.parametrize("name", ["sarif", "gitlab"])
 def test_a_finding_keeps_its_fingerprint(name: str) -> None:
     """Wherever its file has it, and whatever else is found; two findings never share one, nor two databases."""
     outcome = drifted()
-    moved = dataclasses.replace(
-        outcome,
-        entries=tuple(
-            dataclasses.replace(e, origin=e.origin and Origin(e.origin.file, 99), details=())
-            for e in outcome.entries[2:]
-        ),
-    )
+    moved = dataclasses.replace(outcome, entries=tuple(map(elsewhere, outcome.entries[2:])))
     assert len(marks(moved, name)) == len(moved.findings)
     assert set(marks(moved, name)) < set(marks(outcome, name))
     assert len({*marks(outcome, name), *marks(drifted("b"), name)}) == 2 * FINDINGS
