@@ -172,7 +172,11 @@ def dump_of(server: OwnServer, name: str) -> str:
 def matrix() -> Iterator[Matrix]:
     """The state before with its rows, the desired one, and one undisturbed run, which says what there is to kill."""
     before, after, rows = ((FILES / f"{name}.sql").read_text() for name in ("before", "after", "rows"))
-    with tempfile.TemporaryDirectory() as folder, own_server("matrix") as server, runner_process(server) as runner:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        own_server("matrix") as server,
+        runner_process(server.cluster.place.data) as runner,
+    ):
         project = generated(Path(folder) / "project", before, after, *OPTIONS)
         server.create("before")
         answer = runner.apply(project.root, ["--to", "1", "--url", server.url("before")])

@@ -1,4 +1,4 @@
-"""A server in; a process that runs `schemadiff apply` on it as often as it is asked, and dies as it is told, out."""
+"""Nothing goes in; a process that runs `schemadiff apply` as often as it is asked, and dies as it is told, out."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.faults.own_server import OwnServer
 from tests.faults.runs import ENVIRONMENT
 
 
@@ -42,12 +41,12 @@ class RunnerProcess:
 
 
 @contextmanager
-def runner_process(server: OwnServer) -> Iterator[RunnerProcess]:
-    """Up to the end of the block."""
+def runner_process(home: Path = Path()) -> Iterator[RunnerProcess]:
+    """Up to the end of the block. `home` is the data directory of a server that may be killed."""
     command = [sys.executable, "-m", "tests.faults.dying"]
     with subprocess.Popen(
         command, env=ENVIRONMENT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:
-        yield RunnerProcess(process, server.cluster.place.data)
+        yield RunnerProcess(process, home)
         assert process.stdin
         process.stdin.close()

@@ -50,6 +50,41 @@ def test_apply_goes_on_behind_the_steps_that_psql_did(halves: tuple[Any, list[st
     assert found(project) == DONE
 
 
+def test_apply_goes_on_behind_a_fill_that_nobody_sees(project: Any) -> None:
+    """Whether a column that comes beside another one is filled no question tells; the steps behind it do."""
+    wider = "CREATE TABLE a (id int PRIMARY KEY, x bigint, y text);\nCREATE INDEX by_x ON a (x);\n"
+    project.write("schema/a.sql", BEFORE)
+    project.succeed("generate", "-m", "a")
+    project.succeed("apply")
+    project.sql("INSERT INTO a SELECT i, i, i::text FROM generate_series(1, 10) i")
+    project.write("schema/a.sql", wider)
+    project.succeed("generate", "-m", "b", "--online", "always", "--online-type-changes")
+    steps = re.split(r"(?m)^(?=-- schemadiff:step )", (project.root / "generated" / "002_b.sql").read_text())
+    fill = next(place for place, step in enumerate(steps) if "phase=backfill" in step)
+    assert "INDEX CONCURRENTLY" in steps[fill + 1]
+    assert "ERROR" not in project.psql("".join(steps[: fill + 2]))
+    project.succeed("apply")
+    conn = project.database.admin()
+    assert versions(conn) == [1, 2]
+    assert one(conn, "SELECT sum(x)::text || pg_typeof(max(x)) FROM a") == "55bigint"
+
+
+def test_a_view_made_anew_is_not_made_again(project: Any) -> None:
+    """Run by psql a second time, a file of several steps does nothing."""
+    project.write("schema/a.sql", "CREATE TABLE a (x int);\nCREATE VIEW v AS SELECT x FROM a;\n")
+    project.succeed("generate", "-m", "a")
+    project.succeed("apply")
+    after = "CREATE TABLE a (x int);\nCREATE INDEX i ON a (x);\nCREATE VIEW v AS SELECT x::text AS x FROM a;\n"
+    project.write("schema/a.sql", after)
+    project.succeed("generate", "-m", "b", "--online", "always")
+    text = (project.root / "generated" / "002_b.sql").read_text()
+    view = "SELECT 'v'::regclass::oid"
+    assert "ERROR" not in project.psql(text)
+    made = one(project.database.admin(), view)
+    assert "ERROR" not in project.psql(text)
+    assert one(project.database.admin(), view) == made
+
+
 def test_what_a_build_left_is_no_change(halves: tuple[Any, list[str]]) -> None:
     project, steps = halves
     project.sql("INSERT INTO a VALUES (11, 11, '10')")

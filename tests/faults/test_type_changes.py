@@ -16,7 +16,7 @@ from schemadiff.parse.read import parse_text
 from schemadiff.proof.dumps import dump_difference
 from schemadiff.scratch import Server
 from schemadiff.sources.desired import desired_state
-from tests.faults.kill_matrix import dying
+from tests.faults.runner_process import runner_process
 from tests.faults.runs import background, one, until
 
 BEFORE = """
@@ -133,13 +133,15 @@ def test_broken_off_in_every_step(server: Server, project: Any) -> None:
 def test_the_runner_is_killed(server: Server, project: Any, mode: str) -> None:
     """kill -9 of one run after the other, each a bit further on, until one gets to the end."""
     changing(project)
-    folder = project.root / "generated"
-    for at in range(12, 600, 31):
-        if dying(project.url, folder, at, mode).returncode == 0:
-            break
-        _wait_for_the_end(project)
-        write_some(project, at // 31)
-    assert dying(project.url, folder, 0, "").returncode == 0
+    arguments = ["--url", project.url]
+    with runner_process() as runner:
+        for at in range(80, 1200, 40):
+            if runner.apply(project.root, arguments, at=at, mode=mode).code == 0:
+                break
+            _wait_for_the_end(project)
+            write_some(project, at // 40)
+        answer = runner.apply(project.root, arguments)
+        assert answer.code == 0, answer.said
     assert differences(server, project, AFTER) == []
     assert one(project.database.admin(), WRONG) == 0
     project.succeed("check")

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import re
 import subprocess
 import tempfile
 import time
@@ -86,6 +87,8 @@ def measured(server: Server, mode: str, rows: int, clients: int) -> Figures:
         )
         _desire_more(config)
         workflows.generate(config, read_live(url), approved={"all"})
+        if mode == "always":
+            _expect_no_plain_forms(config)
         with _pgbench(url, rows, clients) as quiet:
             time.sleep(_QUIET_SECONDS)
         with _pgbench(url, rows, clients) as busy:
@@ -105,7 +108,14 @@ def _project(root: Path, mode: str) -> Config:
         target.write_text(file.read_text())
     (schema / "load.sql").write_text((HERE / "before.sql").read_text())
     timeout = f"{LOCK_TIMEOUT_MS}ms"
-    return Config(root=root, schema=(schema,), generated=root / "generated", lock_timeout=timeout, online=mode)
+    return Config(
+        root=root,
+        schema=(schema,),
+        generated=root / "generated",
+        lock_timeout=timeout,
+        online=mode,
+        online_type_changes=True,
+    )
 
 
 def _migrate(config: Config, url: str) -> None:
@@ -129,6 +139,11 @@ def _desire_more(config: Config) -> None:
         "updated_at timestamp NOT NULL", "source text NOT NULL DEFAULT 'feed',\n    updated_at timestamp NOT NULL", 1
     )
     file.write_text(text + "\nCREATE INDEX idx_market_data_volume ON market_data (volume);\n")
+
+
+def _expect_no_plain_forms(config: Config) -> None:
+    text = "".join(file.text for file in read_directory(config.generated))
+    assert "its plain form" not in text, re.findall("-- Online: .*", text)
 
 
 @contextlib.contextmanager

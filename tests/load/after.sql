@@ -12,3 +12,7 @@ CREATE TABLE ticks_2025 (id bigint NOT NULL, day date NOT NULL, price numeric);
 CREATE TABLE ticks_2026 PARTITION OF ticks FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
 CREATE TABLE ticks_2027 PARTITION OF ticks FOR VALUES FROM ('2027-01-01') TO ('2028-01-01');
 CREATE INDEX ticks_price_idx ON ticks (price);
+CREATE MATERIALIZED VIEW volumes AS SELECT symbol, max(volume) AS most, min(volume) AS least FROM market_data GROUP BY symbol;
+CREATE UNIQUE INDEX volumes_symbol_idx ON volumes (symbol);
+CREATE TABLE readings (id int PRIMARY KEY, value bigint NOT NULL);
+CREATE INDEX readings_value_idx ON readings (value);

@@ -5,4 +5,6 @@ FROM generate_series(1, :rows) AS n;
 INSERT INTO fills (symbol, price, day) SELECT 'S' || n % 100, n, date '2026-01-01' + n % 300 FROM generate_series(1, :rows) AS n;
 INSERT INTO ticks SELECT n, date '2025-01-01' + n % 700, n FROM generate_series(1, :rows) AS n;
 INSERT INTO ticks_2027 SELECT n, date '2027-01-01' + n % 300, n FROM generate_series(1, :rows) AS n;
-ANALYZE market_data, instruments, fills, ticks, ticks_2027;
+INSERT INTO readings SELECT n, n FROM generate_series(1, :rows) AS n;
+REFRESH MATERIALIZED VIEW volumes;
+ANALYZE market_data, instruments, fills, ticks, ticks_2027, readings, volumes;

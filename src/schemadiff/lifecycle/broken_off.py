@@ -46,7 +46,7 @@ def is_half_way(config: Config, connection: Connection, file: MigrationFile, don
 
 def _perhaps_begun(blocks: Sequence[Block], done: int) -> Sequence[Block]:
     """Behind the steps that are known to be done: those of which nobody can tell, and the first that is not done."""
-    first = next((n for n, block in enumerate(blocks[done:], start=done) if block.done), len(blocks))
+    first = next((n for n, block in enumerate(blocks[done:], start=done) if block.tells), len(blocks))
     return blocks[done : first + 1]
 
 

@@ -88,6 +88,13 @@ class Block:
     done: Statement | None = None
     clearing: Statement | None = None
 
+    @property
+    def tells(self) -> bool:
+        """Whether its question tells that the step is not done. What can simply be done again has none, and that of a
+        backfill, whose rows nobody looks at, holds from a later step on.
+        """
+        return self.done is not None and self.attributes.get("phase") != "backfill"
+
 
 class _Places:
     """Offsets of one text as lines and columns."""

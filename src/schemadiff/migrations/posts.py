@@ -16,6 +16,7 @@ from schemadiff.kinds.enum import Enum
 from schemadiff.kinds.index import Index
 from schemadiff.kinds.materialized_view import MaterializedView
 from schemadiff.kinds.partition import Partition
+from schemadiff.kinds.view import View
 from schemadiff.migrations import signs
 from schemadiff.migrations.mends import invalid_index, pending_detach
 from schemadiff.model import Object, ObjectId, Step
@@ -56,7 +57,7 @@ def post_of(step: Step, states: States) -> Post | None:
     if step.verb == "alter" and isinstance(step.new, Column):
         return _altered(step.new, step.changed, states)
     if step.verb == "create":
-        return _comes(step.subject.id, states)
+        return _comes(step.subject.id, states) or _redefined(step.subject, states)
     return _goes(step.subject.id, states) if step.verb == "drop" else None
 
 
@@ -78,6 +79,17 @@ def _comes(who: ObjectId, states: States) -> Post | None:
     """What is made anew was there before, and what goes again is not there in the end."""
     sql = signs.exists(who) if who in states.after and who not in states.before else ""
     return Post(f"{who.kind}:{_name(who.path)}", sql) if sql else None
+
+
+def _redefined(new: Object, states: States) -> Post | None:
+    """A view that goes and comes back with another query, which nobody needs to do twice."""
+    old = states.before.get(new.id)
+    if not (
+        isinstance(new, View | MaterializedView) and isinstance(old, type(new)) and new == states.after.get(new.id)
+    ):
+        return None
+    made_anew = new.definition != old.definition
+    return Post(f"redefined:{_name(new.id.path)}", signs.as_wanted(new)) if made_anew else None
 
 
 def _goes(who: ObjectId, states: States) -> Post | None:

@@ -46,13 +46,11 @@ def steps_done(conn: Connection, blocks: Sequence[Block]) -> int:
         return 0
     done = 0
     for count, block in enumerate(blocks, start=1):
-        # What can simply be done again has no question; whether it is done the next one tells.
-        if block.done is None:
-            continue
-        row = conn.execute(block.done.text.encode()).fetchone()
-        if not (row and row[0]):
+        row = block.done and conn.execute(block.done.text.encode()).fetchone()
+        if row and row[0]:
+            done = count
+        elif block.tells:
             break
-        done = count
     return done
 
 

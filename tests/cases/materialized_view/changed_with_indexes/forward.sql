@@ -1,4 +1,4 @@
--- schemadiff:step 1 phase=expand tx=yes post=index:public.m_b
+-- schemadiff:step 1 phase=expand tx=yes post=redefined:public.m
 BEGIN;
 SET LOCAL lock_timeout = '2s'; SET LOCAL statement_timeout = 0;
 SET LOCAL search_path = pg_catalog, pg_temp;
