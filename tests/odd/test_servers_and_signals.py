@@ -51,12 +51,12 @@ def port_with_password(server: Any, tmp_path_factory: pytest.TempPathFactory) ->
     binaries = server.binaries.bin
     code, said = user.run([binaries / "initdb", "-D", home / "data", "-U", "boss", "-A", "trust", "--no-sync"])
     assert code == 0, said
-    (home / "data" / "pg_hba.conf").write_text("host all all 127.0.0.1/32 scram-sha-256\nlocal all all trust\n")
+    (home / "data" / "pg_hba.conf").write_text("host all all samehost scram-sha-256\nlocal all all trust\n")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port: int = free.getsockname()[1]
     log = os.open(home / "log", os.O_WRONLY | os.O_CREAT)
-    options = ["-k", home, "-p", str(port), "-c", "listen_addresses=127.0.0.1"]
+    options = ["-k", home, "-p", str(port), "-c", "listen_addresses=*"]
     running = user.start([binaries / "postgres", "-D", home / "data", *options], log)
     try:
         _wait_for(home, port)
@@ -71,7 +71,8 @@ def port_with_password(server: Any, tmp_path_factory: pytest.TempPathFactory) ->
 def _wait_for(home: Path, port: int) -> None:
     for _ in range(200):
         try:
-            psycopg.connect(host=str(home), port=port, user="boss", dbname="postgres").close()
+            with psycopg.connect(host=str(home), port=port, user="boss", dbname="postgres") as connection:
+                connection.execute(f"CREATE ROLE guest LOGIN PASSWORD '{PASSWORD}'")
             return
         except psycopg.OperationalError:
             time.sleep(0.05)
@@ -96,6 +97,39 @@ def test_a_wrong_password_appears_nowhere(
     assert "hint:" in said
     assert PASSWORD not in said
     assert PASSWORD.replace("&", "%26") not in said
+
+
+def _own_address() -> str:
+    """Where others reach this machine. Nothing is sent for it."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as unused:
+        try:
+            unused.connect(("203.0.113.1", 9))
+        except OSError:
+            pytest.skip("this machine has no address but its own")
+        return str(unused.getsockname()[0])
+
+
+def test_what_crosses_a_network_unencrypted_is_told(project: Any, port_with_password: int) -> None:
+    """Once, however often we connect; and `sslmode` in the URL refuses it before the password is sent."""
+    project.write("generated/001_a.sql", "CREATE TABLE t (a int);\n")
+
+    def run(host: str, more: str = "") -> subprocess.CompletedProcess[str]:
+        url = f"postgresql://guest:{PASSWORD.replace('&', '%26')}@{host}:{port_with_password}/postgres{more}"
+        environment = os.environ | ENVIRONMENT | {"DATABASE_URL": url}
+        command = [*COMMAND, "drift"]
+        return subprocess.run(command, capture_output=True, text=True, env=environment, cwd=project.root, check=False)
+
+    host = _own_address()
+    seen = run(host)
+    assert seen.returncode == 0, seen.stderr
+    assert seen.stderr.count("warning SD663") == 1
+    assert "sslmode=verify-full" in seen.stderr
+    assert "pending" in seen.stdout
+    assert run("127.0.0.1").stderr == ""
+    refused = run(host, "?sslmode=require")
+    assert refused.returncode == 64
+    assert "SD611" in refused.stderr
+    assert not any(PASSWORD in text for done in (seen, refused) for text in (done.stdout, done.stderr))
 
 
 @pytest.mark.parametrize(
