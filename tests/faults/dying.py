@@ -57,10 +57,10 @@ class Dying(psycopg.Connection[Any]):
 def _uncounted(state_of: Any) -> Any:
     """The catalog is read by a hundred statements, before and after all that matters."""
 
-    def reading(connection: Any, ledger: Any) -> Any:
+    def reading(*given: Any, **named: Any) -> Any:
         Dying.silent = True
         try:
-            return state_of(connection, ledger)
+            return state_of(*given, **named)
         finally:
             Dying.silent = False
 
