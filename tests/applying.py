@@ -21,15 +21,19 @@ from schemadiff.sources.security_labels import IS_LABEL, set_label
 NOT_GRANTED = ("01006", "01007")
 
 
-def apply(database: Database, text: str, *, privileged: re.Pattern[str] | None = None) -> None:
+def apply(
+    database: Database, text: str, *, privileged: re.Pattern[str] | None = None, first_time: bool = False
+) -> None:
     """Run the blocks as psql would, without those that are done, as the role that owns the database; as a superuser
     what only one may do, and blocks with statements that begin like `privileged`.
 
-    A migration asks for what is secret with psql's variables: they are given a value.
+    A migration asks for what is secret with psql's variables: they are given a value. `first_time` says that no block
+    has been run before: then each one's sign must be false right before it, and true right after.
     """
     connection, author = database.admin(), database.server.author
     for block in split_steps(text, "migration.sql"):
-        if block.done and connection.execute(block.done.text.encode()).fetchone() == (True,):
+        if _is_done(connection, block):
+            assert not first_time, f"step {block.step} counts as done before it was run"
             continue
         superuser = bool(privileged and any(privileged.match(statement.text) for statement in block.statements))
         try:
@@ -39,6 +43,13 @@ def apply(database: Database, text: str, *, privileged: re.Pattern[str] | None =
         # Scratch takes labels without their providers, with a savepoint that not every transaction allows.
         for label in filter(IS_LABEL.match, (statement.text for statement in block.statements)):
             set_label(connection, label)
+        # That all rows are filled, nobody sees without a look at them: the sign of a backfill is the switch after it.
+        if first_time and block.done and block.attributes.get("phase") != "backfill":
+            assert _is_done(connection, block), f"step {block.step} does not count as done after it was run"
+
+
+def _is_done(connection: psycopg.Connection[Any], block: Block) -> bool:
+    return bool(block.done) and connection.execute(block.done.text.encode()).fetchone() == (True,)
 
 
 def _run_as(connection: psycopg.Connection[Any], author: str, block: Block, *, superuser: bool) -> None:

@@ -4,10 +4,11 @@ applied once more; where there is no way back, the file in its place says so and
 tests/cases/KIND/CASE/ holds before.sql and after.sql; forward.sql is the text that a reviewer would see, online.sql
 the one for tables that others are using, and case.toml says what is special: min_version and max_version (major
 versions of PostgreSQL), require and forbid (pieces of SQL), one_way (words of the reason why there is no way back),
-trusted (the files may do what takes a superuser), plain (objects whose online form PostgreSQL refuses), type_changes
-(types that rewrite change in a column beside), why_plain (of which columns they do not), seen (words of what pg_dump
-sees and PostgreSQL cannot change: a gap that docs/coverage.md tells of), roles (patterns of the roles that are managed;
-those belong to the whole server, so such a case is applied as the history is replayed), xfail (why).
+trusted (the files may do what takes a superuser), plain (objects whose online form PostgreSQL refuses), left_plain
+(those that others keep from it), type_changes (types that rewrite change in a column beside), why_plain (of which
+columns they do not), seen (words of what pg_dump sees and PostgreSQL cannot change: a gap that docs/coverage.md tells
+of), roles (patterns of the roles that are managed; those belong to the whole server, so such a case is applied as the
+history is replayed), xfail (why).
 """
 
 from __future__ import annotations
@@ -153,6 +154,8 @@ def test_online(case: Path, server: Server, request: pytest.FixtureRequest, monk
         if major == _GOLDEN_MAJOR:
             _agrees_with_golden(case / "online.sql", forward, rewrite=request.config.getoption("--update"))
         assert list(options.get("plain", ())) == [str(i) for i, _ in made.plain]
+        if "left_plain" in options:
+            assert options["left_plain"] == [str(i) for i, _ in made.left_plain]
         if options.get("type_changes"):
             for steps in (made.steps, made.down):
                 reasons = {str(s.subject.id): s.context["why_plain"] for s in steps if "why_plain" in s.context}
@@ -164,8 +167,8 @@ def test_online(case: Path, server: Server, request: pytest.FixtureRequest, monk
         way = [(forward, after.catalog), (backward, before.catalog), (forward, after.catalog)]
         for text, wanted in way[:1] if made.down_problem else way:
             # Run twice, as by somebody who does not know how far psql got: the second time nothing is left to do.
-            for _ in range(2 if text.count("-- schemadiff:step") > 1 else 1):
-                applied(before.database, text)
+            for again in range(2 if text.count("-- schemadiff:step") > 1 else 1):
+                applied(before.database, text, first_time=not again)
                 assert names_of(server, read(before.database), wanted) == []
 
 
@@ -195,11 +198,11 @@ def names_of(server: Server, one: Catalog, other: Catalog) -> list[str]:
     return [str(change_id(change)) for change in settled(Side(server, one), Side(server, other))]
 
 
-def applied(database: Database, text: str) -> None:
+def applied(database: Database, text: str, *, first_time: bool = False) -> None:
     if database.server.managed_roles:
         replay(database, [MigrationFile(1, "case", Path("001_case.sql"), text, "")])
     else:
-        apply(database, text)
+        apply(database, text, first_time=first_time)
 
 
 def _agrees_with_golden(golden: Path, text: str, *, rewrite: bool) -> None:

@@ -16,6 +16,7 @@ from schemadiff.kinds.enum import Enum
 from schemadiff.kinds.index import Index
 from schemadiff.kinds.materialized_view import MaterializedView
 from schemadiff.kinds.partition import Partition
+from schemadiff.kinds.table import Table
 from schemadiff.kinds.view import View
 from schemadiff.migrations import signs
 from schemadiff.migrations.mends import invalid_index, pending_detach
@@ -47,7 +48,7 @@ def post_of(step: Step, states: States) -> Post | None:
     if form is not None:
         return form(step)
     if isinstance(step.subject, Partition):
-        return _of_partition(step, step.subject)
+        return _of_partition(step, step.subject, states)
     if step.context.get("concurrently") or step.context.get("of"):
         return _beside(step, states)
     if step.verb == "rename":
@@ -120,9 +121,18 @@ def _name(path: Sequence[str]) -> str:
     return "".join(one_line(qualified(path)).split())
 
 
-def _of_partition(step: Step, partition: Partition) -> Post:
+def _of_partition(step: Step, partition: Partition, states: States) -> Post | None:
+    """One that leaves and comes back as it was, in one transaction, looks the same before and after."""
+    before, after = states.before.get(partition.id), states.after.get(partition.id)
+    same = isinstance(before, Partition) and isinstance(after, Partition) and _place(before) == _place(after)
+    if same and not step.outside:
+        return None
     words = f"{'detached' if step.verb == 'drop' else 'attached'}:{_name(partition.id.path)}"
     return Post(words, f"{'NOT ' if step.verb == 'drop' else ''}{signs.attached(partition)}")
+
+
+def _place(partition: Partition) -> tuple[object, str]:
+    return partition.of, partition.bound
 
 
 def _beside(step: Step, states: States) -> Post | None:
@@ -201,6 +211,16 @@ def _old_column_gone(step: Step) -> Post:
     return Post(f"column:no:{_name(who.path)}", f"{_swapped_in(step)}{signs.AND}NOT {signs.exists(who)}")
 
 
+def _moved(step: Step) -> Post | None:
+    """Of a table whose rows are in a new one: that this one is split otherwise, or that a column has its new type."""
+    assert isinstance(step.old, Table)
+    assert isinstance(step.new, Table)
+    types = [signs.of_type(new) for old, new, _ in step.context["moves"] if old.type != new.type]
+    anew = step.old.partition_key != step.new.partition_key
+    found = [signs.partitioned(step.new)] if anew else types[:1]
+    return Post(f"moved:{_name(step.new.id.path)}", found[0]) if found else None
+
+
 def _settled(step: Step) -> Post:
     return Post(f"settled:{_name(step.subject.id.path)}", f"NOT {_stand_in(step)}")
 
@@ -243,6 +263,7 @@ def _nothing(step: Step) -> None:
 _FORMS: Mapping[str, Callable[[Step], Post | None]] = {
     "swap": _swapped,
     "arrive": _arrived,
+    "move": _moved,
     "validate": _validated,
     "expect": _expected,
     "settle": _settled,

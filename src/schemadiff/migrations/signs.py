@@ -15,6 +15,7 @@ from schemadiff.kinds.default import Default
 from schemadiff.kinds.index import Index
 from schemadiff.kinds.materialized_view import MaterializedView
 from schemadiff.kinds.partition import Partition
+from schemadiff.kinds.table import Table
 from schemadiff.kinds.trigger import Trigger
 from schemadiff.kinds.view import View
 from schemadiff.model import ObjectId
@@ -146,6 +147,13 @@ def attached(partition: Partition) -> str:
     named = f"inhrelid = {_oid(partition.id.path)} AND inhparent = {_oid(partition.of)}"
     bound = _printed("pg_get_expr(relpartbound, oid)", literal(partition.bound), partition.bound)
     return f"EXISTS (SELECT FROM pg_inherits JOIN pg_class ON oid = inhrelid WHERE {named} AND {bound})"
+
+
+def partitioned(table: Table) -> str:
+    """Whether the table has partitions by this key; or none, where it has no key."""
+    key = table.partition_key
+    split = _printed("pg_get_partkeydef(oid)", literal(key), key) if key else "relkind <> 'p'"
+    return f"EXISTS (SELECT FROM pg_class WHERE oid = {_oid(table.id.path)} AND {split})"
 
 
 def label(type_: Sequence[str], name: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from schemadiff.kinds.constraint import Constraint
 from schemadiff.kinds.partition import Partition
-from schemadiff.model import ObjectId
+from schemadiff.model import Object, ObjectId
 from schemadiff.plan.actions import Action
 from schemadiff.plan.mentions import ROUTINES, mentions
 from schemadiff.plan.scene import Scene
@@ -20,6 +20,7 @@ def wishes(scene: Scene) -> Iterator[Edge]:
     for who, obj in scene.made.creates.items():
         if isinstance(obj, Partition):
             yield ("create", ObjectId("table", obj.of)), ("create", ObjectId("table", who.path))
+    yield from _not_shared(scene)
     yield from _referenced(scene)
     for who in scene.made.drops:
         # It goes before what it stood on is altered.
@@ -32,6 +33,21 @@ def _mentioned(scene: Scene) -> Iterator[Edge]:
     new = (*scene.made.creates, *scene.made.alters)
     for who, mentioned in mentions(new, scene.desired).items():
         yield from ((there, scene.makes(who)) for d in mentioned for there in scene.makers.of(d))
+
+
+def _not_shared(scene: Scene) -> Iterator[Edge]:
+    """An index of a partitioned table goes before a partition comes, whose own would become a share of it, and go
+    with it.
+    """
+    for who, obj in scene.made.creates.items():
+        if isinstance(obj, Partition):
+            whole = ObjectId("table", obj.of)
+            gone = (x for x, old in scene.made.drops.items() if old.parent == whole and _may_take(old))
+            yield from ((scene.goes(x), ("create", who)) for x in gone)
+
+
+def _may_take(old: Object) -> bool:
+    return old.id.kind == "index" or (isinstance(old, Constraint) and old.type in "pux")
 
 
 def _referenced(scene: Scene) -> Iterator[Edge]:

@@ -23,7 +23,9 @@ from schemadiff.plan.online.partitions import attach, detach
 from schemadiff.plan.online.policy import NEVER, Online
 from schemadiff.plan.online.retyping import Retyping, retypings
 from schemadiff.plan.online.scene import Scene, scene_of
-from schemadiff.plan.online.schedule import scheduled, torn
+from schemadiff.plan.online.schedule import arranged, scheduled
+from schemadiff.plan.online.units import torn
+from schemadiff.quoting import display
 
 __all__ = ["NEVER", "Online", "as_online", "form_of"]
 
@@ -40,14 +42,22 @@ def as_online(
     """
     if policy.mode == "never":
         return tuple(steps)
+    told: dict[ObjectId, str] = {}
     while True:
         scene = scene_of(steps, live, desired, policy)
-        found = scheduled(*_all_placed(steps, after, scene), live, desired)
+        units = arranged(*_all_placed(steps, after, scene), live, desired)
         # What goes and comes back must do both in one transaction.
-        between = torn(found) - policy.plain
+        between = {who: whole for who, whole in torn(units).items() if who not in policy.plain}
         if not between:
-            return found
+            return tuple(_with_reason(step, told) for step in scheduled(units))
+        told |= {who: _torn_apart(who, whole) for who, whole in between.items()}
         policy = policy.without(between)
+
+
+def _torn_apart(who: ObjectId, whole: ObjectId) -> str:
+    if who == whole:
+        return "it goes and comes back in one transaction"
+    return f"{display(whole)} goes and comes back around it, in one transaction"
 
 
 def form_of(step: Step) -> ObjectId | None:
@@ -76,7 +86,8 @@ def _all_placed(
             waits[early] = frozenset(n for n in waits[place] if n < len(steps) and steps[n].verb not in _AWAY)
             waits[place] |= {early}
         elif not any(_is_of(step, group) for group in groups):
-            forms += _placed(_with_reason(step, reasons), place, scene, beside)
+            told = _with_reason(step, reasons) if step.verb == "alter" else step
+            forms += _placed(told, place, scene, beside)
     for place, group in switches.items():
         forms += [(form, behind + len(steps) + place) for form in contract(group, scene)]
         waits[behind + len(steps) + place] = frozenset({place})
@@ -93,7 +104,7 @@ def _is_of(step: Step, group: Retyping) -> bool:
 
 
 def _with_reason(step: Step, reasons: Mapping[ObjectId, str]) -> Step:
-    if step.verb != "alter" or step.subject.id not in reasons:
+    if step.subject.id not in reasons or "why_plain" in step.context:
         return step
     return dataclasses.replace(step, context={**step.context, "why_plain": reasons[step.subject.id]})
 
