@@ -13,6 +13,7 @@ from schemadiff.plan.left_behind import refuse_left_behind
 from schemadiff.plan.newborn import with_defaults
 from schemadiff.plan.online import NEVER, Online, as_online
 from schemadiff.plan.order import Cycle, ordered
+from schemadiff.plan.partition_keys import with_keys_anew
 from schemadiff.plan.row_types import refuse_held, views_of_rows
 from schemadiff.plan.sequence_owners import has_its_tables_owner
 from schemadiff.plan.shares import shares_of
@@ -33,7 +34,7 @@ def plan(changes: Iterable[Change], live: Catalog, desired: Catalog, online: Onl
     changes = tuple(changes)
     refuse_left_behind(changes, live, desired)
     refuse_another_order(changes, live, desired)
-    changes, live = with_left_behind(changes, live, desired)
+    changes, live = with_left_behind(with_keys_anew(changes, live, desired), live, desired)
     changes, desired = with_taken_on(changes, live, _with_unstated(desired, live))
     own = [c for c in not_inherited(changes, live, desired) if not has_its_tables_owner(c, desired)]
     anew: frozenset[ObjectId] = frozenset()

@@ -1,0 +1,13 @@
+CREATE TABLE ticks (id integer, at date, note text, PRIMARY KEY (id, at)) PARTITION BY RANGE (at);
+CREATE TABLE ticks_1 PARTITION OF ticks FOR VALUES FROM ('2026-01-01') TO ('2026-02-01') PARTITION BY HASH (id);
+CREATE TABLE ticks_1_a PARTITION OF ticks_1 FOR VALUES WITH (MODULUS 2, REMAINDER 0);
+CREATE TABLE ticks_1_b PARTITION OF ticks_1 FOR VALUES WITH (MODULUS 2, REMAINDER 1);
+CREATE TABLE ticks_rest PARTITION OF ticks DEFAULT;
+CREATE INDEX ticks_note ON ticks (note);
+CREATE TABLE seen (tick integer, at date, FOREIGN KEY (tick, at) REFERENCES ticks);
+CREATE VIEW last AS SELECT max(at) AS at FROM ticks;
+CREATE TABLE listed (word varchar(10), n integer) PARTITION BY LIST (lower(word::text));
+CREATE TABLE listed_a PARTITION OF listed FOR VALUES IN ('a');
+CREATE TABLE below (k integer, sub integer) PARTITION BY RANGE (k);
+CREATE TABLE below_1 PARTITION OF below FOR VALUES FROM (0) TO (10) PARTITION BY LIST (sub);
+CREATE TABLE below_1_a PARTITION OF below_1 FOR VALUES IN (1, 2);
