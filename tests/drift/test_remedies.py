@@ -128,6 +128,20 @@ def test_a_dry_run_writes_nothing(shop: Project) -> None:
     assert (shop.migrations(), (shop.root / "schema/shop.sql").read_text()) == (before, text)
 
 
+def test_what_is_accepted_stays(shop: Project) -> None:
+    """Neither put back nor taken in: only the other change is."""
+    shop.sql("CREATE INDEX rogue ON public.notes (id); CREATE TABLE public.mine (id int, note text)")
+    shop.sql("ALTER TABLE public.notes ADD COLUMN other text")
+    for name in ("public.rogue", "public.mine"):
+        shop.succeed("drift", "--accept", name, "--reason", "an incident")
+    assert "mine" not in shop.succeed("drift", "--adopt", "--dry-run")
+    shop.succeed("drift", "--revert", "--allow-data-loss", "public.notes.other")
+    text = (shop.root / "generated/002_revert_drift.sql").read_text()
+    assert ("DROP COLUMN other" in text, "rogue" in text, "mine" in text) == (True, False, False)
+    shop.succeed("apply")
+    assert shop.succeed("drift") == "in sync\naccepted: 2\n"
+
+
 def test_without_drift_there_is_nothing_to_do(shop: Project) -> None:
     assert shop.succeed("drift", "--revert") == "no drift: nothing to do\n"
     assert shop.succeed("drift", "--adopt") == "no drift: nothing to do\n"
@@ -165,12 +179,18 @@ def test_pending_work_is_not_mixed_in(shop: Project, server: Any) -> None:
     assert shop.run("drift").code == 0
 
 
-def test_no_migration_leaves_the_others_alone(shop: Project) -> None:
-    """What would be written anew where nothing drifted is printed for the one database instead."""
-    shop.sql("DROP MATERIALIZED VIEW public.sums; CREATE TABLE public.sums (total bigint)")
-    refused = shop.run("drift", "--revert")
-    print(refused)
-    assert refused.code in (0, 4)
+def test_what_no_migration_can_do_without_harm(project: Project) -> None:
+    """A type with a label less is another type: where it has no such label its tables would be written anew."""
+    project.write("schema/t.sql", "CREATE TYPE public.c AS ENUM ('a', 'b');\nCREATE TABLE public.t (c public.c);\n")
+    project.succeed("generate")
+    project.succeed("apply")
+    project.sql("ALTER TYPE public.c ADD VALUE 'd'")
+    refused = project.run("drift", "--revert")
+    assert (refused.code, "error SD640" in refused.err) == (4, True)
+    assert "it would write public.t anew" in refused.err
+    assert len(project.migrations()) == 2
+    assert not project.psql(project.succeed("drift", "--revert", "--sql"))
+    assert project.succeed("drift") == "in sync\n"
 
 
 def test_without_migrations_nothing_says_what_drifted(project: Project) -> None:

@@ -80,7 +80,7 @@ def command(
             found = _found(settings, [name], url, strict)[0]
             return _accept(settings, found, accept, reason, owner, expires.date() if expires else None, name or "")
         live, approved = options.live(settings, name, url), frozenset(allow_data_loss or ())
-        return _put_right(settings, live, message, approved, revert, dry_run, sql)
+        return _put_right(settings, live, name or "", message, approved, revert, dry_run, sql)
     from schemadiff.report.drift import drift_lines, fleet_lines
 
     where = reports.telling(NAME, settings, format, report, webhook, names)
@@ -138,13 +138,20 @@ def _the_one(names: Sequence[str | None]) -> str | None:
 
 
 def _put_right(
-    settings: Config, live: Live, message: str, approved: Collection[str], revert: bool, dry_run: bool, sql: bool
+    settings: Config,
+    live: Live,
+    env: str,
+    message: str,
+    approved: Collection[str],
+    revert: bool,
+    dry_run: bool,
+    sql: bool,
 ) -> int:
     from schemadiff.cli import remedies
 
     if revert:
-        return remedies.revert(settings, live, message, approved, dry_run=dry_run, sql=sql)
-    return remedies.adopt(settings, live, message, approved, dry_run=dry_run)
+        return remedies.revert(settings, live, env, message, approved, dry_run=dry_run, sql=sql)
+    return remedies.adopt(settings, live, env, message, approved, dry_run=dry_run)
 
 
 def _accept(

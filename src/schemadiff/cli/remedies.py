@@ -18,25 +18,29 @@ if TYPE_CHECKING:
     from schemadiff.sources.live import Live
 
 
-def revert(settings: Config, live: Live, message: str, approved: Collection[str], *, dry_run: bool, sql: bool) -> int:
+def revert(
+    settings: Config, live: Live, env: str, message: str, approved: Collection[str], *, dry_run: bool, sql: bool
+) -> int:
     """Write the migration that puts drift back; with `sql` print the statements alone."""
     from schemadiff.lifecycle.remedy import revert as reverted
 
     with doing("finding the way back and proving it"):
-        found = reverted(settings, live, message=message, approved=approved, write=not (dry_run or sql), by_hand=sql)
+        found = reverted(
+            settings, live, message=message, approved=approved, write=not (dry_run or sql), by_hand=sql, env=env
+        )
     if sql:
         typer.echo(found.sql, nl=False)
         return ExitCode.OK
     return _tell(settings, found, dry_run)
 
 
-def adopt(settings: Config, live: Live, message: str, approved: Collection[str], *, dry_run: bool) -> int:
+def adopt(settings: Config, live: Live, env: str, message: str, approved: Collection[str], *, dry_run: bool) -> int:
     """Write drift into schema/, and into the migration that other databases get it from."""
     from schemadiff.lifecycle.remedy import adopt as taken_in
     from schemadiff.report.files import file_diff, file_lines, note_warnings
 
     with doing("editing schema/ and proving it"):
-        found = taken_in(settings, live, message=message, approved=approved, write=not dry_run)
+        found = taken_in(settings, live, message=message, approved=approved, write=not dry_run, env=env)
     if found.edits:
         for warning in note_warnings(found.edits.notes):
             typer.echo(str(warning), err=True)

@@ -6,19 +6,22 @@ proven by their own text on a copy of either.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import partial
 from pathlib import Path
 
 from schemadiff.config import Config
-from schemadiff.diagnostics import Conflict
+from schemadiff.diagnostics import Conflict, TryAgain
 from schemadiff.diff import top_level
 from schemadiff.draft import Draft, Remedy, draft
+from schemadiff.drift import verdicts
+from schemadiff.drift.acceptances import acceptances
+from schemadiff.drift.accepted import found_of, sort_out
 from schemadiff.export import Adopted, adopted, write_schema
 from schemadiff.lifecycle.alone import refuse_harm
-from schemadiff.lifecycle.taken_in import mixed, refuse_mixed, taken_in
+from schemadiff.lifecycle.taken_in import mixed, refuse_mixed, taken_in, undone, within
 from schemadiff.migrations.apart import apart
 from schemadiff.migrations.compose import body
 from schemadiff.migrations.files import MigrationFile, next_number
@@ -71,7 +74,8 @@ class Remedied:
 @dataclass(frozen=True, slots=True)
 class _Drift:
     """Drift, and all that is known where it was found. `undo` leads from live to the history as far as applied,
-    `standing` is live after the files that are not applied yet.
+    `standing` is live after the files that are not applied yet. All of that as if nobody had done what is accepted,
+    which `seen` has as well.
     """
 
     config: Config
@@ -82,6 +86,7 @@ class _Drift:
     desired: Desired
     undo: tuple[Change, ...]
     standing: Catalog
+    seen: Catalog
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -96,11 +101,13 @@ def revert(
     approved: Collection[str] = frozenset(),
     write: bool = True,
     by_hand: bool = False,
+    env: str = "",
 ) -> Remedied:
     """The next migration, which puts back what somebody changed by hand. To the history it adds nothing.
 
-    With `by_hand` the statements alone, for the database at hand. Raises Conflict SD640 where they would harm a
-    database that never drifted, SD642 where there is nothing to go back to, Refused for what the policy refuses.
+    What is accepted, in the environment `env`, stays. With `by_hand` the statements alone, for the database as it is
+    now. Raises Conflict SD640 where they would harm a database that never drifted, SD642 where there is nothing to go
+    back to, Refused for what the policy refuses.
     """
     files = sound_files(config)
     with (
@@ -108,10 +115,11 @@ def revert(
         desired_of(server, config) as desired,
         history_of(server, files, live) as past,
     ):
-        drift = _found(config, server, live, files, past, desired)
+        drift = _found(config, server, live, files, past, desired, env)
         if not drift.undo:
             return Remedied()
-        made = _built(drift, drift.standing, drift.past.all, down=False)
+        start, end = (drift.live.catalog, drift.past.applied) if by_hand else (drift.standing, drift.past.all)
+        made = _built(drift, start, end, down=False)
         if by_hand or not made.steps:
             sql = body(
                 made.steps,
@@ -125,12 +133,19 @@ def revert(
 
 
 def adopt(
-    config: Config, live: Live, *, message: str = "", approved: Collection[str] = frozenset(), write: bool = True
+    config: Config,
+    live: Live,
+    *,
+    message: str = "",
+    approved: Collection[str] = frozenset(),
+    write: bool = True,
+    env: str = "",
 ) -> Remedied:
     """What somebody changed by hand, in schema/ and in the next migration, which other databases get it from.
 
-    In the database at hand that migration finds it done. Raises Conflict SD641 where schema/ has changed the same
-    objects, SD640 and SD642 as `revert` does, and SD718 where no edit of the files says it.
+    What is accepted, in the environment `env`, stays out of it. In the database at hand that migration finds it done.
+    Raises Conflict SD641 where schema/ has changed the same objects, SD640 and SD642 as `revert` does, and SD718 where
+    no edit of the files says it.
     """
     files = sound_files(config)
     with (
@@ -138,7 +153,7 @@ def adopt(
         desired_of(server, config) as desired,
         history_of(server, files, live) as past,
     ):
-        drift = _found(config, server, live, files, past, desired)
+        drift = _found(config, server, live, files, past, desired, env)
         if not drift.undo:
             return Remedied()
         wanted = without_tables(desired.catalog, [config.ledger])
@@ -160,7 +175,7 @@ def adopt(
                 found = _drafted(drift, made, then, message or "adopt drift", approved, False, "Takes in")
     before = {source.name: source.text for source in sources}
     written = _write(config, edits, before, found.draft) if write else ()
-    return dataclasses.replace(found, edits=edits, before=before, written=written)
+    return replace(found, edits=edits, before=before, written=written)
 
 
 def _write(config: Config, edits: Adopted, before: Mapping[str, str], wanted: Draft | None) -> tuple[Path, ...]:
@@ -170,8 +185,10 @@ def _write(config: Config, edits: Adopted, before: Mapping[str, str], wanted: Dr
 
 
 def _found(
-    config: Config, server: Server, live: Live, files: Sequence[MigrationFile], past: Past, desired: Desired
+    config: Config, server: Server, live: Live, files: Sequence[MigrationFile], past: Past, desired: Desired, env: str
 ) -> _Drift:
+    if live.moving or live.migrating:
+        raise TryAgain.of("SD724", "somebody changes the schema while it is read", "run again later")
     if not files and not live.applied:
         raise Conflict.of(
             "SD642",
@@ -179,9 +196,19 @@ def _found(
             "write the first one: schemadiff generate; or take the database as it is: schemadiff export, baseline",
         )
     live, past = without_ignored(config, live, desired.catalog), past_without_ignored(config, past, desired)
+    seen = live.catalog
+    live = _without_accepted(config, live, past, drift_of(server, past, live, files), env)
     undo = drift_of(server, past, live, files)
     standing = start_of(server, past, live, files, True, undo) if undo else live.catalog
-    return _Drift(config, server, live, files, past, desired, undo, standing)
+    return _Drift(config, server, live, files, past, desired, undo, standing, seen)
+
+
+def _without_accepted(config: Config, live: Live, past: Past, undo: Sequence[Change], env: str) -> Live:
+    """The live database as if nobody had done what is accepted."""
+    found = [replace(v, found=found_of(v, live.catalog)) for v in verdicts(undo, (), (), {})]
+    accepted = {one.verdict.id for one in sort_out(found, acceptances(config), date.today(), env).accepted}
+    changes = within(accepted, undo)
+    return replace(live, catalog=undone(live.catalog, past.applied, changes)) if changes else live
 
 
 def _built(drift: _Drift, start: Catalog, target: Catalog, *, down: bool) -> Migration:
@@ -189,7 +216,7 @@ def _built(drift: _Drift, start: Catalog, target: Catalog, *, down: bool) -> Mig
     refuse_own_roles(live.catalog, target, {live.catalog.role, live.migrator}, live.bootstrap)
     online = online_of(config, table_rows(config, live), f"__{next_number(drift.files):03}")
     made = build(drift.server, start, Side(drift.server, target), down=down, online=online)
-    return dataclasses.replace(made, steps=apart(made.steps, made.start, made.result))
+    return replace(made, steps=apart(made.steps, made.start, made.result))
 
 
 def _drafted(
@@ -216,7 +243,7 @@ def _drafted(
         message=message,
         approved=approved,
         rows=rows,
-        drifted=drift.standing,
+        drifted=drift.standing if drift.past.pending else drift.seen,
         risks=safety.risks,
         probes=probes,
         findings=safety.findings,

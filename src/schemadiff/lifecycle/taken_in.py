@@ -5,12 +5,12 @@ done.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from schemadiff.diagnostics import Conflict, Diagnostic, Origin
 from schemadiff.drift import Standing, Verdict, verdicts
 from schemadiff.kinds.index import Index
-from schemadiff.model import Catalog, Change, Create, Object, ObjectId, change_id
+from schemadiff.model import Catalog, Change, Create, Drop, Object, ObjectId, change_id
 from schemadiff.quoting import display
 
 
@@ -27,10 +27,33 @@ def taken_in(catalog: Catalog, live: Catalog, undo: Iterable[Change]) -> Catalog
             objects.pop(who, None)
         else:
             objects[who], needs[who] = _whole(live.objects[who]), live.needs[who]
+    objects = _with_whole(objects, catalog)
     torn = {who: needs[who] - objects.keys() for who in objects if who in catalog.objects}
     if found := {who: lost for who, lost in torn.items() if lost & catalog.objects.keys()}:
         raise Conflict(*(_leans(who, lost, catalog.origins) for who, lost in sorted(found.items())))
     return dataclasses.replace(catalog, objects=objects, needs={i: needs[i] & objects.keys() for i in objects})
+
+
+def undone(live: Catalog, past: Catalog, undo: Iterable[Change]) -> Catalog:
+    """The live catalog with these changes, which lead to `past`, made."""
+    objects, needs = dict(live.objects), dict(live.needs)
+    for change in undo:
+        who = change_id(change)
+        if isinstance(change, Drop):
+            objects.pop(who, None)
+        else:
+            objects[who], needs[who] = past.objects[who], past.needs[who]
+    objects = _with_whole(objects, live)
+    return dataclasses.replace(live, objects=objects, needs={i: needs[i] & objects.keys() for i in objects})
+
+
+def within(roots: Collection[ObjectId], changes: Sequence[Change]) -> tuple[Change, ...]:
+    """The changes of these objects, and of what comes or goes with them."""
+    parents = {change_id(c): (c.old if isinstance(c, Drop) else c.new).parent for c in changes}
+    found: set[ObjectId] = set(roots)
+    while more := {who for who, parent in parents.items() if parent in found and who not in found}:
+        found |= more
+    return tuple(c for c in changes if change_id(c) in found)
 
 
 def mixed(undo: Sequence[Change], ahead: Sequence[Change], to_desired: Iterable[Change]) -> tuple[Verdict, ...]:
@@ -43,6 +66,15 @@ def refuse_mixed(found: Sequence[Verdict], origins: Mapping[ObjectId, Origin]) -
     """Raises Conflict SD641 where there is such a thing: it is for people to say who is right."""
     if found:
         raise Conflict(*(_mixed(verdict, origins.get(verdict.id)) for verdict in found))
+
+
+def _with_whole(objects: Mapping[ObjectId, Object], before: Catalog) -> dict[ObjectId, Object]:
+    """Without what belonged to something that is not among them any more: an owner is in no change."""
+    kept = dict(objects)
+    while torn := [who for who, obj in kept.items() if obj.parent in before.objects and obj.parent not in kept]:
+        for who in torn:
+            del kept[who]
+    return kept
 
 
 def _whole(obj: Object) -> Object:
