@@ -21,6 +21,11 @@ class Index(Object):
     parent_index: tuple[str, str] | None
     relkind: str = field(compare=False)
 
+    @property
+    def is_unique(self) -> bool:
+        """Whether it keeps rows apart."""
+        return self.definition.startswith("CREATE UNIQUE ")
+
 
 def read(row: Row) -> Index:
     """The index of one row."""

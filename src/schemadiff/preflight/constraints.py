@@ -40,7 +40,7 @@ def of_constraint(object_id: ObjectId, before: Before) -> Iterator[Suspicion]:
 def of_index(object_id: ObjectId, before: Before) -> Iterator[Suspicion]:
     """What may be wrong with the rows of a table that gets a unique index."""
     new = before.result.objects.get(object_id)
-    if not isinstance(new, Index) or new.parent is None or not new.definition.startswith("CREATE UNIQUE"):
+    if not isinstance(new, Index) or new.parent is None or not new.is_unique:
         return
     old = before.start.objects.get(before.was(new.id))
     if before.table(new.parent) is None or new.parent_index is not None:

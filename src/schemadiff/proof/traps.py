@@ -118,7 +118,7 @@ def _plants(step: Step, sower: Sower) -> Iterator[Sequence[_Plant]]:
                 yield list(_unfit(old, sower))
         case "create" | "alter", _, Constraint() as constraint if constraint.validated and constraint.enforced:
             yield list(_against(constraint, sower, step))
-        case "create", _, Index(definition=definition) as index if definition.startswith("CREATE UNIQUE"):
+        case "create", _, Index() as index if index.is_unique:
             assert index.parent is not None
             yield _twice(index.parent, _indexed(index, sower), sower)
         case "create" | "alter", _, DomainConstraint() as check if check.validated and check.parent:

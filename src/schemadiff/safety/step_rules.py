@@ -50,7 +50,7 @@ def created_index(base: Operation, index: Object, scene: Migrating) -> Operation
     columns = tuple(i.path[2] for i in sorted(scene.result.needs.get(index.id, ())) if i.kind == "column")
     return dataclasses.replace(
         base,
-        unique=index.definition.startswith("CREATE UNIQUE"),
+        unique=index.is_unique,
         columns=index_columns(index.definition),
         new_columns=same or _all_new(columns, base.table, scene),
     )
@@ -58,7 +58,7 @@ def created_index(base: Operation, index: Object, scene: Migrating) -> Operation
 
 def _shape(index: Index) -> tuple[bool, str]:
     """Whether it is unique, and all that its definition says behind the name of the table."""
-    return index.definition.startswith("CREATE UNIQUE"), index.definition.partition(" USING ")[2]
+    return index.is_unique, index.definition.partition(" USING ")[2]
 
 
 def _all_new(columns: Iterable[str], table: ObjectId, scene: Migrating) -> bool:

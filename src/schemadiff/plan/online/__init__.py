@@ -133,6 +133,9 @@ def _forms(step: Step, scene: Scene) -> Iterator[Step]:
     if step.subject.id in scene.policy.plain or not scene.is_busy(step.subject):
         yield step
         return
+    if step.subject.id in scene.whole:
+        yield _with_reason(step, {step.subject.id: "it goes and comes back in one transaction"})
+        return
     match step.verb, step.subject:
         case "create", Constraint() as new if new.type in "cf":
             yield from add_not_valid(step, new, scene)

@@ -19,13 +19,17 @@ _PARTITIONED_KEYS = 180000
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """`fresh` are tables and views that the steps make, `swapped` what is made beside its old form, which then goes."""
+    """`fresh` are tables and views that the steps make, `swapped` what is made beside its old form, which then goes.
+
+    `whole` are indexes that go and come back and may not be missing meanwhile.
+    """
 
     live: Catalog
     desired: Catalog
     policy: Online
     fresh: frozenset[ObjectId]
     swapped: frozenset[ObjectId]
+    whole: frozenset[ObjectId] = frozenset()
 
     def is_busy(self, obj: Object) -> bool:
         """Whether others may be using the table of the object, and must not wait for long."""
@@ -52,7 +56,20 @@ def scene_of(steps: Sequence[Step], live: Catalog, desired: Catalog, policy: Onl
     """All that is asked more than once."""
     made = {step.subject.id for step in steps if step.verb in ("create", "move", "shell")}
     fresh = frozenset(i for i in made if i.kind in ("table", "view", "materialized_view"))
-    return Scene(live, desired, policy, fresh, frozenset(_swappable(steps, live, desired)) - policy.plain)
+    swapped = frozenset(_swappable(steps, live, desired)) - policy.plain
+    return Scene(live, desired, policy, fresh, swapped, frozenset(_whole(steps, live)) - swapped)
+
+
+def _whole(steps: Sequence[Step], live: Catalog) -> Iterator[ObjectId]:
+    """Indexes that are made again and keep rows unique, or come back as they were, so that nothing would tell a run
+    which goes on after another one whether they have been made again already.
+    """
+    gone = {step.subject.id for step in steps if step.verb == "drop"}
+    for step in steps:
+        if step.verb == "create" and isinstance(step.new, Index) and step.new.id in gone:
+            old = live.objects.get(step.new.id)
+            if isinstance(old, Index) and (old.is_unique or step.new.definition == old.definition):
+                yield step.new.id
 
 
 def validation(new: Object, context: Mapping[str, object]) -> Step:
