@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from collections.abc import Iterator
@@ -160,6 +161,35 @@ def test_b1_b2_b4_ddl_that_ends_where_it_began(nightly: Any) -> None:
     assert set(figures.codes) <= {0, 5}
     assert figures.failed == ()
     assert figures.rounds > 0
+
+
+NAMES = (
+    'a"b', "line\nbreak", "tab\t", "emoji \N{BANANA}", "%s", "{{7*7}}", "$$", "--x", " ", "back\\slash",
+    "rtl\u202eoverride", "a.b", "caf\u00e9", "cafe\u0301", "\u00c9T\u00c9", "x" * 63, "]]>", "<script>", "::error::",
+)  # fmt: skip
+
+
+def test_b10_whatever_a_name_is(nightly: Any) -> None:
+    """Each is found under its own name, and none can break out of its line."""
+    for name in NAMES:
+        nightly.database.author().execute(sql.SQL("CREATE TABLE app.{} (id int)").format(sql.Identifier(name)))
+    text, machine = (nightly.run("drift", "--format", form) for form in ("text", "json"))
+    assert text.code == machine.code == 2
+    (found,) = json.loads(machine.out)["databases"]
+    assert {one["path"][1] for one in found["drift"]} == set(NAMES)
+    assert sum(" + table app." in line for line in text.out.split("\n")) == len(NAMES)
+    assert not set(text.out) & set("\u202e\t\r")
+
+
+def test_b14_a_huge_body(nightly: Any) -> None:
+    """Nineteen million characters are read; what is told of them is what is not the same."""
+    body = "-- " + "x" * 19_000_000
+    head = "CREATE OR REPLACE FUNCTION app.touch() RETURNS trigger LANGUAGE plpgsql"
+    nightly.sql(f"{head} AS $$BEGIN\n    RETURN NEW; {body}\nEND$$")
+    found = nightly.run("drift")
+    assert found.code == 2
+    assert "app.touch()" in found.out
+    assert len(found.out) < 20_000
 
 
 def test_b11_ends_of_lines_are_cosmetic(nightly: Any) -> None:

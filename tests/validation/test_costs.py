@@ -15,6 +15,7 @@ from schemadiff.migrations.files import MigrationFile
 from schemadiff.model import Catalog, Cost
 from schemadiff.parse.split import split
 from schemadiff.proof.copy import read
+from schemadiff.safety.volatility import NO_FUNCTIONS
 from schemadiff.scratch import Database, Server
 from schemadiff.validation.costs import Measured
 from schemadiff.validation.rehearsal import rehearsed
@@ -41,7 +42,7 @@ def empty(server: Server) -> Iterator[Empty]:
 
 def costs(database: Database, catalog: Catalog, text: str) -> Mapping[int, Cost]:
     file = MigrationFile(1, "m", Path("001_m.sql"), text, "")
-    said = reading(file, catalog, {})
+    said = reading(file, catalog, {}, NO_FUNCTIONS)
     seen = Measured(database, catalog, said.by_start)
     assert list(rehearsed(database, file, {}, seen.run)) == []
     return seen.costs

@@ -166,7 +166,7 @@ DOMAINS = "CREATE DOMAIN plain AS text;\nCREATE DOMAIN checked AS text CHECK (VA
     ("text", "expected"),
     [
         # What no text says: a function that somebody wrote is volatile, a block of code has SQL in it.
-        ("ALTER TABLE t ADD COLUMN n bigint DEFAULT another();", ["SD823: column public.t.n"]),
+        ("ALTER TABLE t ADD COLUMN n bigint DEFAULT another();", ["SD824: column public.t.n"]),
         ("DO $$BEGIN EXECUTE 'ALTER TABLE t ALTER id TYPE int'; END$$;", ["SD823: table public.t"]),
         ("DO $$BEGIN PERFORM 1 FROM t; END$$;", []),
         ("ALTER TABLE t ALTER code TYPE plain;", []),

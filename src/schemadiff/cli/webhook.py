@@ -66,7 +66,11 @@ def _bounded(url: str, body: bytes, headers: dict[str, str], seconds: float) -> 
     thread = threading.Thread(target=lambda: reasons.append(_once(url, body, headers, seconds)), daemon=True)
     thread.start()
     thread.join(seconds)
-    return reasons[0] if reasons else f"no answer within {seconds:g} seconds"
+    return reasons[0] if reasons else _too_late(seconds)
+
+
+def _too_late(seconds: float) -> str:
+    return f"no answer within {seconds:g} seconds"
 
 
 def _once(url: str, body: bytes, headers: dict[str, str], seconds: float) -> str:
@@ -82,6 +86,8 @@ def _once(url: str, body: bytes, headers: dict[str, str], seconds: float) -> str
     except (URLError, HTTPException, OSError, ValueError) as error:
         # The words of some of these quote the URL.
         cause = error.reason if isinstance(error, URLError) else error
+        if isinstance(cause, TimeoutError):
+            return _too_late(seconds)
         return (isinstance(cause, OSError) and cause.strerror) or type(cause).__name__
 
 

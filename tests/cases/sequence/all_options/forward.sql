@@ -1,4 +1,4 @@
--- schemadiff:step 1 phase=expand tx=yes destructive=public.gone
+-- schemadiff:step 1 phase=expand tx=yes destructive=public.gone post=sequence:public.fresh
 BEGIN;
 SET LOCAL lock_timeout = '2s'; SET LOCAL statement_timeout = '30s';
 SET LOCAL search_path = pg_catalog, pg_temp;
