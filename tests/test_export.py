@@ -468,3 +468,17 @@ def test_settings_of_the_database(server: Server, database: Database) -> None:
         "ALTER DATABASE d SET work_mem = '8MB'; GRANT CONNECT ON DATABASE d TO pg_monitor;", server, database
     )
     assert "ALTER DATABASE this_database SET work_mem TO '8MB';" in "".join(files.values())
+
+
+def test_a_partition_has_the_name_of_a_not_null_that_its_table_gets_later(server: Server, database: Database) -> None:
+    """The whole waits for the table of its foreign key; the partition, which stands by itself, waits for nobody."""
+    exported(
+        """
+CREATE TABLE public.zone (id int PRIMARY KEY);
+CREATE TABLE public.whole (a int NOT NULL, b int REFERENCES public.zone) PARTITION BY LIST (a);
+CREATE TABLE public.part PARTITION OF public.whole FOR VALUES IN (0);
+ALTER TABLE ONLY public.part ALTER COLUMN b SET DEFAULT 1;
+""",
+        server,
+        database,
+    )

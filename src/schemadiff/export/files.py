@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from schemadiff.export.creation import creation
 from schemadiff.export.layout import Layout
 from schemadiff.export.partitions import short_partitions
+from schemadiff.export.shared_names import with_shared_names
 from schemadiff.export.written import Written, arranged
 from schemadiff.model import Catalog
 from schemadiff.render import description
@@ -42,7 +43,8 @@ def schema_files(catalog: Catalog, *, unchecked: Collection[str] = ()) -> Mappin
 
 
 def _statements(catalog: Catalog) -> list[Written]:
-    steps, short = short_partitions(creation(catalog), catalog)
+    needed, short = short_partitions(creation(catalog), catalog)
+    steps = with_shared_names(needed, catalog.version, short.keys())
     made = (Written.of(step, short.get(step.subject.id) or description(step)) for step in steps)
     return [item for item in made if item.text]
 
