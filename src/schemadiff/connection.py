@@ -31,6 +31,8 @@ _HINT = "postgresql://USER:PASSWORD@HOST:5432/DATABASE; in the password write @ 
 # Python shows a warning on stderr where nobody has set up logging, and otherwise where they want it.
 _LOG = logging.getLogger("schemadiff")
 
+# server_version_num of the first version that is supported, wherever we connect to.
+OLDEST = 140000
 # "char", name, text, unknown, bpchar, varchar.
 _TEXTS = (18, 19, 25, 705, 1042, 1043)
 

@@ -20,17 +20,20 @@ from schemadiff.model import SATELLITES, Catalog, Object, ObjectId, Row
 
 Address: TypeAlias = tuple[int, int, int]  # pg_depend's classid, objid, objsubid
 
+# How constants are printed that may be moments, spans, floats or bytes. Whoever compares texts later pins the same.
+STYLE = {
+    "TimeZone": "UTC",
+    "DateStyle": "ISO, YMD",
+    "IntervalStyle": "postgres",
+    "bytea_output": "hex",
+    "extra_float_digits": "1",
+}
 # Every setting that changes the text PostgreSQL deparses (measured on 14 to 18), and a lock wait below
 # deadlock_timeout, so that reading never makes another session's DDL the victim of a deadlock.
-_SETTINGS = """
-set search_path = pg_catalog, pg_temp; set timezone = 'UTC'; set datestyle = 'ISO, YMD'; set intervalstyle = postgres;
-set bytea_output = hex; set extra_float_digits = 1; set quote_all_identifiers = off;
-set standard_conforming_strings = on; set lock_timeout = '100ms'
-"""
-_RESTORED = (
-    *("search_path", "timezone", "datestyle", "intervalstyle", "bytea_output", "extra_float_digits"),
-    *("quote_all_identifiers", "standard_conforming_strings", "lock_timeout"),
-)
+_PINNED = {**STYLE, "quote_all_identifiers": "off", "standard_conforming_strings": "on", "lock_timeout": "100ms"}
+# SET, and no function: it means the same before there is a search path that can be trusted.
+_SETTINGS = "; ".join(("set search_path = pg_catalog, pg_temp", *(f"set {n} = '{v}'" for n, v in _PINNED.items())))
+_RESTORED = ("search_path", *_PINNED)
 _CURRENT = "select name, current_setting(name) from unnest(%s::text[]) as name"
 _RESTORE = "select set_config(name, value, false) from unnest(%s::text[], %s::text[]) as s(name, value)"
 _WITH_COLUMNS = ("view", "materialized_view", "composite")
@@ -102,7 +105,7 @@ def introspect_roles(connection: Connection[Any], is_ours: Callable[[str], bool]
 def _pinned(connection: Connection[Any]) -> Iterator[None]:
     """The settings under which every server prints the same; put back at the end."""
     saved = connection.execute(_CURRENT, (list(_RESTORED),)).fetchall()
-    connection.execute(_SETTINGS)
+    connection.execute(_SETTINGS.encode())
     try:
         yield
     finally:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -83,6 +83,13 @@ class Catalog:
     origins: Mapping[ObjectId, Origin] = field(default_factory=dict, compare=False)
     unreadable: frozenset[str] = frozenset()
 
+    def upwards(self, who: ObjectId | None) -> Iterator[ObjectId]:
+        """The object, what it belongs to, and so on."""
+        while who is not None:
+            yield who
+            obj = self.objects.get(who)
+            who = obj.parent if obj is not None else None
+
 
 @dataclass(frozen=True, slots=True)
 class Create:
@@ -119,9 +126,14 @@ class Rename:
 Change: TypeAlias = Create | Drop | Alter
 
 
+def change_object(change: Change) -> Object:
+    """The object that the change is about, as it will be, or as it was when it goes."""
+    return change.old if isinstance(change, Drop) else change.new
+
+
 def change_id(change: Change) -> ObjectId:
     """The id of the object that the change is about."""
-    return change.old.id if isinstance(change, Drop) else change.new.id
+    return change_object(change).id
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -47,8 +46,7 @@ def command(
     from schemadiff.migrations.progress import how_far
     from schemadiff.migrations.runner import apply, foreseen, refuse_data_loss
     from schemadiff.report.migrations import script_lines
-    from schemadiff.sources.ignored import rules_of
-    from schemadiff.sources.state import state_of
+    from schemadiff.sources.state import reader_of
 
     options.one_of(format, "text", "json")
     settings = options.config()
@@ -81,7 +79,7 @@ def command(
             up_to=to,
             allow_data_loss=approved,
             on_progress=_tell,
-            state=partial(state_of, rules=rules_of(settings)),
+            state=reader_of(settings),
             allow_drift=allow_drift,
             half_way=_half_way(settings),
             preflight=not no_preflight,
@@ -154,19 +152,12 @@ def _refuse_the_first(
     """Fail as `apply` would before the first file. Before the others the database would be another one."""
     from schemadiff.migrations.probes import read_probes
     from schemadiff.migrations.runner import note_if_stale, refuse_rows
-    from schemadiff.sources.ignored import rules_of
-    from schemadiff.sources.state import state_of
+    from schemadiff.sources.state import reader_of
 
     file, _ = script
-    notes = (
-        []
-        if allow_drift
-        else [
-            note_if_stale(
-                connection, script, settings, partial(state_of, rules=rules_of(settings)), _half_way(settings)
-            )
-        ]
-    )
+    notes = []
+    if not allow_drift:
+        notes.append(note_if_stale(connection, script, settings, reader_of(settings), _half_way(settings)))
     if not no_preflight:
         notes += refuse_rows(connection, file, read_probes(file.text, str(file.path)), config=settings)
     for note in filter(None, notes):

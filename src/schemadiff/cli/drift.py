@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -99,7 +100,7 @@ def _found(
     """What was found in each; of several databases also why one could not be read."""
     from schemadiff import workflows
 
-    databases = [(name or "", _Reader(settings, name, url)) for name in names]
+    databases = [(name or "", partial(_read, settings, name, url)) for name in names]
     with doing("reading, replaying the migrations and comparing"):
         found = tuple(workflows.drift(settings, databases, strict=strict))
     if len(found) == 1 and isinstance(found[0], SchemadiffError):
@@ -107,17 +108,11 @@ def _found(
     return found
 
 
-class _Reader:
-    """A database that is read when it is its turn, and then again."""
+def _read(settings: Config, environment: str | None, url: str | None) -> Live:
+    from schemadiff.sources.live import read_live
 
-    def __init__(self, settings: Config, environment: str | None, url: str | None) -> None:
-        self._settings, self._environment, self._url = settings, environment, url
-
-    def __call__(self) -> Live:
-        from schemadiff.sources.live import read_live
-
-        url = options.url_of(self._settings, self._environment, self._url)
-        return read_live(url, self._settings.ledger, roles=self._settings.roles, partly=True)
+    address = options.url_of(settings, environment, url)
+    return read_live(address, settings.ledger, roles=settings.roles, partly=True)
 
 
 def _outcome(name: str, found: DriftFound | SchemadiffError, fail_on: str, exit_zero: bool) -> Outcome:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -35,8 +34,7 @@ def command(
     from schemadiff.migrations.runner import revert
     from schemadiff.migrations.way_back import refuse_unapproved, ways_back
     from schemadiff.report.migrations import loss_lines
-    from schemadiff.sources.ignored import rules_of
-    from schemadiff.sources.state import state_of
+    from schemadiff.sources.state import reader_of
 
     options.one_of(format, "text", "json")
     settings = options.config()
@@ -60,7 +58,7 @@ def command(
                 config=settings,
                 allow_data_loss=approved,
                 on_progress=_tell,
-                state=partial(state_of, rules=rules_of(settings)),
+                state=reader_of(settings),
             )
         done.append(one)
         if format == "text":

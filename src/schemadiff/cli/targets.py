@@ -68,13 +68,15 @@ def write_all(contents: Mapping[Path, str]) -> None:
 
     Raises UsageError where one cannot be written; then none is.
     """
+    from schemadiff.migrations.atomic import write_new
+
     aside: dict[Path, Path] = {}
     final = Path()
     try:
         for final, text in contents.items():
             final.parent.mkdir(parents=True, exist_ok=True)
             aside[final] = final.parent / f".schemadiff.{token_hex(8)}"
-            _write(aside[final], text)
+            write_new(aside[final], text)
         for final, hidden in aside.items():
             os.replace(hidden, final)
     except OSError as error:
@@ -82,12 +84,3 @@ def write_all(contents: Mapping[Path, str]) -> None:
     finally:
         for hidden in aside.values():
             hidden.unlink(missing_ok=True)
-
-
-def _write(path: Path, text: str) -> None:
-    # O_EXCL refuses a symlink that someone put there.
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
-    with open(handle, "w", encoding="utf-8", newline="\n") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())

@@ -6,10 +6,10 @@ from typing import Any
 
 import psycopg
 
-from schemadiff.connection import is_local
+from schemadiff.connection import OLDEST, is_local
 from schemadiff.doctor.look import Found, Look, note, warning
 from schemadiff.quoting import identifier, one_line
-from schemadiff.sources.live import NEWEST, OLDEST
+from schemadiff.sources.live import NEWEST
 
 _VERIFIED = ("verify-ca", "verify-full")
 FACTS = """

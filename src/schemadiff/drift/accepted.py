@@ -14,7 +14,7 @@ from schemadiff.diagnostics import Origin
 from schemadiff.drift.remark import Remark
 from schemadiff.drift.verdict import Verdict
 from schemadiff.fingerprint import fingerprint_of
-from schemadiff.model import Alter, Catalog, Create, Object, ObjectId
+from schemadiff.model import Alter, Catalog, Create, Object
 from schemadiff.quoting import display, one_line
 
 
@@ -58,7 +58,7 @@ def found_of(verdict: Verdict, live: Catalog) -> str:
     elif isinstance(verdict.undo, Alter):
         objects = (live.objects[verdict.id],)
     else:
-        objects = (o for i, o in live.objects.items() if _is_within(i, verdict.id, live))
+        objects = (o for i, o in live.objects.items() if verdict.id in live.upwards(i))
     digest = hashlib.sha256("".join((display(verdict.id), *map(fingerprint_of, objects))).encode())
     return f"sha256:{digest.hexdigest()}"
 
@@ -93,12 +93,3 @@ def _remark(entry: Acceptance, verdict: Verdict | None, today: date) -> Remark:
     whose = f"; ask {one_line(entry.owner)}" if entry.owner else ""
     told = f"{name} was accepted until {entry.expires}"
     return Remark("accept/expired", told, f"put it back, or give it another day{whose}", entry.origin, entry.object)
-
-
-def _is_within(who: ObjectId | None, whole: ObjectId, live: Catalog) -> bool:
-    while who is not None:
-        if who == whole:
-            return True
-        obj = live.objects.get(who)
-        who = obj.parent if obj is not None else None
-    return False

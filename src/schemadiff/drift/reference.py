@@ -56,13 +56,17 @@ class DriftFound:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """The history as far as it was applied, and schema/: two sides that any number of databases is compared with."""
+    """The history as far as it was applied, and schema/: two sides that any number of databases is compared with.
+
+    `ahead` leads from the one to the other; it is None where there is no history yet.
+    """
 
     config: Config
     past: Past
     desired: Desired
     applied: Side
     target: Side
+    ahead: tuple[Change, ...] | None
     entries: tuple[Acceptance, ...]
 
     def judged(self, live: Live, *, strict: bool, env: str = "", today: date | None = None) -> DriftFound:
@@ -72,11 +76,8 @@ class Reference:
         live = without_ignored(self.config, live, self.desired.catalog)
         here = Side(self.applied.server, live.catalog)
         to_desired = settled(here, self.target)
-        if self.past.files or live.applied:
-            undo, ahead = self._unrecorded(here), settled(self.applied, self.target)
-        else:
-            # Where there is no history yet, schema/ alone says what should be there.
-            undo, ahead = to_desired, ()
+        # Where there is no history yet, schema/ alone says what should be there.
+        undo, ahead = (to_desired, ()) if self.ahead is None else (self._unrecorded(here), self.ahead)
         closed = live.catalog.unreadable
         found = verdicts(visible(undo, closed), ahead, to_desired, self.desired.catalog.origins, strict=strict)
         hidden = {f"{kind} (no right to see)" for kind in closed}
@@ -145,4 +146,5 @@ class References:
         past = past_without_ignored(self.config, self._open.enter_context(history_of(server, files, live)), desired)
         target = without_tables(desired.catalog, [self.config.ledger])
         sides = Side(server, past.applied), Side(server, target)
-        return Reference(self.config, past, desired, *sides, acceptances(self.config))
+        ahead = settled(*sides) if files or live.applied else None
+        return Reference(self.config, past, desired, *sides, ahead, acceptances(self.config))

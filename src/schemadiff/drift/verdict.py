@@ -9,7 +9,7 @@ from enum import StrEnum
 from schemadiff.diagnostics import Origin
 from schemadiff.diff import top_level
 from schemadiff.drift.severity import Severity, severity_of
-from schemadiff.model import Alter, Change, Drop, Object, ObjectId, change_id
+from schemadiff.model import Alter, Change, ObjectId, change_id, change_object
 from schemadiff.quoting import display
 
 
@@ -63,7 +63,7 @@ def not_recorded(undo: Sequence[Change], to_end: Iterable[Change], taken_in: Col
 
     `to_end` leads from live to the end of the history, `taken_in` names the objects as people do.
     """
-    parents = {change_id(change): _object(change).parent for change in undo}
+    parents = {change_id(change): change_object(change).parent for change in undo}
     other = {change_id(change) for change in to_end}
     return tuple(c for c in undo if change_id(c) in other or not _is_named(change_id(c), parents, taken_in))
 
@@ -74,10 +74,6 @@ def _is_named(who: ObjectId | None, parents: Mapping[ObjectId, ObjectId | None],
             return True
         who = parents.get(who)
     return False
-
-
-def _object(change: Change) -> Object:
-    return change.old if isinstance(change, Drop) else change.new
 
 
 def verdicts(
@@ -125,7 +121,7 @@ def _verdict(
 ) -> Verdict:
     change = undo or ahead
     assert change is not None
-    obj = _object(change)
+    obj = change_object(change)
     # What is in no file has its place where the larger object is written that it belongs to.
     origin = origins.get(obj.id) or (origins.get(obj.parent) if obj.parent else None)
     if undo is None:

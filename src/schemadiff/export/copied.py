@@ -14,9 +14,8 @@ from schemadiff.kinds.index import Index
 from schemadiff.kinds.partition import Partition
 from schemadiff.kinds.table import Table
 from schemadiff.model import Catalog, Object, ObjectId, Step
+from schemadiff.plan.not_null_names import NAMED
 from schemadiff.quoting import identifier, qualified
-
-_NAMED_NOT_NULL = 180000
 
 
 class Copies:
@@ -90,11 +89,7 @@ class Copies:
         return sorted(columns, key=lambda c: c.position)
 
     def _same_column(self, mine: Column, theirs: Column) -> bool:
-        if (
-            mine.not_null
-            and self._catalog.version >= _NAMED_NOT_NULL
-            and mine.not_null_constraint != theirs.not_null_constraint
-        ):
+        if mine.not_null and self._catalog.version >= NAMED and mine.not_null_constraint != theirs.not_null_constraint:
             return False
         # The identity comes along, and the catalog shows it on the partitioned table alone. A NOT NULL that is not
         # valid there (18) is in a partition that is made empty.

@@ -12,13 +12,12 @@ from collections.abc import Collection, Iterator, Sequence
 
 from schemadiff.kinds.column import Column
 from schemadiff.model import Object, ObjectId, Step
-
-_NAMED = 180000
+from schemadiff.plan.not_null_names import NAMED
 
 
 def with_shared_names(steps: Sequence[Step], version: int, without: Collection[ObjectId]) -> tuple[Step, ...]:
     """`without` are tables that are written without columns, because they copy those of another."""
-    if version < _NAMED:
+    if version < NAMED:
         return tuple(steps)
     written = [step for step in steps if step.subject.id not in without]
     shared = {name for name, count in Counter(_names(written)).items() if count > 1}

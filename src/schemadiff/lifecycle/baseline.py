@@ -18,9 +18,8 @@ from schemadiff.migrations.lock import migration_lock
 from schemadiff.migrations.progress import unfinished
 from schemadiff.migrations.status import status, status_problems
 from schemadiff.model import Change
-from schemadiff.sources.ignored import rules_of
 from schemadiff.sources.live import Live, live_of
-from schemadiff.sources.state import state_of
+from schemadiff.sources.state import reader_of
 from schemadiff.states import drift_of, history_of, scratch_for, sound_files, without_ignored
 
 _PATIENCE = 60.0
@@ -85,7 +84,7 @@ def _differences(config: Config, live: Live, files: Sequence[MigrationFile]) -> 
 
 def _adopt(connection: Connection, config: Config, files: Sequence[MigrationFile]) -> None:
     # What differs by now is accepted: the next apply expects the database as it is.
-    state = str(state_of(connection, config.ledger, rules_of(config)))
+    state = str(reader_of(config)(connection, config.ledger))
     with connection.transaction():
         ledger.ensure(connection, config.ledger)
         for file in files:

@@ -6,7 +6,8 @@ proven by their own text on a copy of either.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
@@ -109,13 +110,7 @@ def revert(
     now. Raises Conflict SD640 where they would harm a database that never drifted, SD642 where there is nothing to go
     back to, Refused for what the policy refuses.
     """
-    files = sound_files(config)
-    with (
-        scratch_for(config, live) as server,
-        desired_of(server, config) as desired,
-        history_of(server, files, live) as past,
-    ):
-        drift = _found(config, server, live, files, past, desired, env)
+    with _at_hand(config, live, env) as drift:
         if not drift.undo:
             return Remedied()
         start, end = (drift.live.catalog, drift.past.applied) if by_hand else (drift.standing, drift.past.all)
@@ -123,13 +118,13 @@ def revert(
         if by_hand or not made.steps:
             sql = body(
                 made.steps,
-                desired.catalog.origins,
+                drift.desired.catalog.origins,
                 lock_timeout=config.lock_timeout,
                 approved=approved,
                 states=made.states,
             )
             return Remedied(sql=sql)
-        return _drafted(drift, made, desired, message or "revert drift", approved, write, "Puts back")
+        return _drafted(drift, made, drift.desired, message or "revert drift", approved, write, "Puts back")
 
 
 def adopt(
@@ -147,20 +142,15 @@ def adopt(
     Raises Conflict SD641 where schema/ has changed the same objects, SD640 and SD642 as `revert` does, and SD718 where
     no edit of the files says it.
     """
-    files = sound_files(config)
-    with (
-        scratch_for(config, live) as server,
-        desired_of(server, config) as desired,
-        history_of(server, files, live) as past,
-    ):
-        drift = _found(config, server, live, files, past, desired, env)
+    with _at_hand(config, live, env) as drift:
         if not drift.undo:
             return Remedied()
-        wanted = without_tables(desired.catalog, [config.ledger])
+        server = drift.server
+        wanted = without_tables(drift.desired.catalog, [config.ledger])
         ahead, to_desired = (
             settled(Side(server, one), Side(server, wanted)) for one in (drift.past.applied, drift.live.catalog)
         )
-        refuse_mixed(mixed(drift.undo, ahead, to_desired), desired.catalog.origins)
+        refuse_mixed(mixed(drift.undo, ahead, to_desired), drift.desired.catalog.origins)
         after = taken_in(drift.past.all, drift.live.catalog, drift.undo)
         sources = read_files([path for path in config.schema if path.exists()], config.root)
         folder = relative(config.schema[0], config.root)
@@ -182,6 +172,18 @@ def _write(config: Config, edits: Adopted, before: Mapping[str, str], wanted: Dr
     if edits.texts:
         write_schema(config.root, edits.texts, {name: before[name] for name in edits.texts if name in before})
     return write_draft(config, wanted) if wanted else ()
+
+
+@contextmanager
+def _at_hand(config: Config, live: Live, env: str) -> Iterator[_Drift]:
+    """The drift, with scratch for as long as somebody works on it."""
+    files = sound_files(config)
+    with (
+        scratch_for(config, live) as server,
+        desired_of(server, config) as desired,
+        history_of(server, files, live) as past,
+    ):
+        yield _found(config, server, live, files, past, desired, env)
 
 
 def _found(

@@ -40,7 +40,7 @@ def written_aside(folder: Path, contents: Mapping[str, str]) -> Iterator[Mapping
     aside = {folder / f"{_ASIDE}{name}": folder / name for name in contents}
     try:
         for hidden, final in aside.items():
-            _write(hidden, contents[final.name])
+            write_new(hidden, contents[final.name])
         yield aside
     except OSError as error:
         raise UsageError.of("SD407", f"cannot write to {folder}: {error.strerror}") from None
@@ -86,7 +86,7 @@ def exchange(folder: Path, contents: Mapping[str, str | None]) -> None:
     with folder_lock(folder):
         try:
             for name, text in {**texts, _DRAFT: journal}.items():
-                _write(folder / f"{_ASIDE}{name}", text)
+                write_new(folder / f"{_ASIDE}{name}", text)
             os.replace(folder / f"{_ASIDE}{_DRAFT}", folder / _JOURNAL)
             _sync_folder(folder)
             _finish(folder)
@@ -124,7 +124,8 @@ def _journal(path: Path) -> tuple[list[str], list[str]]:
         return [], []
 
 
-def _write(path: Path, text: str) -> None:
+def write_new(path: Path, text: str) -> None:
+    """The text on disk, in a file that was not there."""
     # O_EXCL refuses a symlink that someone put there.
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
     with open(handle, "w", encoding="utf-8", newline="\n") as file:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from hashlib import sha256
 from typing import TypeAlias
 
+from schemadiff.introspect import STYLE
 from schemadiff.kinds.column import Column
 from schemadiff.kinds.constraint import Constraint
 from schemadiff.kinds.default import Default
@@ -33,15 +34,8 @@ _RELKINDS = {
 _TYPTYPES = {"enum": "e", "domain": "d", "range": "r"}
 _PROKINDS = {"function": "'f', 'w'", "procedure": "'p'"}
 _PATH = {"search_path": "pg_catalog, pg_temp"}
-# How constants are printed that may be moments, spans, floats or bytes.
+# Constants that are printed by the style of a session.
 _STYLED = re.compile(r"'[^']*[0-9\\]")
-_STYLE = {
-    "TimeZone": "UTC",
-    "DateStyle": "ISO, YMD",
-    "IntervalStyle": "postgres",
-    "bytea_output": "hex",
-    "extra_float_digits": "1",
-}
 _ARGUMENT = re.compile(r'(?:[^",]|"(?:[^"]|"")*")+')
 # Of a table: the catalog, the column that names the table, and the one that has the name.
 _OF_TABLES = {
@@ -195,7 +189,7 @@ def _printed(text: str, wanted: str, definition: str) -> str:
 
     Nothing but CASE keeps the order: first the settings, then the text.
     """
-    settings = {**_PATH, **_STYLE} if _STYLED.search(definition) else _PATH
+    settings = {**_PATH, **STYLE} if _STYLED.search(definition) else _PATH
     pairs = ((literal(name), literal(value)) for name, value in settings.items())
     made = " || ".join(f"set_config({name}, {value}, true)" for name, value in pairs)
     return f"CASE WHEN {made} <> '' THEN {text} = {wanted} END"

@@ -42,8 +42,6 @@ def is_known(file: MigrationFile, seen: Seen, rows: tuple[LedgerRow, ...]) -> bo
 
 def steps_done(conn: Connection, blocks: Sequence[Block]) -> int:
     """How many steps of a file are done, as far as the questions that psql asks before them tell."""
-    if sum(block.done is not None for block in blocks) < 1:
-        return 0
     done = 0
     for count, block in enumerate(blocks, start=1):
         row = block.done and conn.execute(block.done.text.encode()).fetchone()

@@ -10,15 +10,13 @@ from contextlib import contextmanager
 import psycopg
 from psycopg.conninfo import make_conninfo
 
-from schemadiff.connection import connect
+from schemadiff.connection import OLDEST, connect
 from schemadiff.diagnostics import UsageError
 from schemadiff.scratch.access import Access, Connection
 from schemadiff.scratch.cluster import application_name
 from schemadiff.scratch.leftovers import drop_databases
 from schemadiff.scratch.profile import AUTHOR
 from schemadiff.scratch.roles import make_author, set_author_password
-
-_OLDEST = 140000
 
 
 @contextmanager
@@ -43,7 +41,7 @@ def external_server(url: str, *, for_roles: bool = False) -> Iterator[tuple[Acce
 
 
 def _is_superuser(connection: Connection) -> bool:
-    if connection.info.server_version < _OLDEST:
+    if connection.info.server_version < OLDEST:
         raise UsageError.of("SD813", "the scratch URL leads to a PostgreSQL before 14", "use PostgreSQL 14 or later")
     query = "SELECT rolsuper, rolcreatedb FROM pg_catalog.pg_roles WHERE rolname = current_user"
     superuser, may_create = connection.execute(query).fetchone() or (False, False)

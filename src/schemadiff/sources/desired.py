@@ -90,12 +90,7 @@ def _origins(catalog: Catalog, written: Mapping[ObjectId, Origin]) -> dict[Objec
     loose = {(i.path[:2] if i.kind in ROUTINES else i.path, i.kind): o for i, o in written.items()}
     found: dict[ObjectId, Origin] = {}
     for object_id in catalog.objects:
-        place: ObjectId | None = object_id
-        while place is not None:
-            origin = written.get(place) or loose.get((place.path[:2], place.kind))
-            if origin is not None:
-                found[object_id] = origin
-                break
-            obj = catalog.objects.get(place)
-            place = obj.parent if obj is not None else None
+        places = (written.get(i) or loose.get((i.path[:2], i.kind)) for i in catalog.upwards(object_id))
+        if origin := next(filter(None, places), None):
+            found[object_id] = origin
     return found

@@ -18,7 +18,7 @@ def without_tables(catalog: Catalog, tables: Collection[tuple[str, str]]) -> Cat
     roots |= {ObjectId("sequence", o.id.path) for o in catalog.objects.values() if _feeds(o, tables)}
     if not roots & catalog.objects.keys():
         return catalog
-    return _only(catalog, {i for i in catalog.objects if not _belongs(i, roots, catalog)})
+    return _only(catalog, {i for i in catalog.objects if roots.isdisjoint(catalog.upwards(i))})
 
 
 def without_owner(catalog: Catalog, role: str) -> Catalog:
@@ -39,13 +39,3 @@ def _is_ledger(table: tuple[str, str], catalog: Catalog) -> bool:
 
 def _feeds(obj: object, tables: Collection[tuple[str, str]]) -> bool:
     return isinstance(obj, OwnedBy) and obj.column[:2] in tables
-
-
-def _belongs(object_id: ObjectId, roots: set[ObjectId], catalog: Catalog) -> bool:
-    place: ObjectId | None = object_id
-    while place is not None:
-        if place in roots:
-            return True
-        obj = catalog.objects.get(place)
-        place = obj.parent if obj is not None else None
-    return False

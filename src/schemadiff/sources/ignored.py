@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -99,7 +99,7 @@ def _is_ignored(
 
 def _take_along(out: set[ObjectId], catalog: Catalog, tracked: Collection[ObjectId]) -> None:
     """What leans on what is left out, as far as it belongs to nothing of the project's."""
-    free = [i for i in catalog.objects if not any(above in tracked for above in _upwards(i, catalog))]
+    free = [i for i in catalog.objects if not any(above in tracked for above in catalog.upwards(i))]
     while more := {i for i in free if i not in out and (catalog.needs[i] & out or catalog.objects[i].parent in out)}:
         out |= more
 
@@ -107,13 +107,5 @@ def _take_along(out: set[ObjectId], catalog: Catalog, tracked: Collection[Object
 def _put_back(out: set[ObjectId], catalog: Catalog) -> None:
     """What something needs that stays, with all that belongs to it."""
     while lost := {need for i in catalog.objects if i not in out for need in catalog.needs[i] & out}:
-        tops = {[above for above in _upwards(i, catalog) if above in out][-1] for i in lost}
-        out -= {i for i in out if any(above in tops for above in _upwards(i, catalog))}
-
-
-def _upwards(who: ObjectId | None, catalog: Catalog) -> Iterator[ObjectId]:
-    """The object, and what it belongs to."""
-    while who is not None:
-        yield who
-        obj = catalog.objects.get(who)
-        who = obj.parent if obj is not None else None
+        tops = {[above for above in catalog.upwards(i) if above in out][-1] for i in lost}
+        out -= {i for i in out if any(above in tops for above in catalog.upwards(i))}

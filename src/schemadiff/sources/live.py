@@ -9,7 +9,7 @@ from typing import Any
 
 import psycopg
 
-from schemadiff.connection import connect
+from schemadiff.connection import OLDEST, connect
 from schemadiff.diagnostics import Conflict, TryAgain, UsageError
 from schemadiff.introspect import introspect, introspect_roles
 from schemadiff.migrations import ledger
@@ -22,8 +22,7 @@ from schemadiff.sources.exclude import without_tables
 from schemadiff.sources.sizes import Size, read_sizes
 from schemadiff.sources.steady import read_steadily
 
-# server_version_num of the first version that can be read, and the last major one that was tried.
-OLDEST = 140000
+# The last major version that was tried.
 NEWEST = 18
 _WHO = """
 select current_user::text, (select rolname::text from pg_catalog.pg_roles where oid = 10)

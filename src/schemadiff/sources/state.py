@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
+from schemadiff.config import Config
 from schemadiff.ignore import Rule
 from schemadiff.migrations.ledger import Connection, TableName
-from schemadiff.migrations.stale import Seen
-from schemadiff.sources.ignored import state
+from schemadiff.migrations.stale import Seen, StateReader
+from schemadiff.sources.ignored import rules_of, state
 from schemadiff.sources.live import live_of
+
+
+def reader_of(config: Config) -> StateReader:
+    """The state as the project looks at it: without what its rules leave out."""
+    return partial(state_of, rules=rules_of(config))
 
 
 def state_of(connection: Connection, ledger: TableName, rules: Sequence[Rule] = ()) -> Seen:

@@ -24,12 +24,11 @@ _PAUSES = (0.1, 0.2, 0.4, 0.8, 1.6)
 
 @dataclass(frozen=True, slots=True)
 class Steady(Generic[T]):
-    """A reading, the token of the schema after it, whether that was `still` meanwhile, and at which attempt."""
+    """A reading, the token of the schema after it, and whether that was `still` meanwhile."""
 
     value: T
     token: str
     still: bool
-    attempts: int
 
 
 def read_steadily(url: str, read: Callable[[psycopg.Connection[Any]], T]) -> Steady[T]:
@@ -40,12 +39,12 @@ def read_steadily(url: str, read: Callable[[psycopg.Connection[Any]], T]) -> Ste
     """
     last: Steady[T] | None = None
     failure: Exception = TryAgain.of("SD711", "the database could not be read", "run the command again")
-    for attempt, pause in enumerate((*_PAUSES, 0.0), start=1):
+    for pause in (*_PAUSES, 0.0):
         # A standby may end the connection, so each attempt has its own.
         with connect(url) as connection:
             try:
                 decode_anything(connection)
-                last = _attempt(connection, read, attempt)
+                last = _attempt(connection, read)
                 if last.still:
                     return last
             except (TryAgain, psycopg.OperationalError) as error:
@@ -64,9 +63,7 @@ class _Torn(Exception):
     """A reading failed over parts that do not fit together."""
 
 
-def _attempt(
-    connection: psycopg.Connection[Any], read: Callable[[psycopg.Connection[Any]], T], attempt: int
-) -> Steady[T]:
+def _attempt(connection: psycopg.Connection[Any], read: Callable[[psycopg.Connection[Any]], T]) -> Steady[T]:
     before = token_of(connection)
     try:
         value = read(connection)
@@ -78,4 +75,4 @@ def _attempt(
             raise
         raise _Torn(type(error).__name__) from None
     after = token_of(connection)
-    return Steady(value, after, before == after, attempt)
+    return Steady(value, after, before == after)

@@ -24,12 +24,11 @@ from schemadiff.plan.online.policy import NEVER, Online
 from schemadiff.plan.online.retyping import Retyping, retypings
 from schemadiff.plan.online.scene import Scene, scene_of
 from schemadiff.plan.online.schedule import arranged, scheduled
-from schemadiff.plan.online.units import torn
+from schemadiff.plan.online.units import AWAY, torn
 from schemadiff.quoting import display
 
 __all__ = ["NEVER", "Online", "as_online", "form_of"]
 
-_AWAY = frozenset({"drop", "aside", "hollow"})
 _ABSORBED = frozenset({"create", "drop", "alter"})
 
 
@@ -83,7 +82,7 @@ def _all_placed(
         if place in switches:
             early, group = behind + place, switches[place]
             forms += [*((form, early) for form in expand(group, scene)), (switch(group, scene), place)]
-            waits[early] = frozenset(n for n in waits[place] if n < len(steps) and steps[n].verb not in _AWAY)
+            waits[early] = frozenset(n for n in waits[place] if n < len(steps) and steps[n].verb not in AWAY)
             waits[place] |= {early}
         elif not any(_is_of(step, group) for group in groups):
             told = _with_reason(step, reasons) if step.verb == "alter" else step

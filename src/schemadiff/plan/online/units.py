@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from schemadiff.model import ObjectId, Step
 from schemadiff.plan.online.nearness import Near
 
-_AWAY = frozenset({"drop", "aside", "hollow"})
+AWAY = frozenset({"drop", "aside", "hollow"})
 _BACK = frozenset({"create", "move", "drop_aside", "arrive"})
 
 
@@ -126,7 +126,7 @@ def _spans(steps: Sequence[Step]) -> Iterator[tuple[Step, Step]]:
     gone: dict[ObjectId, Step] = {}
     for step in steps:
         # A table can be without an index for a while, not without a partition.
-        if step.verb in _AWAY and not (step.outside and step.subject.id.kind == "index"):
+        if step.verb in AWAY and not (step.outside and step.subject.id.kind == "index"):
             gone.setdefault(step.subject.id, step)
         elif step.verb in _BACK and (whole := _comes_with(step)) in gone:
             yield gone[whole], step
