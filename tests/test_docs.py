@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import typer
 
 import schemadiff
-from schemadiff.cli.main import app
+from schemadiff.cli.application import application
 from schemadiff.diagnostics import ExitCode
 from schemadiff.lint import RULES, Rule
 from schemadiff.policy import CODES
@@ -35,7 +34,7 @@ def leaves(group: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, 
             yield (*path, name), command
 
 
-LEAVES = dict(leaves(typer.main.get_command(app)))
+LEAVES = dict(leaves(application()))
 
 
 def section(words: tuple[str, ...]) -> str:

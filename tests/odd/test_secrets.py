@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import typer
 
 import schemadiff
 from schemadiff.cli import drift
-from schemadiff.cli.main import app, main
+from schemadiff.cli.application import application
+from schemadiff.cli.main import main
 from schemadiff.report.formats import FORMATS
 from tests.test_connection import BAD_URLS, PW
 
@@ -45,7 +45,7 @@ def takes(command: Any, option: str) -> bool:
 
 def of_a_database() -> Iterator[tuple[str, ...]]:
     """Each command that connects, also with what machines read of it."""
-    for name, command in typer.main.get_command(app).commands.items():  # type: ignore[attr-defined]
+    for name, command in application().commands.items():
         if not takes(command, "--url"):
             continue
         yield (name, *NEEDED.get(name, ()))

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from schemadiff.migrations.runner import Event, Script
     from schemadiff.migrations.stale import HalfWay
 
-NAME = "apply"
-
 
 def command(
     to: Annotated[

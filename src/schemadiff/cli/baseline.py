@@ -11,8 +11,6 @@ from schemadiff.cli.consent import Yes, ask_first
 from schemadiff.cli.progress import doing
 from schemadiff.diagnostics import Conflict, ExitCode
 
-NAME = "baseline"
-
 
 def command(
     number: Annotated[int, typer.Argument(metavar="NUMBER", help="The migration that the database is at.")],

@@ -10,8 +10,6 @@ import typer
 from schemadiff.cli import options
 from schemadiff.diagnostics import ExitCode, UsageError
 
-NAME = "create"
-
 
 def command(
     name: Annotated[

@@ -11,8 +11,6 @@ from schemadiff.cli import options
 from schemadiff.cli.progress import doing
 from schemadiff.diagnostics import ExitCode, UsageError
 
-NAME = "describe"
-
 
 def command(
     number: Annotated[int, typer.Argument(metavar="NUMBER", help="The migration.")],

@@ -10,7 +10,6 @@ from schemadiff.cli import options
 from schemadiff.cli.progress import doing
 from schemadiff.diagnostics import ExitCode
 
-NAME = "diff"
 _STATE = "a schema directory or file, a migrations directory, a database URL, a snapshot.json, or git:REVISION"
 
 

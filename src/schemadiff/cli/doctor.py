@@ -10,8 +10,6 @@ from schemadiff.cli import options
 from schemadiff.cli.progress import doing
 from schemadiff.diagnostics import ExitCode, UsageError
 
-NAME = "doctor"
-
 
 def command(
     roles_sql: Annotated[

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from schemadiff.config import Config
     from schemadiff.sources.live import Live
 
-NAME = "export"
-
 
 def command(
     to: Annotated[

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from schemadiff.migrations.probes import Probe
     from schemadiff.workflows import Generated
 
-NAME = "generate"
-
 
 def command(
     message: Annotated[

@@ -11,7 +11,6 @@ from schemadiff.cli.progress import doing
 from schemadiff.cli.schema_files import Export, export_into
 from schemadiff.diagnostics import ExitCode
 
-NAME = "init"
 _CONFIG = """\
 schema = "schema"
 generated = "generated"

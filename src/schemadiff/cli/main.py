@@ -1,130 +1,97 @@
-"""Arguments in, exit code out: the Typer application, and the one place where errors become words and numbers."""
+"""Arguments in, exit code out: the one place where errors become words and numbers.
+
+Nothing is imported before it is needed: Typer takes longer than all that some command lines ask for.
+"""
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Annotated, NoReturn
+from typing import NoReturn
 
-import typer
-
-from schemadiff.cli import (
-    access,
-    apply,
-    audit,
-    baseline,
-    check,
-    ci,
-    create,
-    describe,
-    dev,
-    diff,
-    doctor,
-    drift,
-    export,
-    generate,
-    init,
-    rebase,
-    rollback,
-    stats,
-    status,
-    validate,
-)
 from schemadiff.diagnostics import Diagnostic, ExitCode, SchemadiffError
+from schemadiff.version import VERSION
 
 _terminations: list[int] = []
-app = typer.Typer(
-    name="schemadiff",
-    help="Declarative schema migrations for PostgreSQL: desired-state SQL in, proven migrations out.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
-_COMMANDS = (
-    init,
-    generate,
-    create,
-    diff,
-    apply,
-    rollback,
-    baseline,
-    status,
-    drift,
-    check,
-    rebase,
-    describe,
-    validate,
-    export,
-    stats,
-    access,
-    doctor,
-)
-for _command in _COMMANDS:
-    app.command(_command.NAME)(_command.command)
-app.add_typer(ci.app, name="ci")
-app.add_typer(dev.app, name="dev")
-app.add_typer(audit.app, name="audit")
-
-
-@app.callback(invoke_without_command=True)
-def _options(
-    context: typer.Context,
-    version: Annotated[bool, typer.Option("--version", help="Print the version and exit.")] = False,
-) -> None:
-    if version:
-        from importlib.metadata import version as of
-
-        typer.echo(f"schemadiff {of('schemadiff')}")
-        raise typer.Exit
+# Of runs that nothing broke off: these have put back, closed and stopped all that they should.
+_TO_THE_END = (ExitCode.OK, ExitCode.DIFFERENCES, ExitCode.INCOMPLETE)
 
 
 def run() -> NoReturn:
     """The `schemadiff` command."""
-    sys.exit(main(sys.argv[1:]))
+    # Most of what a run makes it needs until its end: looking for what it does not takes longer than it brings.
+    gc.set_threshold(50_000)
+    code = main(sys.argv[1:])
+    if code in _TO_THE_END:
+        # The interpreter would free one object after the other first, and that takes a tenth of a small run.
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    sys.exit(code)
 
 
 def main(arguments: list[str]) -> int:
     """Run one command line; the exit code of docs/commands.md."""
     _terminations.clear()
     signal.signal(signal.SIGTERM, _terminated)
-    # Typer vendors click: its own base class is the one to catch.
-    usage_error: type[Exception] = typer.BadParameter.__mro__[1]
-    _warn_of_passwords(arguments)
     try:
-        result = app(arguments, standalone_mode=False)
-        _flush()
-        # Typer takes every KeyboardInterrupt for Ctrl-C.
-        if result == ExitCode.INTERRUPTED and _terminations:
-            return ExitCode.TERMINATED
-        return int(result) if isinstance(result, int) else ExitCode.OK
+        return _carry_out(arguments)
     except SchemadiffError as error:
         if _terminations:
             # What broke off on the way out is no error of its own.
             return ExitCode.TERMINATED
         return _failed(arguments, error.diagnostics, error.exit_code)
-    except usage_error as error:
-        message = str(getattr(error, "message", "") or error)
-        hint = "schemadiff --help, or schemadiff COMMAND --help"
-        return _failed(arguments, [Diagnostic("SD600", message, hint)], ExitCode.USAGE)
-    except typer.Exit as end:
-        return end.exit_code
-    except (KeyboardInterrupt, typer.Abort) as interruption:
+    except KeyboardInterrupt as interruption:
         return ExitCode.TERMINATED if type(interruption).__name__ == "Terminated" else ExitCode.INTERRUPTED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.OK
     except Exception as error:
-        return ExitCode.TERMINATED if _terminations else _internal(arguments, error)
+        return _ended_by(error, arguments)
+
+
+def _carry_out(arguments: list[str]) -> int:
+    if arguments == ["--version"]:
+        print(f"schemadiff {VERSION}")
+        _flush()
+        return ExitCode.OK
+    _warn_of_passwords(arguments)
+    from schemadiff.cli.application import application
+
+    result = application(arguments)(arguments, standalone_mode=False)
+    _flush()
+    # Typer takes every KeyboardInterrupt for Ctrl-C.
+    if result == ExitCode.INTERRUPTED and _terminations:
+        return ExitCode.TERMINATED
+    return int(result) if isinstance(result, int) else ExitCode.OK
+
+
+def _ended_by(error: Exception, arguments: list[str]) -> int:
+    """The ways in which Typer ends a command line, and the errors that nobody foresaw."""
+    import typer
+
+    if isinstance(error, typer.Exit):
+        return error.exit_code
+    if isinstance(error, typer.Abort):
+        return ExitCode.INTERRUPTED
+    # Typer vendors click: its own base class is the one to catch.
+    if isinstance(error, typer.BadParameter.__mro__[1]):
+        message = str(getattr(error, "message", "") or error)
+        hint = "schemadiff --help, or schemadiff COMMAND --help"
+        return _failed(arguments, [Diagnostic("SD600", message, hint)], ExitCode.USAGE)
+    return ExitCode.TERMINATED if _terminations else _internal(arguments, error)
 
 
 def _warn_of_passwords(arguments: Sequence[str]) -> None:
     """What stands on a command line, everybody on the machine can read as long as the command runs."""
     if not any("://" in word or "password" in word for word in arguments):
         return
+    import typer
+
     from schemadiff.secrecy import holds_secret
 
     if any(map(holds_secret, arguments)):
@@ -135,6 +102,8 @@ def _warn_of_passwords(arguments: Sequence[str]) -> None:
 
 def _failed(arguments: list[str], problems: Sequence[Diagnostic], code: ExitCode) -> int:
     """Say what went wrong; to a machine that waits for a document, in one as well."""
+    import typer
+
     for problem in problems:
         typer.echo(_coloured(str(problem)), err=True)
     if any(words in ("--format json", "--format=json") for words in (*arguments, *map(" ".join, pairwise(arguments)))):
@@ -149,6 +118,8 @@ def _internal(arguments: list[str], error: Exception) -> int:
     """A fault of ours: one line for the user; the traceback only where it was asked for, with stars for secrets."""
     if os.environ.get("SCHEMADIFF_TRACEBACK"):
         from traceback import format_exception
+
+        import typer
 
         from schemadiff.secrecy import redacted_run
 
@@ -172,4 +143,6 @@ def _flush() -> None:
 def _coloured(text: str) -> str:
     if not sys.stderr.isatty() or os.environ.get("NO_COLOR"):
         return text
+    import typer
+
     return text.replace("error SD", typer.style("error", fg="red", bold=True) + " SD", 1)

@@ -13,8 +13,6 @@ from schemadiff.diagnostics import ExitCode
 if TYPE_CHECKING:
     from schemadiff.lifecycle.rebase import Rebased
 
-NAME = "rebase"
-
 
 def command(
     ours: Annotated[

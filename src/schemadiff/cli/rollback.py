@@ -13,8 +13,6 @@ from schemadiff.diagnostics import ExitCode
 if TYPE_CHECKING:
     from schemadiff.migrations.runner import Event
 
-NAME = "rollback"
-
 
 def command(
     to: Annotated[

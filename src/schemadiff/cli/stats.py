@@ -9,8 +9,6 @@ import typer
 from schemadiff.cli import options
 from schemadiff.diagnostics import ExitCode
 
-NAME = "stats"
-
 
 def command(
     to: Annotated[

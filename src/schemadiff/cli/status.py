@@ -7,8 +7,6 @@ import typer
 from schemadiff.cli import options
 from schemadiff.diagnostics import ExitCode
 
-NAME = "status"
-
 
 def command(url: options.Url = None, env: options.Environment = None, format: options.Format = "text") -> int:
     """List the migrations: applied, pending, changed since. Exit 4 where files and ledger disagree."""

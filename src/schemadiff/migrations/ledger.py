@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 import psycopg
@@ -17,6 +16,7 @@ from psycopg import sql
 
 from schemadiff.diagnostics import Conflict
 from schemadiff.migrations.notice import put_up, read_notice
+from schemadiff.version import VERSION
 
 Connection = psycopg.Connection[Any]
 TableName = tuple[str, str]
@@ -116,7 +116,7 @@ def record(
     fingerprint: str | None = None,
 ) -> None:
     """Say that a migration is applied. A row that the migration itself wrote is overwritten: it knows no checksum."""
-    values = (migration, checksum, duration_ms, _tool_version(), fingerprint, number)
+    values = (migration, checksum, duration_ms, VERSION, fingerprint, number)
     columns = "name = %s, checksum = %s, duration_ms = %s, tool_version = %s, fingerprint = %s"
     rest = "applied_at = pg_catalog.clock_timestamp(), applied_by = SESSION_USER"
     table = identifier(ledger)
@@ -145,13 +145,6 @@ def remove(conn: Connection, number: int, *, ledger: TableName = DEFAULT) -> Non
 def identifier(name: TableName) -> sql.Identifier:
     """The table as SQL writes it."""
     return sql.Identifier(*name)
-
-
-def _tool_version() -> str:
-    try:
-        return version("schemadiff")
-    except PackageNotFoundError:
-        return "source"
 
 
 def columns_of(conn: Connection, name: TableName) -> dict[str, str]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from schemadiff.fingerprint import fingerprint
 from schemadiff.model import Catalog
 from schemadiff.scratch import cache_folder
+from schemadiff.version import VERSION
 
 # A pair is 65 bytes; a file that has grown beyond this starts anew.
 _LIMIT = 4_000_000
@@ -17,7 +17,7 @@ _LIMIT = 4_000_000
 
 def pair(live: Catalog, desired: Catalog) -> str:
     """The key of two small catalogs: their contents, the servers that printed them, and our own version."""
-    parts = (fingerprint(live), str(live.version), fingerprint(desired), str(desired.version), _own_version())
+    parts = (fingerprint(live), str(live.version), fingerprint(desired), str(desired.version), VERSION)
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
@@ -44,10 +44,3 @@ def remember(pairs: Iterable[str]) -> None:
 
 def _file() -> Path:
     return cache_folder() / "printed-alike"
-
-
-def _own_version() -> str:
-    try:
-        return version("schemadiff")
-    except PackageNotFoundError:
-        return "source"

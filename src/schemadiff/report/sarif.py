@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -14,6 +13,7 @@ from schemadiff.report.fingerprint import fingerprints
 from schemadiff.report.groups import failed_once, told_once
 from schemadiff.report.rules import about
 from schemadiff.report.words import detail_lines
+from schemadiff.version import VERSION
 
 if TYPE_CHECKING:
     from schemadiff.diagnostics import Diagnostic, Origin
@@ -49,7 +49,7 @@ def sarif(run: Run) -> str:
 def _driver(rules: list[str]) -> dict[str, Any]:
     return {
         "name": "schemadiff",
-        "semanticVersion": version("schemadiff"),
+        "semanticVersion": VERSION,
         "rules": [_rule(rule) for rule in rules],
     }
 
