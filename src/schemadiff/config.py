@@ -55,6 +55,7 @@ class Config:
     whether columns change their type beside, where that would write the table anew. `roles` are patterns of the roles
     that it manages: none, unless it says so. `statistics` is None where nothing is said: see `statistics_file`, and so
     is `accept`: see `accept_file`. `ignore` are rules for what the project leaves alone, from `ignore_origin`.
+    Without `cache` nothing is taken from what an earlier run found out; no file says so, the command line does.
     """
 
     root: Path
@@ -76,6 +77,7 @@ class Config:
     accept: Path | None = None
     ignore: tuple[Rule, ...] = ()
     ignore_origin: Origin | None = None
+    cache: bool = True
 
     @property
     def statistics_file(self) -> Path:

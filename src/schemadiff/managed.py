@@ -43,12 +43,21 @@ def managed(connection: psycopg.Connection[Any]) -> Mapping[int, int]:
 
     Raises psycopg.Error where the role may not read which tables pg_partman looks after.
     """
-    found = connection.execute(_EXTENSIONS).fetchall()
     return {
         relation: extension
-        for extension, name, schema in found
-        for (relation,) in connection.execute(_query(name, schema)).fetchall()
+        for extension, query in _queries(connection)
+        for (relation,) in connection.execute(query).fetchall()
     }
+
+
+def managed_queries(connection: psycopg.Connection[Any]) -> tuple[str, ...]:
+    """What is asked for it: none where no such extension is there."""
+    return tuple(query.as_string() for _, query in _queries(connection))
+
+
+def _queries(connection: psycopg.Connection[Any]) -> list[tuple[int, SQL | Composed]]:
+    found = connection.execute(_EXTENSIONS).fetchall()
+    return [(extension, _query(name, schema)) for extension, name, schema in found]
 
 
 def _query(extension: str, schema: str) -> SQL | Composed:

@@ -14,13 +14,16 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path, PurePosixPath
+from typing import TypeAlias
 
+from schemadiff.answers import Answers
 from schemadiff.config import Config
 from schemadiff.diagnostics import Diagnostic, InputError, Origin, SchemadiffError, collected
 from schemadiff.draft import Draft, draft
 from schemadiff.drift.confirm import confirmed
 from schemadiff.drift.fleet import side_by_side
-from schemadiff.drift.reference import DriftFound, References
+from schemadiff.drift.found import DriftFound, in_sync
+from schemadiff.drift.reference import References
 from schemadiff.export import Adopted, adopted, schema_files
 from schemadiff.migrations.compose import NO_SECRETS, body
 from schemadiff.migrations.files import MigrationFile, next_number, read_directory, write_migration
@@ -42,6 +45,7 @@ from schemadiff.scratch import Server, scratch_server
 from schemadiff.sources.desired import desired_state
 from schemadiff.sources.exclude import without_tables
 from schemadiff.sources.live import Live
+from schemadiff.sources.pulse import Pulse
 from schemadiff.sources.resolve import Source, left_alone, opened
 from schemadiff.sources.secrets import read_secrets
 from schemadiff.sources.statistics import table_rows
@@ -65,6 +69,10 @@ from schemadiff.states import (
 from schemadiff.validation import findings
 from schemadiff.validation.folder import read_folder
 
+_NEXT = "generate"
+# A database, read; or the answer that an earlier run found for its pulse.
+Read: TypeAlias = Callable[[Callable[[Pulse], DriftFound | None]], Live | DriftFound]
+
 
 @dataclass(frozen=True, slots=True)
 class Generated:
@@ -86,6 +94,11 @@ class Generated:
     probes: tuple[Probe, ...] = ()
     origins: Mapping[ObjectId, Origin] = field(default_factory=dict)
     rows: Mapping[ObjectId, int] = field(default_factory=dict)
+
+    @property
+    def says_nothing(self) -> bool:
+        """Whether there is nothing to do, and nothing to tell but what is not covered."""
+        return not (self.migration.steps or self.pending or self.drift or self.holes or self.findings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +200,7 @@ def generate(
         uncovered = set(live.catalog.uncovered if live else ()) | set(desired.catalog.uncovered)
         holes = (*made.holes, *made.holes_back) if made.steps else unseen(server, past, desired)
         written = write_draft(config, text) if write and text else ()
-        return Generated(
+        found = Generated(
             text,
             made,
             past.pending,
@@ -200,6 +213,21 @@ def generate(
             origins=origins,
             rows=rows,
         )
+        if live and behind is None and found.says_nothing:
+            Answers(config).keep(_NEXT, live.pulse, {"uncovered": found.uncovered})
+        return found
+
+
+def nothing_to_generate(config: Config) -> Callable[[Pulse], Generated | None]:
+    """For a database that is as it was when `generate` last found nothing to do, what it found."""
+    answers, nothing = Answers(config), Catalog({}, {}, 0)
+
+    def known(pulse: Pulse) -> Generated | None:
+        found = answers.known(_NEXT, pulse)
+        done = Migration((), (), nothing, nothing)
+        return None if found is None else Generated(None, done, (), (), tuple(found["uncovered"]))
+
+    return known
 
 
 def online_of(config: Config, rows: Mapping[ObjectId, int], suffix: str = NEVER.suffix) -> Online:
@@ -248,19 +276,28 @@ def difference(
 
 
 def drift(
-    config: Config, databases: Sequence[tuple[str, Callable[[], Live]]], *, strict: bool = False
+    config: Config, databases: Sequence[tuple[str, Read]], *, strict: bool = False
 ) -> Iterator[DriftFound | SchemadiffError]:
     """What someone changed by hand in each database, and what is merged and not applied; or why nobody can tell.
 
-    Each is the name of an environment, or none, and a way to read it, used in a thread. When `strict`, the ends of
-    lines count.
+    Each is the name of an environment, or none, and a way to read it, used in a thread, unless there is an answer for
+    its pulse. When `strict`, the ends of lines count.
     """
+    answers = Answers(config)
     with References(config) as references:
 
-        def look(database: tuple[str, Callable[[], Live]]) -> DriftFound | SchemadiffError:
+        def look(database: tuple[str, Read]) -> DriftFound | SchemadiffError:
             env, read = database
+            question = f"drift {env} {strict}"
+
+            def judge(live: Live) -> DriftFound:
+                found = references.judged(live, strict=strict, env=env)
+                if found.says_nothing:
+                    answers.keep(question, live.pulse, found.to_keep)
+                return found
+
             try:
-                return confirmed(read, lambda live: references.judged(live, strict=strict, env=env))
+                return confirmed(lambda: read(lambda pulse: in_sync(answers.known(question, pulse))), judge)
             except SchemadiffError as error:
                 return error
 

@@ -32,6 +32,10 @@ ROUND = (
 )
 
 
+# A table has room for 1,600 columns, those that went included.
+_ANEW = 500
+
+
 @dataclass(frozen=True, slots=True)
 class Figures:
     """How the runs ended, what failed in the session that changes the schema, and how often it went round."""
@@ -41,8 +45,10 @@ class Figures:
     rounds: int
 
 
-def under_ddl(url: str, run: Callable[[], int], *, runs: int, pause: float) -> Figures:
-    """So many runs, while rounds of DDL follow each other with a pause (in seconds) between them."""
+def under_ddl(url: str, run: Callable[[], int], *, runs: int, pause: float, schema: str = "") -> Figures:
+    """So many runs, while rounds of DDL follow each other with a pause (in seconds) between them. Now and then all of
+    the `schema` is made anew.
+    """
     failed: list[str] = []
     over = threading.Event()
     rounds = [0]
@@ -51,7 +57,8 @@ def under_ddl(url: str, run: Callable[[], int], *, runs: int, pause: float) -> F
         with psycopg.connect(url, autocommit=True, prepare_threshold=None) as session:
             session.execute("SET client_min_messages = error")
             while not over.is_set():
-                for statement in ROUND:
+                anew = [f"BEGIN; DROP SCHEMA app CASCADE; {schema}; COMMIT"] if rounds[0] % _ANEW == _ANEW - 1 else []
+                for statement in (*ROUND, *anew):
                     try:
                         session.execute(statement)
                     except psycopg.Error as error:
@@ -93,13 +100,14 @@ def main() -> None:
             return done.returncode
 
         (Path(folder) / "schema").mkdir()
-        (Path(folder) / "schema" / "app.sql").write_text("CREATE SCHEMA app;\n" + SCHEMA)
+        schema = "CREATE SCHEMA app;\n" + SCHEMA
+        (Path(folder) / "schema" / "app.sql").write_text(schema)
         assert run("generate") == run("apply") == 0
         # So that a deadlock would be seen, and quickly.
         who = f"ALTER ROLE {AUTHOR} IN DATABASE {database.name} SET deadlock_timeout = 200"
         database.admin().execute(who.encode())
         start = time.monotonic()
-        figures = under_ddl(url, lambda: run("drift"), runs=asked.runs, pause=asked.pause)
+        figures = under_ddl(url, lambda: run("drift"), runs=asked.runs, pause=asked.pause, schema=schema)
         seconds = time.monotonic() - start
     print(
         f"{asked.runs} runs in {seconds:.0f} s, {figures.rounds} rounds of DDL, {len(figures.failed)} statements failed"

@@ -13,13 +13,14 @@ from schemadiff.cli.progress import doing
 from schemadiff.diagnostics import ExitCode, SchemadiffError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Callable, Collection, Sequence
     from datetime import date
 
     from schemadiff.config import Config
-    from schemadiff.drift.reference import DriftFound
+    from schemadiff.drift.found import DriftFound
     from schemadiff.report.outcome import Outcome
     from schemadiff.sources.live import Live
+    from schemadiff.sources.pulse import Pulse
 
 # Not imported: that would be slow. A test holds it to drift/failing.py.
 FAIL_ON = ("critical", "high", "medium", "low", "pending")
@@ -64,6 +65,7 @@ def command(
     ] = False,
     url: options.Url = None,
     env: options.Environments = None,
+    no_cache: options.NoCache = False,
     format: options.Format = "text",
     report: options.Report = None,
     webhook: options.Webhook = None,
@@ -73,7 +75,7 @@ def command(
     _refuse_idle(revert, adopt, bool(accept), remedy, sql)
     _refuse_unreasoned(accept, reason, {"--reason": reason, "--owner": owner, "--expires": expires})
     options.one_of(fail_on, *FAIL_ON, name="--fail-on")
-    settings = options.config()
+    settings = options.without_cache(options.config(), no_cache)
     names = options.environments(settings, env, url)
     if revert or adopt or accept:
         name = _the_one(names)
@@ -108,11 +110,13 @@ def _found(
     return found
 
 
-def _read(settings: Config, environment: str | None, url: str | None) -> Live:
-    from schemadiff.sources.live import read_live
+def _read(
+    settings: Config, environment: str | None, url: str | None, answer: Callable[[Pulse], DriftFound | None]
+) -> Live | DriftFound:
+    from schemadiff.sources.live import answer_or_read
 
     address = options.url_of(settings, environment, url)
-    return read_live(address, settings.ledger, roles=settings.roles, partly=True)
+    return answer_or_read(address, settings.ledger, answer, roles=settings.roles, partly=True)
 
 
 def _outcome(name: str, found: DriftFound | SchemadiffError, fail_on: str, exit_zero: bool) -> Outcome:

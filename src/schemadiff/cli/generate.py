@@ -37,6 +37,7 @@ def command(
     online_type_changes: options.OnlineTypeChanges = False,
     secrets: options.Secrets = "ask",
     no_preflight: options.NoPreflight = False,
+    no_cache: options.NoCache = False,
     url: options.Url = None,
     env: options.Environment = None,
     format: options.Format = "text",
@@ -46,18 +47,22 @@ def command(
 
     options.one_of(format, "text", "json")
     options.one_of(secrets, "ask", "write", name="--secrets")
-    settings = options.with_online(options.config(), online, online_type_changes)
-    live = None if offline else options.live(settings, env, url)
-    with doing("generating and proving"):
-        result = workflows.generate(
-            settings,
-            live,
-            message=message,
-            include_drift=include_drift,
-            approved=frozenset(allow_data_loss or ()),
-            write=not (check or dry_run),
-            secrets=secrets == "write",
-        )
+    settings = options.with_online(options.without_cache(options.config(), no_cache), online, online_type_changes)
+    known = workflows.nothing_to_generate(settings)
+    live = None if offline else options.live_or_answer(settings, env, url, known)
+    if isinstance(live, workflows.Generated):
+        result = live
+    else:
+        with doing("generating and proving"):
+            result = workflows.generate(
+                settings,
+                live,
+                message=message,
+                include_drift=include_drift,
+                approved=frozenset(allow_data_loss or ()),
+                write=not (check or dry_run),
+                secrets=secrets == "write",
+            )
     _tell(result)
     asked = live is not None and not (check or no_preflight)
     found = _probed(options.url_of(settings, env, url), result.probes) if asked and result.probes else ()

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from schemadiff.config import Config
     from schemadiff.sources.live import Live
+    from schemadiff.sources.pulse import Pulse
 
+Answer = TypeVar("Answer")
 Url = Annotated[
     str | None,
     typer.Option("--url", help="Database URL; default: DATABASE_URL, then the embedded development database."),
@@ -52,6 +56,7 @@ AllowDataLoss = Annotated[
     typer.Option("--allow-data-loss", metavar="OBJECT", help="Object whose data may go, or all; repeatable."),
 ]
 
+NoCache = Annotated[bool, typer.Option("--no-cache", help="Take nothing from what an earlier run found out.")]
 NoPreflight = Annotated[
     bool, typer.Option("--no-preflight", help="Do not look for rows that would stop the migration.")
 ]
@@ -106,12 +111,26 @@ def environments(settings: Config, named: list[str] | None, explicit: str | None
 
 def live(settings: Config, environment: str | None, explicit: str | None) -> Live:
     """The live database, read."""
+    return live_or_answer(settings, environment, explicit, lambda pulse: None)
+
+
+def live_or_answer(
+    settings: Config, environment: str | None, explicit: str | None, answer: Callable[[Pulse], Answer | None]
+) -> Live | Answer:
+    """The answer for the live database as its pulse is; where there is none, the database, read."""
     from schemadiff.cli.progress import doing
-    from schemadiff.sources.live import read_live
+    from schemadiff.sources.live import answer_or_read
 
     url = url_of(settings, environment, explicit)
     with doing("reading the live database"):
-        return read_live(url, settings.ledger, roles=settings.roles)
+        return answer_or_read(url, settings.ledger, answer, roles=settings.roles)
+
+
+def without_cache(settings: Config, asked: bool) -> Config:
+    """The configuration, and whether earlier runs are asked."""
+    import dataclasses
+
+    return dataclasses.replace(settings, cache=False) if asked else settings
 
 
 def with_online(settings: Config, mode: str | None, type_changes: bool) -> Config:

@@ -17,6 +17,7 @@ from schemadiff.doctor.connection import FACTS
 from schemadiff.doctor.jobs import Job, jobs
 from schemadiff.doctor.look import Check, Look, warning
 from schemadiff.introspect import introspect
+from schemadiff.migrations.ledger import DEFAULT
 from schemadiff.migrations.lock import is_pooled
 from schemadiff.model import Catalog
 from schemadiff.quoting import one_line
@@ -73,7 +74,7 @@ def _look(connection: psycopg.Connection[Any], url: str, config: Config, **patie
 def catalog_of(url: str) -> Catalog | None:
     """The catalog, or as much as the role may read of it; none where it is locked, or changed all the time."""
     try:
-        return read_steadily(url, introspect).value
+        return read_steadily(url, DEFAULT, introspect).value
     except TryAgain:
         return None
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -12,12 +11,11 @@ from typing import Self, TypeAlias
 
 from schemadiff.config import Config
 from schemadiff.drift.acceptances import acceptances
-from schemadiff.drift.accepted import Acceptance, Accepted, found_of, sort_out
+from schemadiff.drift.accepted import Acceptance, found_of, sort_out
 from schemadiff.drift.blame import blamed
+from schemadiff.drift.found import DriftFound
 from schemadiff.drift.idle import remarks_on
-from schemadiff.drift.remark import Remark
 from schemadiff.drift.verdict import Verdict, not_recorded, verdicts, visible
-from schemadiff.migrations.files import MigrationFile
 from schemadiff.migrations.header import parse_header
 from schemadiff.model import Change
 from schemadiff.proof import Side, settled
@@ -35,23 +33,6 @@ from schemadiff.states import (
 )
 
 _Key: TypeAlias = tuple[int, str | None, frozenset[int]]
-
-
-@dataclass(frozen=True, slots=True)
-class DriftFound:
-    """`verdicts` name what is not the same everywhere; `pending`: files not applied yet.
-
-    `verdicts` are without what is `accepted`. `uncovered` names what is not compared, `compared` how many objects of
-    each kind are. `remarks` are about the list of what is accepted, and about the rules that left out so many objects.
-    """
-
-    verdicts: tuple[Verdict, ...]
-    pending: tuple[MigrationFile, ...]
-    uncovered: tuple[str, ...]
-    compared: Mapping[str, int]
-    accepted: tuple[Accepted, ...] = ()
-    remarks: tuple[Remark, ...] = ()
-    ignored: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from schemadiff.drift import Verdict
 from schemadiff.drift.accept_file import with_entries
 from schemadiff.drift.acceptances import accept_text
 from schemadiff.drift.accepted import Acceptance
-from schemadiff.drift.reference import DriftFound
+from schemadiff.drift.found import DriftFound
 from schemadiff.migrations.atomic import replace
 from schemadiff.parse.read import relative
 from schemadiff.quoting import display

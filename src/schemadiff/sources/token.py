@@ -6,7 +6,6 @@ catalog moves with every change of the schema. Rows of temporary objects come an
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -62,12 +61,19 @@ def token_of(connection: psycopg.Connection[Any]) -> str:
     """The token of the database as it is now."""
     with connection.transaction():
         connection.execute("SET LOCAL search_path = pg_catalog, pg_temp")
-        names = [row[0] for row in connection.execute(_READABLE, (list(WATCHED),)).fetchall()]
-        rows = connection.execute(" UNION ALL ".join(map(_moves, names)).encode()).fetchall()
-    return hashlib.sha256(repr(sorted(rows)).encode()).hexdigest()
+        row = connection.execute(token_query(connection).encode()).fetchone()
+    assert row is not None
+    return str(row[0])
+
+
+def token_query(connection: psycopg.Connection[Any]) -> str:
+    """What gives one row of one text, to be run with nothing but pg_catalog on the search path."""
+    names = [row[0] for row in connection.execute(_READABLE, (list(WATCHED),)).fetchall()]
+    moves = " UNION ALL ".join(map(_moves, names))
+    return f"SELECT pg_catalog.md5(pg_catalog.string_agg(m::text, ' ' ORDER BY m.name)) FROM ({moves}) m"
 
 
 def _moves(name: str) -> str:
     row = _SHOWN.get(name, "ctid::text || xmin::text")
     condition = _CONDITIONS.get(name, "true")
-    return f"SELECT '{name}', {_SUM.format(row)} FROM pg_catalog.{name} r WHERE {condition}"
+    return f"SELECT '{name}' AS name, {_SUM.format(row)} FROM pg_catalog.{name} r WHERE {condition}"

@@ -1,0 +1,48 @@
+"""What a drift run found in one database, as a frozen value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from schemadiff.drift.accepted import Accepted
+from schemadiff.drift.remark import Remark
+from schemadiff.drift.verdict import Verdict
+from schemadiff.migrations.files import MigrationFile
+
+
+@dataclass(frozen=True, slots=True)
+class DriftFound:
+    """`verdicts` name what is not the same everywhere; `pending`: files not applied yet.
+
+    `verdicts` are without what is `accepted`. `uncovered` names what is not compared, `compared` how many objects of
+    each kind are. `remarks` are about the list of what is accepted, and about the rules that left out so many objects.
+    """
+
+    verdicts: tuple[Verdict, ...]
+    pending: tuple[MigrationFile, ...]
+    uncovered: tuple[str, ...]
+    compared: Mapping[str, int]
+    accepted: tuple[Accepted, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+    ignored: int = 0
+
+    @property
+    def says_nothing(self) -> bool:
+        """Whether there is nothing to tell but what was compared."""
+        return not (self.verdicts or self.pending or self.accepted or self.remarks)
+
+    @property
+    def to_keep(self) -> Mapping[str, Any]:
+        """What later runs need of it where it says nothing."""
+        return {"uncovered": self.uncovered, "compared": dict(self.compared), "ignored": self.ignored}
+
+
+def in_sync(kept: Mapping[str, Any] | None) -> DriftFound | None:
+    """What an earlier run found, from what was kept of it."""
+    return (
+        None
+        if kept is None
+        else DriftFound((), (), tuple(kept["uncovered"]), kept["compared"], ignored=kept["ignored"])
+    )

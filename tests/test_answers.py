@@ -1,0 +1,118 @@
+"""What an earlier run found goes in; a later one says the same, without reading, until anything at all has moved."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from schemadiff.cache import store
+from schemadiff.diagnostics import UsageError
+from schemadiff.sources import live
+from tests.drift.test_reading import SCHEMA
+
+COMMANDS = ("drift", "generate")
+# After each of them a run has to look again, whatever it finds.
+MOVES = (
+    "ALTER TABLE app.account ADD COLUMN rogue int",
+    "ALTER TABLE app.account ALTER name SET DEFAULT 'y'",
+    "ALTER TABLE app.account RENAME CONSTRAINT account_id_check TO c",
+    "DROP INDEX app.account_name",
+    "COMMENT ON TABLE app.account IS NULL",
+    "GRANT SELECT ON app.account TO PUBLIC",
+    "ALTER DEFAULT PRIVILEGES IN SCHEMA app GRANT SELECT ON TABLES TO PUBLIC",
+    "CREATE STATISTICS app.s ON id, name FROM app.account",
+    "CREATE OR REPLACE FUNCTION app.one() RETURNS int LANGUAGE sql RETURN 2",
+    "ALTER TABLE app.account DISABLE TRIGGER touched",
+    "ALTER TABLE app.account NO FORCE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY",
+    "ALTER POLICY own ON app.account USING (true)",
+    "CREATE TYPE app.mood AS ENUM ('sad')",
+    "CREATE SEQUENCE app.numbers",
+    "DELETE FROM schema_migrations",
+    "UPDATE schema_migrations SET checksum = 'another'",
+    "INSERT INTO schema_migrations (version, name) VALUES (7, 'theirs')",
+)
+
+
+@pytest.fixture
+def known(project: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """A project that is in sync, and was found to be so."""
+    monkeypatch.setattr("schemadiff.drift.confirm.MOMENT", 0.01)
+    project.write("schema/app.sql", "CREATE SCHEMA app;\n" + SCHEMA)
+    project.succeed("generate")
+    project.succeed("apply")
+    for command in COMMANDS:
+        project.succeed(command)
+    return project
+
+
+def test_what_did_not_move_is_not_read(known: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    documents = [known.succeed(command, "--format", "json", "--no-cache") for command in COMMANDS]
+
+    def refuse(*arguments: object, **options: object) -> None:
+        raise UsageError.of("SD723", "it was read", "")
+
+    monkeypatch.setattr(live, "introspect", refuse)
+    assert known.succeed("drift") == "in sync\n"
+    assert known.succeed("generate") == "no change\n"
+    assert [known.succeed(command, "--format", "json") for command in COMMANDS] == documents
+    assert "it was read" in known.run("drift", "--no-cache").err
+
+
+@pytest.mark.parametrize("statement", MOVES)
+def test_what_moved_in_the_database_is_read(known: Any, statement: str) -> None:
+    known.sql(statement)
+    for command in (("drift",), ("generate", "--dry-run")):
+        fresh, remembered = known.run(*command, "--no-cache"), known.run(*command)
+        assert (remembered.code, remembered.out) == (fresh.code, fresh.out)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("schema/more.sql", "CREATE TABLE app.more (id int);"),
+        ("schema/app.sql", "CREATE SCHEMA app;\n"),
+        ("generated/002_more.sql", "CREATE TABLE app.more (id int);"),
+        ("drift-accept.toml", "[[accept]]\nobject = 'table app.x'\n"),
+        ("schemadiff.toml", 'ignore = ["app.no_such_thing"]\n'),
+        ("schemadiff.toml", 'ledger = "public.another"\n'),
+    ],
+)
+def test_what_moved_in_the_project_is_read(known: Any, name: str, text: str) -> None:
+    known.write(name, text)
+    for command in (("drift",), ("generate", "--dry-run")):
+        fresh, remembered = known.run(*command, "--no-cache"), known.run(*command)
+        assert remembered == fresh
+
+
+def test_what_there_is_to_say_is_found_anew(known: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    known.sql("ALTER TABLE app.account ADD COLUMN rogue int")
+    first = known.run("drift")
+    monkeypatch.setattr(store, "keep", lambda *kept: pytest.fail("kept"))
+    assert known.run("drift") == first
+    assert first.code == 2
+
+
+def test_a_spoilt_file_is_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SCHEMADIFF_CACHE", str(tmp_path))
+    store.keep("answers", "k", b"said")
+    assert store.lookup("answers", "k") == b"said"
+    file = tmp_path / "known" / "answers" / "k"
+    whole = file.read_bytes()
+    for spoilt in (b"", whole[:-1], whole + b" ", bytes([whole[0] ^ 1]) + whole[1:]):
+        file.write_bytes(spoilt)
+        assert store.lookup("answers", "k") is None
+    file.write_bytes(whole)
+    file.parent.chmod(0o777)
+    assert store.lookup("answers", "k") is None, "others may write there"
+
+
+def test_there_is_a_bound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SCHEMADIFF_CACHE", str(tmp_path))
+    monkeypatch.setattr(store, "_LIMIT", 10_000)
+    for number in range(100):
+        store.keep("answers", f"k{number}", bytes(1000))
+    total = sum(file.stat().st_size for file in (tmp_path / "known" / "answers").iterdir())
+    assert total <= 10_000
+    assert store.lookup("answers", "k99") is not None
