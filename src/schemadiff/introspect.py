@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache
-from importlib.resources import files
 from typing import Any, TypeAlias
 
 from psycopg import Connection
@@ -14,7 +12,7 @@ from psycopg.errors import InsufficientPrivilege
 from psycopg.rows import dict_row
 
 from schemadiff.kinds import KINDS
-from schemadiff.kinds.base import Kind
+from schemadiff.kinds.base import Kind, query_of
 from schemadiff.managed import managed
 from schemadiff.model import SATELLITES, Catalog, Object, ObjectId, Row
 
@@ -137,7 +135,7 @@ def _read(connection: Connection[Any], unstated_owners: Set[str]) -> Catalog:
 def _present(connection: Connection[Any], classes: Mapping[str, int]) -> Set[str]:
     """The catalogs that hold anything of the user's; all, where some of them are closed to the role."""
     try:
-        return {row["name"] for row in _rows(connection, _query("present"))}
+        return {row["name"] for row in _rows(connection, query_of("present"))}
     except InsufficientPrivilege:
         return classes.keys()
 
@@ -156,11 +154,6 @@ def _rows(connection: Connection[Any], query: str) -> Iterable[Row]:
         return cursor.execute(query.encode()).fetchall()
 
 
-@cache
-def _query(name: str) -> str:
-    return (files("schemadiff.kinds") / "sql" / f"{name}.sql").read_text()
-
-
 def _classes(connection: Connection[Any]) -> Mapping[str, int]:
     rows = _rows(connection, "select relname, oid from pg_class where relnamespace = 'pg_catalog'::regnamespace")
     return {row["relname"]: row["oid"] for row in rows}
@@ -168,12 +161,12 @@ def _classes(connection: Connection[Any]) -> Mapping[str, int]:
 
 def _members(connection: Connection[Any], relation: int) -> Mapping[tuple[int, int], int]:
     """What extensions made themselves, and what their jobs make later."""
-    made = {(row["class"], row["oid"]): row["extension"] for row in _rows(connection, _query("member"))}
+    made = {(row["class"], row["oid"]): row["extension"] for row in _rows(connection, query_of("member"))}
     return made | {(relation, oid): extension for oid, extension in managed(connection).items()}
 
 
 def _aliases(connection: Connection[Any]) -> Mapping[tuple[int, int], Address]:
-    rows = _rows(connection, _query("alias"))
+    rows = _rows(connection, query_of("alias"))
     return {(row["class"], row["oid"]): (row["of_class"], row["of_oid"], row["of_subid"]) for row in rows}
 
 
@@ -199,11 +192,11 @@ def _read_shared(connection: Connection[Any], kind: Kind, reading: _Reading, is_
 
 
 def _read_addresses(connection: Connection[Any], reading: _Reading) -> None:
-    for row in _rows(connection, _query("address")):
+    for row in _rows(connection, query_of("address")):
         if (row["class"], row["oid"]) not in reading.members:
             column = ObjectId("column", (row["schema"], row["relation"], row["name"]))
             reading.addresses[row["class"], row["oid"], row["subid"]] = column
-    for row in _open_rows(connection, _query("named"), reading, *SATELLITES):
+    for row in _open_rows(connection, query_of("named"), reading, *SATELLITES):
         reading.named[row["class"], row["oid"], row["subid"]] = ObjectId(row["kind"], tuple(row["path"]))
 
 
@@ -227,7 +220,7 @@ def _read_satellites(connection: Connection[Any], kind: Kind, reading: _Reading,
 
 def _needs(connection: Connection[Any], reading: _Reading) -> dict[ObjectId, frozenset[ObjectId]]:
     needs: dict[ObjectId, set[ObjectId]] = {object_id: set() for object_id in reading.objects}
-    for row in _rows(connection, _query("dependency")):
+    for row in _rows(connection, query_of("dependency")):
         who = reading.whole((row["classid"], row["objid"], row["objsubid"]))
         whom = reading.whole((row["refclassid"], row["refobjid"], row["refobjsubid"]))
         if who is not None and whom is not None and _counts(who, whom):
@@ -255,7 +248,7 @@ def _uncovered(connection: Connection[Any], reading: _Reading) -> tuple[str, ...
     return tuple(
         sorted(
             row["name"]
-            for row in _open_rows(connection, _query("uncovered"), reading, "what no kind covers")
+            for row in _open_rows(connection, query_of("uncovered"), reading, "what no kind covers")
             if (row["class"], row["oid"]) not in reading.members
             and reading.resolve((row["class"], row["oid"], 0)) is None
         )

@@ -16,8 +16,6 @@ def command(url: options.Url = None, env: options.Environment = None, format: op
     from schemadiff.migrations.half_done import half_done
     from schemadiff.migrations.progress import how_far
     from schemadiff.migrations.status import status, status_problems
-    from schemadiff.report.json import status_json
-    from schemadiff.report.migrations import status_lines
 
     options.one_of(format, "text", "json")
     settings = options.config()
@@ -30,8 +28,12 @@ def command(url: options.Url = None, env: options.Environment = None, format: op
     problems = status_problems(entries)
     code = ExitCode.CONFLICT if any(p.severity == "error" for p in problems) else ExitCode.OK
     if format == "json":
+        from schemadiff.report.json import status_json
+
         typer.echo(status_json(entries, halves, problems, int(code)))
         return code
+    from schemadiff.report.migrations import status_lines
+
     for line in status_lines(entries, halves):
         typer.echo(line)
     for problem in problems:

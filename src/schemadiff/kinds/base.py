@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from importlib.resources import files
+from functools import cache
+from pathlib import Path
 
 from schemadiff.model import Object, ObjectId, Row
+
+_QUERIES = Path(__file__).with_name("sql")
+
+
+@cache
+def query_of(name: str) -> str:
+    """A query of `kinds/sql`. Not by importlib.resources, which takes longer to find a file than to read it."""
+    return (_QUERIES / f"{name}.sql").read_text(encoding="utf-8")
 
 
 def _never(old: Object, new: Object, changed: frozenset[str]) -> bool:
@@ -97,4 +106,4 @@ class Kind:
     @property
     def query(self) -> str:
         """The catalog query, which runs in psql as it is, on PostgreSQL 14 to 18."""
-        return (files("schemadiff.kinds") / "sql" / f"{self.name}.sql").read_text()
+        return query_of(self.name)

@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from schemadiff.diagnostics import InputError
-from schemadiff.migrations.blocks import split_steps
-from schemadiff.migrations.execution import units_of
 from schemadiff.migrations.files import MigrationFile, read_down
 from schemadiff.migrations.progress import Progress
 
@@ -38,6 +36,10 @@ def _of(number: int, direction: str, progress: Progress, file: MigrationFile | N
     text = file and (file.text if direction == "up" else read_down(file))
     if not text:
         return plain
+    # Imported where a run did stop: there is nearly never one.
+    from schemadiff.migrations.blocks import split_steps
+    from schemadiff.migrations.execution import units_of
+
     try:
         units = units_of(split_steps(text))
     except InputError:

@@ -8,13 +8,13 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import partial
+from typing import TYPE_CHECKING
 
 import psycopg
 from psycopg.conninfo import make_conninfo
 from psycopg.sql import SQL, Identifier
 
 from schemadiff.diagnostics import SchemadiffError, TryAgain
-from schemadiff.parse.roles import RoleStatement
 from schemadiff.roles import is_managed
 from schemadiff.scratch.access import Access, Connection
 from schemadiff.scratch.cluster import in_use, scratch_cluster
@@ -24,6 +24,9 @@ from schemadiff.scratch.locate import Binaries, binaries
 from schemadiff.scratch.profile import SCRATCH_SUPERUSER
 from schemadiff.scratch.role_room import without_roles
 from schemadiff.scratch.roles import author_for, close_to_the_public, make_author
+
+if TYPE_CHECKING:
+    from schemadiff.parse.roles import RoleStatement
 
 # Schema files may set parameters for the database, and these would lock us out of it.
 _OF_EVERYONE = "-c default_transaction_read_only=off -c statement_timeout=0"
