@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := "$(BIN)/python" -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test test-versions faults realdata mutation load drift-load fleet lint check clean coverage-docs
+.PHONY: demo test test-versions faults realdata mutation load drift-load fleet bench lint check clean coverage-docs
 
 demo: .venv/installed
 	@"$(BIN)/python" demo/run.py
@@ -49,6 +49,10 @@ drift-load: .venv/tools-installed
 DATABASES ?= 200
 fleet: .venv/tools-installed
 	"$(BIN)/python" -m tests.drift.many_databases --databases "$(DATABASES)"
+
+# What schemadiff costs beside pg_dump, see docs/performance.md. While you work: make bench BENCH_ARGS=--quick
+bench: .venv/tools-installed
+	"$(BIN)/python" -m tests.bench $(BENCH_ARGS)
 
 lint: .venv/tools-installed
 	"$(BIN)/python" -m ruff check .
