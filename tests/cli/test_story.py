@@ -225,3 +225,33 @@ def test_what_is_lost_is_counted(project: Any) -> None:
     text = project.succeed("generate", "--dry-run")
     told = [line for line in text.splitlines() if line.startswith("-- 1 ")]
     assert [line.rpartition("  ")[2] for line in told] == ["DATA LOSS, 12k rows"]
+
+
+SMALL = """CREATE TABLE p (id integer CONSTRAINT p_key PRIMARY KEY, a integer CONSTRAINT p_a_key UNIQUE);
+CREATE TABLE t (a integer CONSTRAINT t_check CHECK (a > 1), b integer CONSTRAINT t_fk REFERENCES p (id));
+CREATE INDEX t_idx ON t (a);
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("a > 1", "a > 2"),
+        ("ON t (a)", "ON t (b)"),
+        ("REFERENCES p (id)", "REFERENCES p (a)"),
+        ("UNIQUE", "UNIQUE NULLS NOT DISTINCT"),
+    ],
+)
+def test_what_a_small_table_has_is_made_anew_plainly(project: Any, old: str, new: str) -> None:
+    """Nobody waits long for a table of which it is known that it is small."""
+    project.write("schema/t.sql", SMALL)
+    project.succeed("generate")
+    project.succeed("apply")
+    project.sql("ANALYZE t; ANALYZE p")
+    project.write("schema/t.sql", SMALL.replace(old, new))
+    text = project.succeed("generate", "--dry-run")
+    assert "CONCURRENTLY" not in text
+    assert "NOT VALID" not in text
+    project.succeed("generate")
+    project.succeed("apply")
+    assert project.succeed("generate") == "no change\n"

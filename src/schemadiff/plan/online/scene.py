@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -56,8 +57,11 @@ def scene_of(steps: Sequence[Step], live: Catalog, desired: Catalog, policy: Onl
     """All that is asked more than once."""
     made = {step.subject.id for step in steps if step.verb in ("create", "move", "shell")}
     fresh = frozenset(i for i in made if i.kind in ("table", "view", "materialized_view"))
-    swapped = frozenset(_swappable(steps, live, desired)) - policy.plain
-    return Scene(live, desired, policy, fresh, swapped, frozenset(_whole(steps, live)) - swapped)
+    scene = Scene(live, desired, policy, fresh, frozenset())
+    # On a table that nobody waits for, the old form goes by a step of its own, which others may wait for.
+    busy = frozenset(i for i in _swappable(steps, live, desired) if scene.is_busy(desired.objects[i]))
+    swapped = busy - policy.plain
+    return dataclasses.replace(scene, swapped=swapped, whole=frozenset(_whole(steps, live)) - swapped)
 
 
 def _whole(steps: Sequence[Step], live: Catalog) -> Iterator[ObjectId]:
