@@ -22,7 +22,7 @@ LAYERS = (
     ("policy", "ignore"),
     ("config", "connection", "secrecy"),
     ("kinds",),
-    ("managed", "parse", "introspect", "roles", "diff", "fingerprint", "coverage"),
+    ("managed", "parse", "introspect", "roles", "diff", "fingerprint", "coverage", "soundness"),
     ("plan", "sqltext"),
     ("safety",),
     ("render",),

@@ -11,7 +11,7 @@ exported   live -> schema files, new ones or edits of those that are there
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import TypeAlias
@@ -42,6 +42,7 @@ from schemadiff.proof.dumps import copy_differences
 from schemadiff.quoting import display
 from schemadiff.safety import Finding
 from schemadiff.scratch import Server, scratch_server
+from schemadiff.soundness import made_sound, unsound
 from schemadiff.sources.desired import desired_state
 from schemadiff.sources.exclude import without_tables
 from schemadiff.sources.live import Live
@@ -258,7 +259,7 @@ def difference(
         if not sql:
             return Difference(changes, "", uncovered)
         refuse_own_roles(one.catalog, other.catalog, {live.role})
-        rows = table_rows(config, None)
+        rows, target = table_rows(config, None), Side(server, made_sound(other.catalog))
         made = build(
             server,
             one.catalog,
@@ -343,14 +344,18 @@ def validate(
 def exported(config: Config, live: Live, sources: Sequence[SchemaFile] = (), folder: str = "") -> Adopted:
     """The live database as schema files below the folder, proven: loading them gives an equal catalog.
 
-    Files that are there are edited as little as possible. Raises InputError where they cannot be loaded, and
+    What no statement makes is in them as statements make it, and `left` names it. Files that are there are edited as
+    little as possible. Raises InputError where they cannot be loaded, and
     SchemadiffError SD715 or SD718 where the result is not equal, which is our bug.
     """
+    wanted, left = made_sound(live.catalog), tuple(sorted(display(obj.id) for obj in unsound(live.catalog)))
     with scratch_for(config, live) as server:
         if sources:
-            return adopted(server, sources, live.catalog, folder=folder, without=[config.ledger])
-        files, notes = _fresh(server, live.catalog)
-    return Adopted({(PurePosixPath(folder) / path).as_posix(): text for path, text in files.items()}, {}, notes)
+            found = adopted(server, sources, wanted, folder=folder, without=[config.ledger])
+            return replace(found, left=left)
+        files, notes = _fresh(server, wanted)
+    texts = {(PurePosixPath(folder) / path).as_posix(): text for path, text in files.items()}
+    return Adopted(texts, {}, notes, left)
 
 
 def _fresh(server: Server, live: Catalog) -> tuple[Mapping[str, str], tuple[str, ...]]:

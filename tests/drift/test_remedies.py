@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
+import psycopg
 import pytest
+from psycopg.conninfo import make_conninfo
 
+from schemadiff.scratch.access import url_of
+from schemadiff.scratch.profile import AUTHOR
 from tests.project import Project, url_of_author
 
 SCHEMA = """
@@ -48,6 +53,9 @@ BY_HAND = {
         CREATE TYPE public.colour AS ENUM ('red'); GRANT SELECT ON public.rogue TO public""",
     "what was dropped": "DROP TABLE public.notes; DROP FUNCTION public.one(); DROP MATERIALIZED VIEW public.sums",
 }
+
+
+INVALIDATE = "SET allow_system_table_mods = on; UPDATE pg_index SET indisvalid = false WHERE indexrelid ="
 
 
 @pytest.fixture
@@ -97,6 +105,85 @@ def test_adopt(shop: Project, server: Any, by_hand: str) -> None:
     in_sync(shop, server)
     assert "-- Orders, as people write them.\n" in (shop.root / "schema/shop.sql").read_text()
     assert shop.run("generate").out == "no change\n"
+
+
+def build_that_fails(project: Project, index: str) -> None:
+    """CREATE INDEX CONCURRENTLY on rows that it does not allow."""
+    project.sql("INSERT INTO public.notes VALUES (2, 'b')")
+    with pytest.raises(psycopg.errors.UniqueViolation):
+        project.sql(f"CREATE UNIQUE INDEX CONCURRENTLY {index}")
+
+
+@pytest.mark.parametrize("index", ["rogue ON public.notes (body)", "orders_note ON public.notes (body)"])
+def test_an_invalid_index_is_pending_until_rows_let_it_be_built(shop: Project, index: str) -> None:
+    """Of a name that is new, and of one that the migrations gave to another index."""
+    shop.sql("DROP INDEX public.orders_note" if index.startswith("orders") else "")
+    build_that_fails(shop, index)
+    name = index.split(maxsplit=1)[0]
+    shop.succeed("drift", "--adopt")
+    waits = f"  index public.{name} is INVALID until a file that is not applied yet builds it"
+    assert waits in shop.succeed("drift").splitlines()
+    ahead = json.loads(shop.succeed("drift", "--format", "json"))["databases"][0]["ahead"]
+    assert [(one["name"], one["fields"]["valid"]) for one in ahead] == [
+        (f"index public.{name}", {"wanted": "yes", "found": "no"})
+    ]
+    refused = shop.run("apply")
+    assert (refused.code, "SD" in refused.err) == (3, True), refused.err
+    assert waits in shop.succeed("drift").splitlines()
+    shop.sql("DELETE FROM public.notes WHERE id = 2")
+    shop.succeed("apply")
+    assert shop.succeed("drift") == "in sync\n"
+    shop.succeed("check")
+
+
+def test_an_index_that_was_whole_once_can_only_be_put_back(shop: Project) -> None:
+    """schema/ and the migrations have it as it should be, so that there is nothing to take in; also not beside a
+    change of its table.
+    """
+    shop.database.admin().execute(f"{INVALIDATE} 'public.orders_note'::regclass")
+    before = shop.migrations()
+    nothing = shop.run("drift", "--adopt")
+    assert (nothing.code, nothing.out) == (0, "")
+    assert "warning SD646: index public.orders_note is in a state that no statement makes" in nothing.err
+    assert shop.migrations() == before
+    shop.sql("ALTER TABLE public.orders SET (fillfactor = 70)")
+    beside = shop.run("drift", "--adopt")
+    assert (beside.code, "warning SD646" in beside.err) == (0, True)
+    left = shop.run("drift")
+    assert left.code == 2
+    assert left.out.startswith("drift: 1 object changed in the database by no migration\n")
+    assert "~ index public.orders_note" in left.out
+    shop.succeed("apply")
+    assert "~ index public.orders_note" in shop.run("drift").out
+    shop.succeed("drift", "--revert")
+    shop.succeed("apply")
+    assert shop.succeed("drift") == "in sync\n"
+
+
+@pytest.mark.parametrize("remedy", ["--revert", "--adopt"])
+def test_a_migrator_of_its_own_and_an_owner_whom_nobody_stated(
+    shop: Project, monkeypatch: pytest.MonkeyPatch, remedy: str
+) -> None:
+    """What belongs to whom is nobody's business where the files do not say it."""
+    admin, name = shop.database.admin(), shop.database.name
+    admin.execute("DROP ROLE IF EXISTS sd_migrator, sd_dba; CREATE ROLE sd_dba; CREATE ROLE sd_migrator LOGIN")
+    try:
+        admin.execute(f"GRANT {AUTHOR}, sd_dba TO sd_migrator; ALTER SCHEMA public OWNER TO sd_migrator".encode())
+        admin.execute(f"ALTER DATABASE {name} OWNER TO sd_migrator; GRANT CREATE ON SCHEMA public TO sd_dba".encode())
+        monkeypatch.setenv("DATABASE_URL", url_of(make_conninfo(shop.url, user="sd_migrator")))
+        shop.write("schema/more.sql", "CREATE TABLE public.more (id int);\n")
+        shop.succeed("generate")
+        shop.succeed("apply")
+        admin.execute("ALTER TABLE public.notes OWNER TO sd_dba; ALTER TABLE public.notes ADD rogue text")
+        shop.succeed("drift", remedy, "--allow-data-loss", "all")
+        shop.succeed("apply")
+        assert shop.succeed("drift") == "in sync\n"
+        assert admin.execute("SELECT relowner::regrole::text FROM pg_class WHERE relname = 'notes'").fetchone() == (
+            "sd_dba",
+        )
+    finally:
+        admin.execute("REASSIGN OWNED BY sd_dba, sd_migrator TO CURRENT_USER")
+        admin.execute("DROP OWNED BY sd_dba, sd_migrator; DROP ROLE sd_dba, sd_migrator")
 
 
 def test_what_is_lost_needs_approval(shop: Project) -> None:

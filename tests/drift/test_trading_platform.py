@@ -116,11 +116,17 @@ def test_adopt_then_no_drift_and_only_those_statements_changed(platform: Project
         "generated/004_adopt_drift.sql",
     ]
     platform.succeed("check")
-    # What is there is only to be recorded; the index alone is still INVALID.
-    waiting = platform.run("drift").out
-    assert waiting.startswith("drift: 1 object changed in the database by no migration")
-    assert " + index public.rogue_idx " in waiting
+    # What is there is only to be recorded; the index alone is still INVALID, and waits for its file.
+    waiting = platform.succeed("drift")
+    assert waiting.splitlines() == [
+        "pending: 1 not applied yet",
+        "  004_adopt_drift.sql",
+        "  index public.rogue_idx is INVALID until a file that is not applied yet builds it",
+    ]
+    assert platform.run("drift", "--fail-on", "pending").code == 2
+    assert not is_valid(platform)
     platform.succeed("apply")
+    assert is_valid(platform)
     assert platform.succeed("drift") == "in sync\n"
     on_another(platform, server)
 
@@ -134,6 +140,11 @@ def test_revert_then_no_drift(platform: Project, server: Any) -> None:
     platform.succeed("apply")
     assert platform.succeed("drift") == "in sync\n"
     on_another(platform, server)
+
+
+def is_valid(project: Project) -> bool:
+    query = "SELECT indisvalid FROM pg_index WHERE indexrelid = 'public.rogue_idx'::regclass"
+    return project.database.admin().execute(query).fetchone() == (True,)
 
 
 def on_another(project: Project, server: Any) -> None:

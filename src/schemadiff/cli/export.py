@@ -79,7 +79,7 @@ def _print(settings: Config, live: Live) -> None:
 
     with doing("proving the export"):
         found = exported(settings, live)
-    for warning in note_warnings(found.notes):
+    for warning in note_warnings(found.notes, found.left):
         typer.echo(str(warning), err=True)
     for name, text in found.texts.items():
         typer.echo(f"-- {name}\n\n{text}")

@@ -41,9 +41,9 @@ def adopt(settings: Config, live: Live, env: str, message: str, approved: Collec
 
     with doing("editing schema/ and proving it"):
         found = taken_in(settings, live, message=message, approved=approved, write=not dry_run, env=env)
+    for warning in note_warnings(found.edits.notes if found.edits else (), found.left):
+        typer.echo(str(warning), err=True)
     if found.edits:
-        for warning in note_warnings(found.edits.notes):
-            typer.echo(str(warning), err=True)
         if dry_run:
             typer.echo(file_diff(found.edits.texts, found.before), nl=False)
         else:
@@ -58,7 +58,8 @@ def _tell(settings: Config, found: Remedied, dry_run: bool) -> int:
     for line in safety_lines(found.findings):
         typer.echo(line, err=True)
     if found.draft is None:
-        typer.echo("no drift: nothing to do")
+        if not found.left:
+            typer.echo("no drift: nothing to do")
     elif dry_run:
         typer.echo(found.draft.text, nl=False)
     for path in found.written:

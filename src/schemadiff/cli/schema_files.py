@@ -27,10 +27,10 @@ class Export:
     found: Adopted
 
     def tell_notes(self) -> None:
-        """What pg_dump sees otherwise, on stderr."""
+        """What pg_dump sees otherwise, and what no file can say, on stderr."""
         from schemadiff.report.files import note_warnings
 
-        for warning in note_warnings(self.found.notes):
+        for warning in note_warnings(self.found.notes, self.found.left):
             typer.echo(str(warning), err=True)
 
     def show(self) -> None:

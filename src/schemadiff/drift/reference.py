@@ -15,7 +15,7 @@ from schemadiff.drift.accepted import Acceptance, found_of, sort_out
 from schemadiff.drift.blame import blamed
 from schemadiff.drift.found import DriftFound
 from schemadiff.drift.idle import remarks_on
-from schemadiff.drift.verdict import Verdict, not_recorded, verdicts, visible
+from schemadiff.drift.verdict import Unrecorded, Verdict, not_recorded, verdicts, visible
 from schemadiff.migrations.header import parse_header
 from schemadiff.model import Change
 from schemadiff.proof import Side, settled
@@ -58,9 +58,10 @@ class Reference:
         here = Side(self.applied.server, live.catalog)
         to_desired = settled(here, self.target)
         # Where there is no history yet, schema/ alone says what should be there.
-        undo, ahead = (to_desired, ()) if self.ahead is None else (self._unrecorded(here), self.ahead)
+        drifted, ahead = (Unrecorded(to_desired), ()) if self.ahead is None else (self._unrecorded(here), self.ahead)
         closed = live.catalog.unreadable
-        found = verdicts(visible(undo, closed), ahead, to_desired, self.desired.catalog.origins, strict=strict)
+        undo, origins = visible(drifted.undo, closed), self.desired.catalog.origins
+        found = verdicts(undo, ahead, to_desired, origins, strict=strict, unbuilt=drifted.unbuilt)
         hidden = {f"{kind} (no right to see)" for kind in closed}
         uncovered = set(live.catalog.uncovered) - set(self.past.applied.uncovered) | hidden
         compared = Counter(object_id.kind for object_id in live.catalog.objects)
@@ -77,12 +78,12 @@ class Reference:
             len(live.ignored),
         )
 
-    def _unrecorded(self, here: Side) -> tuple[Change, ...]:
+    def _unrecorded(self, here: Side) -> Unrecorded:
         """The drift, without what a file takes in that is not applied yet."""
         undo = settled(here, self.applied)
         taken_in = {name for file in self.past.pending for name in parse_header(file.text).takes_in}
         if not (undo and taken_in):
-            return undo
+            return Unrecorded(undo)
         return not_recorded(undo, settled(here, Side(self.applied.server, self.past.all)), taken_in)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from schemadiff.diagnostics import Origin
@@ -11,6 +11,7 @@ from schemadiff.diff import top_level
 from schemadiff.drift.severity import Severity, severity_of
 from schemadiff.model import Alter, Change, ObjectId, change_id, change_object
 from schemadiff.quoting import display
+from schemadiff.soundness import only_unsound
 
 
 class Standing(StrEnum):
@@ -30,8 +31,9 @@ class Verdict:
     """One object. `undo` makes of the live one what its migrations made, `ahead` makes of that what schema/ wants.
 
     `undo` is None where nobody changed it by hand, `ahead` where schema/ wants what the migrations made. `fulfilled`
-    says that the live one is already what schema/ wants. `severity` is None where there is no drift. `found` is a hash
-    of what the database has, by which it is accepted; `who` changed it and `when` is what an audit knows.
+    says that the live one is already what schema/ wants; with `unbuilt` it is an INVALID index which a file that is not
+    applied yet makes whole. `severity` is None where there is no drift. `found` is a hash of what the database has, by
+    which it is accepted; `who` changed it and `when` is what an audit knows.
     """
 
     id: ObjectId
@@ -44,6 +46,7 @@ class Verdict:
     found: str = ""
     who: str = ""
     when: str = ""
+    unbuilt: bool = False
 
     @property
     def drifted(self) -> bool:
@@ -58,14 +61,30 @@ class Verdict:
         return change
 
 
-def not_recorded(undo: Sequence[Change], to_end: Iterable[Change], taken_in: Collection[str]) -> tuple[Change, ...]:
-    """The drift, without what a migration that is not applied yet takes in, and the database has already.
+@dataclass(frozen=True, slots=True)
+class Unrecorded:
+    """Drift that no file takes in which is not applied yet; and what such a file has to make whole first: INVALID
+    indexes, each as a change to what the file makes of it.
+    """
+
+    undo: tuple[Change, ...]
+    unbuilt: tuple[Change, ...] = ()
+
+
+def not_recorded(undo: Sequence[Change], to_end: Iterable[Change], taken_in: Collection[str]) -> Unrecorded:
+    """The drift, without what a migration that is not applied yet takes in: the database has it already, or has it in
+    a form that no statement makes, and that the migration makes whole.
 
     `to_end` leads from live to the end of the history, `taken_in` names the objects as people do.
     """
     parents = {change_id(change): change_object(change).parent for change in undo}
-    other = {change_id(change) for change in to_end}
-    return tuple(c for c in undo if change_id(c) in other or not _is_named(change_id(c), parents, taken_in))
+    named = {who for who in parents if _is_named(who, parents, taken_in)}
+    left = {change_id(change): change for change in to_end if change_id(change) in named}
+    # What was whole once no file makes again.
+    broken = {change_id(change) for change in undo if only_unsound(change)}
+    unbuilt = {who: change for who, change in left.items() if only_unsound(change) and who not in broken}
+    recorded = named - (left.keys() - unbuilt.keys())
+    return Unrecorded(tuple(c for c in undo if change_id(c) not in recorded), tuple(unbuilt.values()))
 
 
 def _is_named(who: ObjectId | None, parents: Mapping[ObjectId, ObjectId | None], names: Collection[str]) -> bool:
@@ -83,17 +102,20 @@ def verdicts(
     origins: Mapping[ObjectId, Origin],
     *,
     strict: bool = False,
+    unbuilt: Sequence[Change] = (),
 ) -> tuple[Verdict, ...]:
     """Drift first, the worst first; then what is pending.
 
     `undo` leads from live to the history as far as it was applied, `ahead` from there to schema/, and `to_desired`
-    from live to schema/. What comes or goes with a larger object is not told by itself. When `strict`, the ends of
-    lines count.
+    from live to schema/, `unbuilt` makes whole what is INVALID. What comes or goes with a larger object is not told by
+    itself. When `strict`, the ends of lines count.
     """
     back = {change_id(change): change for change in top_level(undo)}
-    on = {change_id(change): change for change in top_level(ahead)}
+    whole = {change_id(change): change for change in unbuilt}
+    on = {change_id(change): change for change in top_level(ahead)} | whole
     waiting = {change_id(change) for change in to_desired}
     found = [_verdict(back.get(i), on.get(i), i not in waiting, origins, strict) for i in {*back, *on}]
+    found = [replace(verdict, unbuilt=verdict.id in whole) for verdict in found]
     return tuple(sorted(found, key=_order))
 
 

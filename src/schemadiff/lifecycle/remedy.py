@@ -36,8 +36,9 @@ from schemadiff.proof import Migration, Side, build, settled
 from schemadiff.quoting import display
 from schemadiff.safety import Finding
 from schemadiff.scratch import Server
+from schemadiff.soundness import made_sound, only_unsound
 from schemadiff.sources.desired import Desired, desired_state
-from schemadiff.sources.exclude import without_tables
+from schemadiff.sources.exclude import without_tables, without_unstated_owners
 from schemadiff.sources.ignored import sieved
 from schemadiff.sources.live import Live
 from schemadiff.sources.statistics import table_rows
@@ -60,7 +61,7 @@ from schemadiff.workflows import online_of, write_draft
 class Remedied:
     """What was made of the drift. `draft` is None where there is none; `sql` are its statements, for running by hand.
 
-    `edits` are those of the schema files, with the texts `before` them.
+    `edits` are those of the schema files, with the texts `before` them; `left` names what they cannot say.
     """
 
     draft: Draft | None = None
@@ -69,6 +70,7 @@ class Remedied:
     probes: tuple[Probe, ...] = ()
     written: tuple[Path, ...] = ()
     edits: Adopted | None = None
+    left: tuple[str, ...] = ()
     before: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -139,12 +141,14 @@ def adopt(
     """What somebody changed by hand, in schema/ and in the next migration, which other databases get it from.
 
     What is accepted, in the environment `env`, stays out of it. In the database at hand that migration finds it done.
-    Raises Conflict SD641 where schema/ has changed the same objects, SD640 and SD642 as `revert` does, and SD718 where
+    What no statement makes, and nobody can want therefore, is left as it is where the history has it whole. Raises
+    Conflict SD641 where schema/ has changed the same objects, SD640 and SD642 as `revert` does, and SD718 where
     no edit of the files says it.
     """
-    with _at_hand(config, live, env) as drift:
+    with _at_hand(config, live, env) as found_out:
+        drift, left = _sayable(found_out)
         if not drift.undo:
-            return Remedied()
+            return Remedied(left=left)
         server = drift.server
         wanted = without_tables(drift.desired.catalog, [config.ledger])
         ahead, to_desired = (
@@ -165,7 +169,7 @@ def adopt(
                 found = _drafted(drift, made, then, message or "adopt drift", approved, False, "Takes in")
     before = {source.name: source.text for source in sources}
     written = _write(config, edits, before, found.draft) if write else ()
-    return replace(found, edits=edits, before=before, written=written)
+    return replace(found, edits=edits, left=left, before=before, written=written)
 
 
 def _write(config: Config, edits: Adopted, before: Mapping[str, str], wanted: Draft | None) -> tuple[Path, ...]:
@@ -213,12 +217,26 @@ def _without_accepted(config: Config, live: Live, past: Past, undo: Sequence[Cha
     return replace(live, catalog=undone(live.catalog, past.applied, changes)) if changes else live
 
 
+def _sayable(drift: _Drift) -> tuple[_Drift, tuple[str, ...]]:
+    """The drift without what no statement says, where nothing else was changed: it can only be put back. And its
+    names.
+    """
+    broken = {change_id(change) for change in drift.undo if only_unsound(change)}
+    if not broken:
+        return drift, ()
+    live = replace(drift.live, catalog=made_sound(drift.live.catalog, broken))
+    undo = tuple(change for change in drift.undo if change_id(change) not in broken)
+    left = replace(drift, live=live, undo=undo, standing=made_sound(drift.standing, broken))
+    return left, tuple(map(display, sorted(broken)))
+
+
 def _built(drift: _Drift, start: Catalog, target: Catalog, *, down: bool) -> Migration:
     live, config = drift.live, drift.config
     refuse_own_roles(live.catalog, target, {live.catalog.role, live.migrator}, live.bootstrap)
     online = online_of(config, table_rows(config, live), f"__{next_number(drift.files):03}")
     made = build(drift.server, start, Side(drift.server, target), down=down, online=online)
-    return replace(made, steps=apart(made.steps, made.start, made.result))
+    steps = apart(made.steps, made.start, made.result)
+    return replace(made, steps=steps, result=without_unstated_owners(made.result, target))
 
 
 def _drafted(

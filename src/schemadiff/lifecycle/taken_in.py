@@ -9,15 +9,15 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from schemadiff.diagnostics import Conflict, Diagnostic, Origin
 from schemadiff.drift import Standing, Verdict, verdicts
-from schemadiff.kinds.index import Index
 from schemadiff.model import Catalog, Change, Create, Drop, Object, ObjectId, change_id
 from schemadiff.quoting import display
+from schemadiff.soundness import sound
 
 
 def taken_in(catalog: Catalog, live: Catalog, undo: Iterable[Change]) -> Catalog:
     """The catalog, with what somebody changed by hand as live has it. `undo` leads back from there.
 
-    Nobody wants an index that is INVALID: it is taken in as one that is whole. Raises Conflict SD641 where something
+    An index that is INVALID is taken in as one that is whole. Raises Conflict SD641 where something
     of the catalog leans on what live has no more.
     """
     objects, needs = dict(catalog.objects), dict(catalog.needs)
@@ -26,7 +26,7 @@ def taken_in(catalog: Catalog, live: Catalog, undo: Iterable[Change]) -> Catalog
         if isinstance(change, Create):
             objects.pop(who, None)
         else:
-            objects[who], needs[who] = _whole(live.objects[who]), live.needs[who]
+            objects[who], needs[who] = sound(live.objects[who]), live.needs[who]
     objects = _with_whole(objects, catalog)
     torn = {who: needs[who] - objects.keys() for who in objects if who in catalog.objects}
     if found := {who: lost for who, lost in torn.items() if lost & catalog.objects.keys()}:
@@ -75,10 +75,6 @@ def _with_whole(objects: Mapping[ObjectId, Object], before: Catalog) -> dict[Obj
         for who in torn:
             del kept[who]
     return kept
-
-
-def _whole(obj: Object) -> Object:
-    return dataclasses.replace(obj, valid=True) if isinstance(obj, Index) else obj
 
 
 def _mixed(verdict: Verdict, origin: Origin | None) -> Diagnostic:

@@ -25,6 +25,7 @@ from schemadiff.proof.type_changes import drawn, rewritten, told
 from schemadiff.quoting import display
 from schemadiff.render import statement
 from schemadiff.scratch import Database, Server, dump_schema
+from schemadiff.soundness import made_sound
 
 # PostgreSQL does some things by itself (default privileges on what is made); they are planned as what is left over.
 _ROUNDS = 3
@@ -293,6 +294,8 @@ def _backward(
     online: Online,
 ) -> tuple[tuple[Step, ...], str]:
     """The steps back, run on the same copy; or why there are none."""
+    # Nobody wants back what no statement makes.
+    base = made_sound(base)
     back = inverse(renames, base, result)
     rows.turn_back()
     meter = Meter(database)

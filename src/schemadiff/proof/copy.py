@@ -11,8 +11,7 @@ import psycopg
 from schemadiff.diagnostics import SchemadiffError
 from schemadiff.diff import diff
 from schemadiff.introspect import introspect
-from schemadiff.kinds.index import Index
-from schemadiff.model import Catalog, Step
+from schemadiff.model import Catalog, Object, Step
 from schemadiff.plan import plan
 from schemadiff.proof.replay import prepare, run
 from schemadiff.proof.role_state import RolesRefused, check_roles, role_catalog
@@ -20,6 +19,7 @@ from schemadiff.quoting import qualified
 from schemadiff.render import statement
 from schemadiff.roles import with_roles
 from schemadiff.scratch import AUTHOR, Database, Server
+from schemadiff.soundness import unsound
 
 _INVALID = "UPDATE pg_catalog.pg_index SET indisvalid = false WHERE indexrelid = pg_catalog.to_regclass(%s)"
 
@@ -44,16 +44,16 @@ def fill(database: Database, catalog: Catalog) -> None:
             _make(database, step)
         except (psycopg.errors.FeatureNotSupported, psycopg.errors.UndefinedFile) as error:
             raise _lacking(error.diag.message_primary) from None
-    _spoil(database, [o for o in catalog.objects.values() if isinstance(o, Index) and not o.valid])
+    _spoil(database, unsound(catalog))
     try:
         check_roles(database)
     except RolesRefused as refused:
         raise _lacking(refused.message) from None
 
 
-def _spoil(database: Database, indexes: Iterable[Index]) -> None:
-    """An index is INVALID because a build failed: there is no statement that makes one, and only a superuser may."""
-    for index in indexes:
+def _spoil(database: Database, objects: Iterable[Object]) -> None:
+    """What no statement makes, only a superuser can."""
+    for index in objects:
         with suppress(psycopg.errors.InsufficientPrivilege), database.admin().transaction():
             database.admin().execute("SET LOCAL allow_system_table_mods = on")
             database.admin().execute(_INVALID, (qualified(index.id.path),))

@@ -8,7 +8,7 @@ from schemadiff.diagnostics import ExitCode
 from schemadiff.drift.verdict import Standing
 from schemadiff.quoting import one_line
 from schemadiff.report.groups import grouped
-from schemadiff.report.outcome import Entry, Outcome
+from schemadiff.report.outcome import INVALID, Entry, Outcome
 from schemadiff.report.text import uncovered_lines
 from schemadiff.report.words import Piece, detail_lines, marked
 
@@ -25,6 +25,7 @@ def drift_lines(found: Outcome, paint: Callable[[Sequence[Piece]], str] = marked
         lines += ["put it back: schemadiff drift --revert   take it in: schemadiff drift --adopt"]
     if found.pending:
         lines += [f"pending: {len(found.pending)} not applied yet", *(f"  {one_line(name)}" for name in found.pending)]
+        lines += [f"  {one_line(entry.title)}" for entry in found.entries if entry.rule == INVALID]
     waiting = found.of(Standing.PENDING)
     if waiting and not found.pending:
         number = f"{len(waiting)} change{'' if len(waiting) == 1 else 's'}"

@@ -44,7 +44,17 @@ def _lines(text: str | None) -> list[str]:
     return [*(f"{line}\n" for line in whole), *([last] if last else [])]
 
 
-def note_warnings(notes: Iterable[str]) -> list[Diagnostic]:
-    """What pg_dump sees between schema files and the live database, as warnings."""
+def note_warnings(notes: Iterable[str], left: Iterable[str] = ()) -> list[Diagnostic]:
+    """What pg_dump sees between schema files and the live database, and what no file can say, as warnings."""
     hint = "look at it: schemadiff compares what docs/coverage.md lists"
-    return [Diagnostic("SD717", f"pg_dump: {note}", hint, severity="warning") for note in notes]
+    seen = [Diagnostic("SD717", f"pg_dump: {note}", hint, severity="warning") for note in notes]
+    return [*seen, *map(_left, left)]
+
+
+def _left(name: str) -> Diagnostic:
+    return Diagnostic(
+        "SD646",
+        f"{name} is in a state that no statement makes, and no schema file can say",
+        "put it back: schemadiff drift --revert; or let it stay: schemadiff drift --accept",
+        severity="warning",
+    )

@@ -29,6 +29,8 @@ WAYS_OUT = (
 )
 # Rules of `check`: a change that no migration makes, and one that pg_dump alone sees.
 MISSING, HOLE = "check/missing", "check/pg_dump"
+# Of `drift`: an index that is INVALID, and that a file which waits makes whole.
+INVALID = "pending/invalid"
 SEVERITIES = tuple(str(severity) for severity in sorted(Severity, reverse=True))
 _LEVEL_OF = {Severity.CRITICAL: "error", Severity.HIGH: "error", Severity.MEDIUM: "warning", Severity.LOW: "note"}
 
@@ -163,7 +165,7 @@ def _of_verdict(verdict: Verdict) -> Entry:
     name = display(verdict.id)
     level = "note" if verdict.severity is None else _LEVEL_OF[verdict.severity]
     return Entry(
-        rule=f"{'pending' if verdict.undo is None else 'drift'}/{verdict.id.kind}",
+        rule=INVALID if verdict.unbuilt else f"{'pending' if verdict.undo is None else 'drift'}/{verdict.id.kind}",
         level=level,
         title=f"{name} {_what(verdict)}",
         name=name,
@@ -194,6 +196,8 @@ def _what(verdict: Verdict) -> str:
     sign = _SIGNS[type(verdict.change)]
     if verdict.standing is Standing.COSMETIC:
         return "differs in the ends of lines"
+    if verdict.unbuilt:
+        return "is INVALID until a file that is not applied yet builds it"
     if not verdict.drifted:
         return "is so in the database already, and only to be recorded" if verdict.fulfilled else _WAITS[sign]
     if verdict.standing is not Standing.BOTH:

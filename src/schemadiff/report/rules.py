@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from schemadiff.lint import RULES
 from schemadiff.policy import CODES
-from schemadiff.report.outcome import HOLE, MISSING, WAYS_OUT
+from schemadiff.report.outcome import HOLE, INVALID, MISSING, WAYS_OUT
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,9 @@ _OWN = {
     HOLE: About(
         "pg_dump sees a difference that schemadiff does not compare",
         "Look at it: what schemadiff compares is listed in docs/coverage.md.",
+    ),
+    INVALID: About(
+        "an INVALID index that a file which is not applied yet builds", "Run `schemadiff apply`: it makes it anew."
     ),
 }
 _LIST = "docs/drift.md says what the list of accepted drift is, and what to do about its entries."

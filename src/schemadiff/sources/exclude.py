@@ -26,6 +26,11 @@ def without_owner(catalog: Catalog, role: str) -> Catalog:
     return _only(catalog, {i for i, o in catalog.objects.items() if not (isinstance(o, Owner) and o.role == role)})
 
 
+def without_unstated_owners(catalog: Catalog, stated: Catalog) -> Catalog:
+    """The catalog without the owners that `stated` says nothing of, which may be anybody."""
+    return _only(catalog, {i for i, o in catalog.objects.items() if not isinstance(o, Owner) or i in stated.objects})
+
+
 def _only(catalog: Catalog, kept: set[ObjectId]) -> Catalog:
     objects = {i: o for i, o in catalog.objects.items() if i in kept}
     return dataclasses.replace(catalog, objects=objects, needs={i: catalog.needs[i] & kept for i in objects})

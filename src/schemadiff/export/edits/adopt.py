@@ -30,12 +30,13 @@ _ROUNDS = 8
 class Adopted:
     """The files that change, by name: their new text, None where nothing is left; and what changes in each.
 
-    `notes` are what pg_dump sees between the files and the live database.
+    `notes` are what pg_dump sees between the files and the live database, `left` names what no file can say.
     """
 
     texts: Mapping[str, str | None]
     changes: Mapping[str, tuple[Change, ...]]
     notes: tuple[str, ...]
+    left: tuple[str, ...] = ()
 
 
 def adopted(

@@ -1,0 +1,34 @@
+"""An object as a database has it in; the same as a statement makes it out: an index that is built to its end.
+
+A build that fails, or that somebody breaks off, leaves an index INVALID. No statement makes one, so that nothing can
+want it: it is put back by making it again.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Collection, Iterator
+
+from schemadiff.kinds.index import Index
+from schemadiff.model import Alter, Catalog, Change, Object, ObjectId
+
+
+def sound(obj: Object) -> Object:
+    """The object as a statement makes it."""
+    return dataclasses.replace(obj, valid=True) if isinstance(obj, Index) else obj
+
+
+def unsound(catalog: Catalog) -> Iterator[Object]:
+    """What of the catalog no statement makes."""
+    return (obj for obj in catalog.objects.values() if sound(obj) != obj)
+
+
+def only_unsound(change: Change) -> bool:
+    """Whether it makes sound what is otherwise as it should be."""
+    return isinstance(change, Alter) and sound(change.old) == change.new
+
+
+def made_sound(catalog: Catalog, which: Collection[ObjectId] | None = None) -> Catalog:
+    """The catalog, with these objects, or all, as statements make them."""
+    objects = {i: sound(obj) if which is None or i in which else obj for i, obj in catalog.objects.items()}
+    return dataclasses.replace(catalog, objects=objects)
