@@ -28,6 +28,7 @@ LAYERS = (
     ("render",),
     ("scratch",),
     ("cache",),
+    ("glance",),
     ("migrations",),
     ("sources", "proof", "lint"),
     ("export", "draft", "preflight"),

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from schemadiff.cache.keys import key_of, of_files, of_program, of_scratch
+from schemadiff.cache.keys import key_of, of_program, of_scratch
 from schemadiff.cache.store import keep, lookup
-from schemadiff.config import Config
+from schemadiff.config import FILE_NAME, Config
+from schemadiff.glance.record import Watched
 from schemadiff.sources.pulse import Pulse
 
 _SHELF = "answers"
@@ -21,7 +22,7 @@ _SHELF = "answers"
 
 @dataclass(frozen=True)
 class Answers:
-    """What is known of one project as its files are now; its files are looked at once."""
+    """What is known of one project as its files are at the first question."""
 
     config: Config
 
@@ -41,13 +42,20 @@ class Answers:
         return key_of(question, self._project, of_scratch(), pulse.digest) if self._project else None
 
     @cached_property
+    def watched(self) -> tuple[Watched, ...]:
+        """The files that the project is made of, as they were when this was first asked."""
+        folders = (self.config.root, *self.config.root.parents)
+        named = tuple(str(folder / name) for folder in folders for name in (FILE_NAME, "pyproject.toml"))
+        sql = tuple(map(str, (*self.config.schema, self.config.generated)))
+        found = (Watched(named, ()), Watched(sql, (".sql", ".lock")), Watched((str(self.config.accept_file),), ()))
+        return tuple(watched.seen() for watched in found)
+
+    @cached_property
     def _project(self) -> str | None:
         """All that the project says. A server of somebody else's for scratch may be another one tomorrow."""
         config = self.config
-        if not config.cache or os.environ.get(config.scratch_url_env or ""):
+        if not config.cache or os.environ.get(config.scratch_url_env or "") or not all(w.key for w in self.watched):
             return None
-        files = of_files((*config.schema, config.generated), (".sql", ".lock"))
-        said = of_files([config.accept_file], ())
         ignored = tuple(rule.text for rule in config.ignore)
-        parts = (str(config.root), config.ledger, config.roles, ignored, files, said)
-        return key_of(of_program(), *parts) if files and said else None
+        files = tuple(watched.key for watched in self.watched)
+        return key_of(of_program(), str(config.root), config.ledger, config.roles, ignored, files)

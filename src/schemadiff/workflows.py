@@ -81,7 +81,7 @@ class Generated:
 
     `uncovered` names objects that no kind covers, `holes` what pg_dump sees although the catalogs agree, `findings`
     what the migration risks; `probes` ask the live database for rows that stand in the way. `origins` says where
-    objects are written, `rows` about how many rows tables have.
+    objects are written, `rows` about how many rows tables have. `pulse` is that of the live database.
     """
 
     draft: Draft | None
@@ -95,6 +95,7 @@ class Generated:
     probes: tuple[Probe, ...] = ()
     origins: Mapping[ObjectId, Origin] = field(default_factory=dict)
     rows: Mapping[ObjectId, int] = field(default_factory=dict)
+    pulse: Pulse | None = None
 
     @property
     def says_nothing(self) -> bool:
@@ -146,11 +147,13 @@ def generate(
     today: date | None = None,
     behind: Sequence[MigrationFile] | None = None,
     like: Header | None = None,
+    answers: Answers | None = None,
 ) -> Generated:
     """The next migration, from what the live database has (None: from the history alone) to schema/.
 
     With `secrets` it holds those that schema/ spells out; otherwise it asks psql for them. It stands `behind` the
-    files that are given, or those of the project, and keeps the name and author of the header that it is `like`.
+    files that are given, or those of the project, and keeps the name and author of the header that it is `like`. That
+    there was nothing to say is kept among the `answers`, which were asked before.
 
     Raises InputError for schema files, Conflict for migration files and for a migration that cannot run on the
     live database because of its drift, Refused for what the project's policy takes for an error.
@@ -213,22 +216,18 @@ def generate(
             probes=probes,
             origins=origins,
             rows=rows,
+            pulse=live.pulse if live else None,
         )
-        if live and behind is None and found.says_nothing:
-            Answers(config).keep(_NEXT, live.pulse, {"uncovered": found.uncovered})
+        if answers and live and found.says_nothing:
+            answers.keep(_NEXT, live.pulse, {"uncovered": found.uncovered})
         return found
 
 
-def nothing_to_generate(config: Config) -> Callable[[Pulse], Generated | None]:
+def nothing_to_generate(answers: Answers, pulse: Pulse) -> Generated | None:
     """For a database that is as it was when `generate` last found nothing to do, what it found."""
-    answers, nothing = Answers(config), Catalog({}, {}, 0)
-
-    def known(pulse: Pulse) -> Generated | None:
-        found = answers.known(_NEXT, pulse)
-        done = Migration((), (), nothing, nothing)
-        return None if found is None else Generated(None, done, (), (), tuple(found["uncovered"]))
-
-    return known
+    found, nothing = answers.known(_NEXT, pulse), Catalog({}, {}, 0)
+    done = Migration((), (), nothing, nothing)
+    return None if found is None else Generated(None, done, (), (), tuple(found["uncovered"]), pulse=pulse)
 
 
 def online_of(config: Config, rows: Mapping[ObjectId, int], suffix: str = NEVER.suffix) -> Online:
@@ -277,15 +276,14 @@ def difference(
 
 
 def drift(
-    config: Config, databases: Sequence[tuple[str, Read]], *, strict: bool = False
+    answers: Answers, databases: Sequence[tuple[str, Read]], *, strict: bool = False
 ) -> Iterator[DriftFound | SchemadiffError]:
     """What someone changed by hand in each database, and what is merged and not applied; or why nobody can tell.
 
     Each is the name of an environment, or none, and a way to read it, used in a thread, unless there is an answer for
-    its pulse. When `strict`, the ends of lines count.
+    its pulse among the `answers` of the project. When `strict`, the ends of lines count.
     """
-    answers = Answers(config)
-    with References(config) as references:
+    with References(answers.config) as references:
 
         def look(database: tuple[str, Read]) -> DriftFound | SchemadiffError:
             env, read = database
@@ -298,7 +296,7 @@ def drift(
                 return found
 
             try:
-                return confirmed(lambda: read(lambda pulse: in_sync(answers.known(question, pulse))), judge)
+                return confirmed(lambda: read(lambda pulse: in_sync(answers.known(question, pulse), pulse)), judge)
             except SchemadiffError as error:
                 return error
 

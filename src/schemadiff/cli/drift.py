@@ -10,12 +10,14 @@ import typer
 
 from schemadiff.cli import options, reports
 from schemadiff.cli.progress import doing
+from schemadiff.cli.remembered import remember
 from schemadiff.diagnostics import ExitCode, SchemadiffError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
     from datetime import date
 
+    from schemadiff.answers import Answers
     from schemadiff.config import Config
     from schemadiff.drift.found import DriftFound
     from schemadiff.report.outcome import Outcome
@@ -75,36 +77,44 @@ def command(
     _refuse_idle(revert, adopt, bool(accept), remedy, sql)
     _refuse_unreasoned(accept, reason, {"--reason": reason, "--owner": owner, "--expires": expires})
     options.one_of(fail_on, *FAIL_ON, name="--fail-on")
+    from schemadiff.answers import Answers
+
     settings = options.without_cache(options.config(), no_cache)
     names = options.environments(settings, env, url)
     if revert or adopt or accept:
         name = _the_one(names)
         if accept:
-            found = _found(settings, [name], url, strict)[0]
+            found = _found(Answers(settings), [name], url, strict)[0]
             return _accept(settings, found, accept, reason, owner, expires.date() if expires else None, name or "")
         live, approved = options.live(settings, name, url), frozenset(allow_data_loss or ())
         return _put_right(settings, live, name or "", message, approved, revert, dry_run, sql)
+    from schemadiff.drift.found import DriftFound
     from schemadiff.report.drift import drift_lines, fleet_lines
 
     where = reports.telling(NAME, settings, format, report, webhook, names)
 
     def find() -> reports.Found:
-        found = _found(settings, names, url, strict)
+        answers = Answers(settings)
+        found = _found(answers, names, url, strict)
         outcomes = [_outcome(name or "", one, fail_on, exit_zero) for name, one in zip(names, found, strict=True)]
-        return reports.Found(outcomes, fleet_lines(outcomes) if len(outcomes) > 1 else drift_lines(outcomes[0]))
+        lines = fleet_lines(outcomes) if len(outcomes) > 1 else drift_lines(outcomes[0])
+        if len(found) == 1 and isinstance(found[0], DriftFound) and found[0].says_nothing and where.lines_only:
+            variable = options.url_variable(settings, names[0], url)
+            remember(answers, found[0].pulse, variable, lines, (), outcomes[0].exit_code)
+        return reports.Found(outcomes, lines)
 
     return reports.told(where, find)
 
 
 def _found(
-    settings: Config, names: Sequence[str | None], url: str | None, strict: bool
+    answers: Answers, names: Sequence[str | None], url: str | None, strict: bool
 ) -> tuple[DriftFound | SchemadiffError, ...]:
     """What was found in each; of several databases also why one could not be read."""
     from schemadiff import workflows
 
-    databases = [(name or "", partial(_read, settings, name, url)) for name in names]
+    databases = [(name or "", partial(_read, answers.config, name, url)) for name in names]
     with doing("reading, replaying the migrations and comparing"):
-        found = tuple(workflows.drift(settings, databases, strict=strict))
+        found = tuple(workflows.drift(answers, databases, strict=strict))
     if len(found) == 1 and isinstance(found[0], SchemadiffError):
         raise found[0]
     return found

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from schemadiff.cli import options
 from schemadiff.cli.progress import doing
+from schemadiff.cli.remembered import remember
 from schemadiff.diagnostics import ExitCode
 
 if TYPE_CHECKING:
@@ -44,11 +46,13 @@ def command(
 ) -> int:
     """Compare the live database with schema/ and write the next numbered migration, proven."""
     from schemadiff import workflows
+    from schemadiff.answers import Answers
 
     options.one_of(format, "text", "json")
     options.one_of(secrets, "ask", "write", name="--secrets")
     settings = options.with_online(options.without_cache(options.config(), no_cache), online, online_type_changes)
-    known = workflows.nothing_to_generate(settings)
+    answers = Answers(settings)
+    known = partial(workflows.nothing_to_generate, answers)
     live = None if offline else options.live_or_answer(settings, env, url, known)
     if isinstance(live, workflows.Generated):
         result = live
@@ -62,8 +66,9 @@ def command(
                 approved=frozenset(allow_data_loss or ()),
                 write=not (check or dry_run),
                 secrets=secrets == "write",
+                answers=answers,
             )
-    _tell(result)
+    said = _tell(result)
     asked = live is not None and not (check or no_preflight)
     found = _probed(options.url_of(settings, env, url), result.probes) if asked and result.probes else ()
     code = ExitCode.DIFFERENCES if check and result.draft else ExitCode.OK
@@ -76,6 +81,8 @@ def command(
         _report(result, settings, check=check, dry_run=dry_run)
     for diagnostic in found:
         typer.echo(str(diagnostic), err=True)
+    if result.says_nothing and format == "text":
+        remember(answers, result.pulse, options.url_variable(settings, env, url), [_no_change(result)], said, code)
     return code
 
 
@@ -105,7 +112,7 @@ def _no_change(result: Generated) -> str:
     return f"no change, {pending} pending" if pending else "no change"
 
 
-def _tell(result: Generated) -> None:
+def _tell(result: Generated) -> list[str]:
     from schemadiff.report.safety import safety_lines
     from schemadiff.report.text import finding_lines, hole_lines, uncovered_lines
 
@@ -113,5 +120,7 @@ def _tell(result: Generated) -> None:
         typer.echo("left out, because no migration made it (--include-drift takes it in):", err=True)
         for line in finding_lines(result.drift, live_first=True):
             typer.echo(f"  {line}", err=True)
-    for line in (*uncovered_lines(result.uncovered), *hole_lines(result.holes), *safety_lines(result.findings)):
+    lines = [*uncovered_lines(result.uncovered), *hole_lines(result.holes), *safety_lines(result.findings)]
+    for line in lines:
         typer.echo(line, err=True)
+    return lines

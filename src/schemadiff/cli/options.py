@@ -95,6 +95,13 @@ def url_of(settings: Config, environment: str | None, explicit: str | None) -> s
     return development_url(settings.root)
 
 
+def url_variable(settings: Config, environment: str | None, explicit: str | None) -> str:
+    """The name of the variable that holds the URL; empty where the command line does."""
+    if explicit:
+        return ""
+    return settings.environments[environment].url_env if environment else "DATABASE_URL"
+
+
 def environments(settings: Config, named: list[str] | None, explicit: str | None) -> list[str | None]:
     """The environments that are meant, each once; None stands for the database without a name."""
     if not named:

@@ -46,6 +46,11 @@ class Telling:
         """Whether stdout is for people, and not for one of the reports."""
         return not self.json and all(target.file != STDOUT for target in self.targets)
 
+    @property
+    def lines_only(self) -> bool:
+        """Whether nobody is told but who reads stdout."""
+        return self.text and not (self.targets or self.webhook)
+
 
 def telling(
     command: str,

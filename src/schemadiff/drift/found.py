@@ -10,6 +10,7 @@ from schemadiff.drift.accepted import Accepted
 from schemadiff.drift.remark import Remark
 from schemadiff.drift.verdict import Verdict
 from schemadiff.migrations.files import MigrationFile
+from schemadiff.sources.pulse import Pulse
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class DriftFound:
     accepted: tuple[Accepted, ...] = ()
     remarks: tuple[Remark, ...] = ()
     ignored: int = 0
+    pulse: Pulse | None = None
 
     @property
     def says_nothing(self) -> bool:
@@ -39,10 +41,8 @@ class DriftFound:
         return {"uncovered": self.uncovered, "compared": dict(self.compared), "ignored": self.ignored}
 
 
-def in_sync(kept: Mapping[str, Any] | None) -> DriftFound | None:
-    """What an earlier run found, from what was kept of it."""
-    return (
-        None
-        if kept is None
-        else DriftFound((), (), tuple(kept["uncovered"]), kept["compared"], ignored=kept["ignored"])
-    )
+def in_sync(kept: Mapping[str, Any] | None, pulse: Pulse) -> DriftFound | None:
+    """What an earlier run found for that pulse, from what was kept of it."""
+    if kept is None:
+        return None
+    return DriftFound((), (), tuple(kept["uncovered"]), kept["compared"], ignored=kept["ignored"], pulse=pulse)

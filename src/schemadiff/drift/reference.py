@@ -76,6 +76,7 @@ class Reference:
             said.accepted,
             remarks,
             len(live.ignored),
+            live.pulse,
         )
 
     def _unrecorded(self, here: Side) -> Unrecorded:

@@ -1,13 +1,22 @@
-"""A wish for a PostgreSQL in, one that may be thrown away (or the developer's own) out."""
+"""A wish for a PostgreSQL in, one that may be thrown away (or the developer's own) out.
 
-from schemadiff.scratch.development import development_url, stop_development_server
-from schemadiff.scratch.dump import dump_schema
-from schemadiff.scratch.locate import Binaries, binaries
-from schemadiff.scratch.place import cache_folder
-from schemadiff.scratch.profile import AUTHOR
-from schemadiff.scratch.role_room import is_aside
-from schemadiff.scratch.server import Database, Server, scratch_server
-from schemadiff.scratch.watchdog import StatementLimit
+The modules are imported when something of theirs is asked for: whoever looks for binaries connects to nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from schemadiff.scratch.development import development_url, stop_development_server
+    from schemadiff.scratch.dump import dump_schema
+    from schemadiff.scratch.locate import Binaries, binaries
+    from schemadiff.scratch.place import cache_folder
+    from schemadiff.scratch.profile import AUTHOR
+    from schemadiff.scratch.role_room import is_aside
+    from schemadiff.scratch.server import Database, Server, scratch_server
+    from schemadiff.scratch.watchdog import StatementLimit
 
 __all__ = [
     "AUTHOR",
@@ -23,3 +32,24 @@ __all__ = [
     "scratch_server",
     "stop_development_server",
 ]
+
+_HOMES = {
+    "development_url": "development",
+    "stop_development_server": "development",
+    "dump_schema": "dump",
+    "Binaries": "locate",
+    "binaries": "locate",
+    "cache_folder": "place",
+    "AUTHOR": "profile",
+    "is_aside": "role_room",
+    "Database": "server",
+    "Server": "server",
+    "scratch_server": "server",
+    "StatementLimit": "watchdog",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -7,22 +7,16 @@ of its start tells them apart.
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import psycopg
 
+from schemadiff.cache.questions import SETTINGS, digest_of
 from schemadiff.managed import managed_queries
 from schemadiff.migrations.ledger import TableName, columns_of, identifier, is_readable
 from schemadiff.sources.token import token_query
 
-# Under these every session prints the same, and calls the functions that are meant.
-SETTINGS = (
-    "SET LOCAL search_path = pg_catalog, pg_temp; SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO, YMD'; "
-    "SET LOCAL lock_timeout = '100ms'"
-)
 _PLACE = """
 SELECT s.system_identifier::text, c.timeline_id::text, pg_postmaster_start_time()::text, d.oid::text, d.datname::text,
   current_setting('server_version_num'), current_user::text, session_user::text, pg_is_in_recovery()::text
@@ -58,12 +52,6 @@ def feel(connection: psycopg.Connection[Any], ledger: TableName) -> Pulse:
             return Pulse(digest_of([token]))
     questions = (moves, *about_schema, *about_rows)
     return Pulse(digest_of([token]), questions, digest_of(answers), digest_of([*answers, *rows]))
-
-
-def digest_of(answers: Iterable[Sequence[Sequence[str | None]]]) -> str:
-    """One text for the rows that all questions were answered with."""
-    texts = [[list(row) for row in answer] for answer in answers]
-    return hashlib.blake2b(repr(texts).encode(errors="surrogateescape"), digest_size=20).hexdigest()
 
 
 def _about_rows(connection: psycopg.Connection[Any], ledger: TableName) -> tuple[str, ...]:

@@ -1,0 +1,18 @@
+"""Rows that a database answered with in, one short text for all of them out; and how it has to be asked."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+
+# Under these every session prints the same, and calls the functions that are meant.
+SETTINGS = (
+    "SET LOCAL search_path = pg_catalog, pg_temp; SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO, YMD'; "
+    "SET LOCAL lock_timeout = '100ms'"
+)
+
+
+def digest_of(answers: Iterable[Sequence[Sequence[str | None]]]) -> str:
+    """The text for the rows of all answers, in their order."""
+    texts = [[list(row) for row in answer] for answer in answers]
+    return hashlib.blake2b(repr(texts).encode(errors="surrogateescape"), digest_size=20).hexdigest()

@@ -1,0 +1,32 @@
+"""What a command printed when it found nothing to say in; kept for the next time, which then need only glance."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from schemadiff.answers import Answers
+    from schemadiff.sources.pulse import Pulse
+
+
+def remember(
+    answers: Answers, pulse: Pulse | None, variable: str, out: Iterable[str], err: Iterable[str], code: int
+) -> None:
+    """Keep it, if the whole of it can be looked at again: a database that a variable names, and the project's files."""
+    from schemadiff.glance.look import COMMANDS
+    from schemadiff.glance.record import Record, keep_record
+
+    arguments, config = sys.argv[1:], answers.config
+    unset = tuple(filter(None, (config.scratch_url_env, config.webhook_url_env)))
+    if not (pulse and config.cache and arguments[:1] and arguments[0] in COMMANDS and os.environ.get(variable)):
+        return
+    if not any(map(os.environ.get, unset)):
+        asked, printed, said = (pulse.questions, pulse.digest), _text(out), _text(err)
+        keep_record(arguments, Record(variable, unset, answers.watched, *asked, printed, said, int(code)))
+
+
+def _text(lines: Iterable[str]) -> str:
+    return "".join(f"{line}\n" for line in lines)

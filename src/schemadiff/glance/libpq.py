@@ -1,0 +1,89 @@
+"""A URL and questions in, their rows as texts out: the few calls of libpq that this takes, from the library of psycopg.
+
+psycopg itself takes longer to import than all that is asked here. Whatever is not as it should be is a Refusal, and the
+caller goes the usual way, which has words for it.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+
+_CONNECTED, _COMMAND, _ROWS = 0, 1, 2
+# Both are stated by connection.py as well; the URL may say otherwise.
+_DEFAULTS = {"application_name": "schemadiff", "connect_timeout": "10"}
+_LOOPBACK = ("127.", "::1", "localhost", "/", "@")
+_QUIET = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_char_p)(lambda argument, message: None)
+
+
+class Refusal(Exception):
+    """There is no library, no connection, or no answer; or one that somebody should be warned of."""
+
+
+def rows_of(url: str, settings: str, questions: Sequence[str]) -> list[list[tuple[str | None, ...]]]:
+    """The answers to all questions, asked in one transaction under the settings. Raises Refusal."""
+    library = _library()
+    with _connected(library, url) as connection:
+        _execute(library, connection, f"BEGIN; {settings}", _COMMAND)
+        return [_execute(library, connection, question, _ROWS) for question in questions]
+
+
+def _library() -> ctypes.CDLL:
+    spec = find_spec("psycopg_binary")
+    folder = Path(spec.origin if spec and spec.origin else ".").parent
+    found = [*folder.parent.glob("psycopg_binary.libs/libpq*"), *folder.glob(".dylibs/libpq*")]
+    try:
+        library = ctypes.CDLL(str(found[0]))
+        library.PQconnectdbParams.restype = library.PQexec.restype = ctypes.c_void_p
+        library.PQgetvalue.restype = library.PQhost.restype = library.PQhostaddr.restype = ctypes.c_char_p
+    except (IndexError, OSError, AttributeError):
+        raise Refusal from None
+    return library
+
+
+@contextmanager
+def _connected(library: ctypes.CDLL, url: str) -> Iterator[ctypes.c_void_p]:
+    parameters = {**_DEFAULTS, "dbname": url, "client_encoding": "UTF8"}
+    names, values = _strings(parameters.keys()), _strings(parameters.values())
+    connection = ctypes.c_void_p(library.PQconnectdbParams(names, values, 1))
+    try:
+        if library.PQstatus(connection) != _CONNECTED:
+            raise Refusal
+        library.PQsetNoticeProcessor(connection, _QUIET, None)
+        where = (library.PQhostaddr(connection) or library.PQhost(connection) or b"").decode(errors="replace")
+        if not (library.PQsslInUse(connection) or where.startswith(_LOOPBACK)):
+            raise Refusal
+        yield connection
+    finally:
+        library.PQfinish(connection)
+
+
+def _strings(words: Iterable[str]) -> ctypes.Array[ctypes.c_char_p]:
+    texts = [word.encode() for word in words]
+    return (ctypes.c_char_p * (len(texts) + 1))(*texts, None)
+
+
+def _execute(
+    library: ctypes.CDLL, connection: ctypes.c_void_p, statement: str, wanted: int
+) -> list[tuple[str | None, ...]]:
+    result = ctypes.c_void_p(library.PQexec(connection, statement.encode()))
+    try:
+        if library.PQresultStatus(result) != wanted:
+            raise Refusal
+        width = library.PQnfields(result)
+        return [
+            tuple(_value(library, result, row, column) for column in range(width))
+            for row in range(library.PQntuples(result))
+        ]
+    finally:
+        library.PQclear(result)
+
+
+def _value(library: ctypes.CDLL, result: ctypes.c_void_p, row: int, column: int) -> str | None:
+    if library.PQgetisnull(result, row, column):
+        return None
+    found: bytes = library.PQgetvalue(result, row, column)
+    return found.decode(errors="surrogateescape")
