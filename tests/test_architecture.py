@@ -40,6 +40,7 @@ LAYERS = (
     ("api",),
     ("",),
     ("cli",),
+    ("start",),
 )
 LAYER_OF = {unit: number for number, layer in enumerate(LAYERS) for unit in layer}
 MODULES = sorted(SOURCES.rglob("*.py"))

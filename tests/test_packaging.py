@@ -46,7 +46,7 @@ def test_the_wheel_starts(wheel: zipfile.ZipFile, tmp_path: Path) -> None:
     metadata = next(name for name in wheel.namelist() if name.endswith(".dist-info/METADATA"))
     assert done.stdout.split() == ["schemadiff", *re.findall("^Version: (.*)$", wheel.read(metadata).decode(), re.M)]
     entry_points = next(name for name in wheel.namelist() if name.endswith("entry_points.txt"))
-    assert "schemadiff = schemadiff.cli.main:run" in wheel.read(entry_points).decode()
+    assert "schemadiff = schemadiff.start:run" in wheel.read(entry_points).decode()
 
 
 def _start(argument: str, place: Path) -> subprocess.CompletedProcess[str]:

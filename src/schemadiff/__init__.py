@@ -10,10 +10,12 @@ with schemadiff.scratch_server() as server:
 from __future__ import annotations
 
 import sys
-from types import ModuleType
-from typing import TYPE_CHECKING, Any
 
+# Not from typing, which takes longer to import than the rest of a small run.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from schemadiff.api import (
         apply,
         diff,
@@ -41,7 +43,7 @@ __all__ = [
 ]
 
 
-class _Package(ModuleType):
+class _Package(type(sys)):  # type: ignore[misc]
     """Some functions bear the names of modules; whoever asks the package for them means the functions."""
 
     def __getattribute__(self, name: str) -> Any:

@@ -9,13 +9,16 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from schemadiff.cache.keys import key_of, of_program, of_scratch
 from schemadiff.cache.store import keep, lookup
 from schemadiff.config import FILE_NAME, Config
-from schemadiff.glance.record import Watched
+from schemadiff.glance.record import watched
 from schemadiff.sources.pulse import Pulse
+
+if TYPE_CHECKING:
+    from schemadiff.glance.record import Watched
 
 _SHELF = "answers"
 
@@ -47,15 +50,13 @@ class Answers:
         folders = (self.config.root, *self.config.root.parents)
         named = tuple(str(folder / name) for folder in folders for name in (FILE_NAME, "pyproject.toml"))
         sql = tuple(map(str, (*self.config.schema, self.config.generated)))
-        found = (Watched(named, ()), Watched(sql, (".sql", ".lock")), Watched((str(self.config.accept_file),), ()))
-        return tuple(watched.seen() for watched in found)
+        return watched(named, ()), watched(sql, (".sql", ".lock")), watched((str(self.config.accept_file),), ())
 
     @cached_property
     def _project(self) -> str | None:
         """All that the project says. A server of somebody else's for scratch may be another one tomorrow."""
-        config = self.config
-        if not config.cache or os.environ.get(config.scratch_url_env or "") or not all(w.key for w in self.watched):
+        config, files = self.config, tuple(key for _, _, key in self.watched)
+        if not config.cache or os.environ.get(config.scratch_url_env or "") or not all(files):
             return None
         ignored = tuple(rule.text for rule in config.ignore)
-        files = tuple(watched.key for watched in self.watched)
         return key_of(of_program(), str(config.root), config.ledger, config.roles, ignored, files)

@@ -17,7 +17,7 @@ from tests.bench.statements import files_of
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 COMPILED = REPOSITORY / ".venv-compiled" / "bin" / "python"
-_RUN = "from schemadiff.cli.main import run; run()"
+_RUN = "from schemadiff.start import run; run()"
 _READY = "ready"
 
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator, Sequence
-from functools import cache
-from importlib.util import find_spec
-from pathlib import Path
+import sys
 
-from schemadiff.scratch.locate import candidates
+from schemadiff.scratch.places import candidates, package_folder
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
 
 _OURS = (".py", ".sql", ".j2")
 # Major versions of PostgreSQL that there may be binaries of.
 _MAJORS = range(14, 30)
+_asked: dict[str, str] = {}
 
 
 def key_of(*parts: object) -> str:
@@ -21,32 +23,34 @@ def key_of(*parts: object) -> str:
     return hashlib.blake2b(repr(parts).encode(errors="surrogateescape"), digest_size=20).hexdigest()
 
 
-@cache
 def of_program() -> str:
     """Of schemadiff itself and of the library that it reads SQL with: another version may see something else."""
-    package = Path(__file__).parent.parent
-    library = find_spec("sqlglot")
-    seen = [(path[len(str(package)) :], *_stat(path)) for path in _below(str(package)) if path.endswith(_OURS)]
-    if library and library.origin:
-        folder = Path(library.origin).parent
-        seen += [(name, *_stat(str(folder / name))) for name in ("__init__.py", "_version.py")]
-    return key_of(*sorted(seen))
+    if "program" not in _asked:
+        package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+        library = package_folder("sqlglot") or ""
+        seen = [(path[len(package) :], *_stat(path)) for path in _below(package) if path.endswith(_OURS)]
+        seen += [(name, *_stat(os.path.join(library, name))) for name in ("__init__.py", "_version.py")]
+        _asked["program"] = key_of(sys.hexversion, *sorted(seen))
+    return _asked["program"]
 
 
-@cache
 def of_scratch() -> str:
     """Of the programs that a private server would be started from; the order in which they are looked for is in it."""
-    places = (place for major in (None, *_MAJORS) for place in candidates(major))
-    return key_of(*((str(place), *_stat(str(place / "postgres"))) for place in places))
+    if "scratch" not in _asked:
+        places = (place for major in (None, *_MAJORS) for place in candidates(major))
+        _asked["scratch"] = key_of(*((place, *_stat(os.path.join(place, "postgres"))) for place in places))
+    return _asked["scratch"]
 
 
-def of_files(paths: Sequence[Path], endings: tuple[str, ...] = (".sql",)) -> str | None:
+def of_files(paths: Iterable[str], endings: tuple[str, ...]) -> str | None:
     """Of what the files hold, and those below the folders that end so. None where it cannot be said."""
     seen: list[tuple[str, str]] = []
     try:
         for path in paths:
-            names = _below(str(path)) if path.is_dir() else [str(path)]
-            seen += [(name, _content(name)) for name in names if name.lower().endswith(endings) or name == str(path)]
+            names: Sequence[str] = (path,)
+            if os.path.isdir(path):
+                names = [name for name in _below(path) if name.lower().endswith(endings)]
+            seen += [(name, _content(name)) for name in names]
     except OSError:
         return None
     return key_of(*seen)

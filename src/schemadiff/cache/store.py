@@ -8,23 +8,23 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from contextlib import suppress
-from pathlib import Path
 
-from schemadiff.scratch.place import cache_folder
+from schemadiff.scratch.folders import cache_folder
 
-# Bytes on one shelf. The catalogs of a database of 5,000 tables take about 8 MB.
+# Bytes on one shelf. The catalog of a database of 1,000 tables takes about 3 MB.
 _LIMIT = 200_000_000
 _CHECK = 16
 
 
 def lookup(shelf: str, key: str) -> bytes | None:
     """What was kept under the key."""
-    path = _folder(shelf) / key
+    folder = _folder(shelf)
+    path = os.path.join(folder, key)
     try:
-        if not _is_ours(path.parent):
+        if not _is_ours(folder):
             return None
-        data = path.read_bytes()
+        with open(path, "rb", buffering=0) as file:
+            data = file.read()
         os.utime(path)
     except OSError:
         return None
@@ -35,33 +35,35 @@ def lookup(shelf: str, key: str) -> bytes | None:
 def keep(shelf: str, key: str, payload: bytes) -> None:
     """Keep it for later runs. What cannot be written costs time, nothing else."""
     folder = _folder(shelf)
-    aside = folder / f".{key}.{os.getpid()}"
-    with suppress(OSError):
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    aside = os.path.join(folder, f".{key}.{os.getpid()}")
+    try:
+        os.makedirs(folder, exist_ok=True, mode=0o700)
         if not _is_ours(folder):
             return
         handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with open(handle, "wb") as file:
             file.write(_check(payload) + payload)
-        os.replace(aside, folder / key)
+        os.replace(aside, os.path.join(folder, key))
         _make_room(folder)
+    except OSError:
+        return
 
 
-def _folder(shelf: str) -> Path:
-    return cache_folder() / "known" / shelf
+def _folder(shelf: str) -> str:
+    return os.path.join(cache_folder(), "known", shelf)
 
 
-def _is_ours(folder: Path) -> bool:
+def _is_ours(folder: str) -> bool:
     """Nobody else may put anything there: what is read back is believed."""
-    found = folder.lstat()
-    return stat.S_ISDIR(found.st_mode) and found.st_uid == os.geteuid() and not found.st_mode & 0o077
+    found = os.lstat(folder)
+    return stat.S_ISDIR(found.st_mode) and found.st_uid == os.geteuid() and not found.st_mode & 0o022
 
 
 def _check(payload: bytes) -> bytes:
     return hashlib.blake2b(payload, digest_size=_CHECK).digest()
 
 
-def _make_room(folder: Path) -> None:
+def _make_room(folder: str) -> None:
     """Remove what was longest not asked for, down to half of what is allowed, once there is more than that."""
     files = [(entry.stat(), entry.path) for entry in os.scandir(folder)]
     total = sum(found.st_size for found, _ in files)
@@ -70,6 +72,5 @@ def _make_room(folder: Path) -> None:
     for found, path in sorted(files, key=lambda file: file[0].st_mtime):
         if total <= _LIMIT // 2:
             return
-        with suppress(OSError):
-            os.unlink(path)
-            total -= found.st_size
+        os.unlink(path)
+        total -= found.st_size

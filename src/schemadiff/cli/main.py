@@ -25,28 +25,13 @@ def run() -> NoReturn:
     """The `schemadiff` command."""
     # Most of what a run makes it needs until its end: looking for what it does not takes longer than it brings.
     gc.set_threshold(50_000)
-    code = _glance(sys.argv[1:])
-    if code is None:
-        code = main(sys.argv[1:])
+    code = main(sys.argv[1:])
     if code in _TO_THE_END:
         # The interpreter would free one object after the other first, and that takes a tenth of a small run.
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)
     sys.exit(code)
-
-
-def _glance(arguments: list[str]) -> int | None:
-    """The exit code, after what an earlier run of this line printed, if nothing has moved since."""
-    from schemadiff.glance.look import glance
-
-    known = glance(arguments)
-    if known is None:
-        return None
-    out, err, code = known
-    sys.stdout.write(out)
-    sys.stderr.write(err)
-    return code
 
 
 def main(arguments: list[str]) -> int:

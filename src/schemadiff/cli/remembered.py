@@ -17,15 +17,27 @@ def remember(
 ) -> None:
     """Keep it, if the whole of it can be looked at again: a database that a variable names, and the project's files."""
     from schemadiff.glance.look import COMMANDS
-    from schemadiff.glance.record import Record, keep_record
+    from schemadiff.glance.record import keep_record
 
     arguments, config = sys.argv[1:], answers.config
     unset = tuple(filter(None, (config.scratch_url_env, config.webhook_url_env)))
     if not (pulse and config.cache and arguments[:1] and arguments[0] in COMMANDS and os.environ.get(variable)):
         return
-    if not any(map(os.environ.get, unset)):
-        asked, printed, said = (pulse.questions, pulse.digest), _text(out), _text(err)
-        keep_record(arguments, Record(variable, unset, answers.watched, *asked, printed, said, int(code)))
+    if any(map(os.environ.get, unset)):
+        return
+    keep_record(
+        arguments,
+        {
+            "url": variable,
+            "unset": unset,
+            "watched": answers.watched,
+            "questions": pulse.questions,
+            "digest": pulse.digest,
+            "out": _text(out),
+            "err": _text(err),
+            "code": int(code),
+        },
+    )
 
 
 def _text(lines: Iterable[str]) -> str:

@@ -7,10 +7,13 @@ caller goes the usual way, which has words for it.
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from importlib.util import find_spec
-from pathlib import Path
+import os
+
+from schemadiff.scratch.places import package_folder
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
 
 _CONNECTED, _COMMAND, _ROWS = 0, 1, 2
 # Both are stated by connection.py as well; the URL may say otherwise.
@@ -26,39 +29,43 @@ class Refusal(Exception):
 def rows_of(url: str, settings: str, questions: Sequence[str]) -> list[list[tuple[str | None, ...]]]:
     """The answers to all questions, asked in one transaction under the settings. Raises Refusal."""
     library = _library()
-    with _connected(library, url) as connection:
-        _execute(library, connection, f"BEGIN; {settings}", _COMMAND)
-        return [_execute(library, connection, question, _ROWS) for question in questions]
-
-
-def _library() -> ctypes.CDLL:
-    spec = find_spec("psycopg_binary")
-    folder = Path(spec.origin if spec and spec.origin else ".").parent
-    found = [*folder.parent.glob("psycopg_binary.libs/libpq*"), *folder.glob(".dylibs/libpq*")]
-    try:
-        library = ctypes.CDLL(str(found[0]))
-        library.PQconnectdbParams.restype = library.PQexec.restype = ctypes.c_void_p
-        library.PQgetvalue.restype = library.PQhost.restype = library.PQhostaddr.restype = ctypes.c_char_p
-    except (IndexError, OSError, AttributeError):
-        raise Refusal from None
-    return library
-
-
-@contextmanager
-def _connected(library: ctypes.CDLL, url: str) -> Iterator[ctypes.c_void_p]:
     parameters = {**_DEFAULTS, "dbname": url, "client_encoding": "UTF8"}
     names, values = _strings(parameters.keys()), _strings(parameters.values())
     connection = ctypes.c_void_p(library.PQconnectdbParams(names, values, 1))
     try:
-        if library.PQstatus(connection) != _CONNECTED:
-            raise Refusal
+        _refuse_what_deserves_words(library, connection)
         library.PQsetNoticeProcessor(connection, _QUIET, None)
-        where = (library.PQhostaddr(connection) or library.PQhost(connection) or b"").decode(errors="replace")
-        if not (library.PQsslInUse(connection) or where.startswith(_LOOPBACK)):
-            raise Refusal
-        yield connection
+        _execute(library, connection, f"BEGIN; {settings}", _COMMAND)
+        return [_execute(library, connection, question, _ROWS) for question in questions]
     finally:
         library.PQfinish(connection)
+
+
+def _library() -> ctypes.CDLL:
+    try:
+        library = ctypes.CDLL(next(_places()))
+        library.PQconnectdbParams.restype = library.PQexec.restype = ctypes.c_void_p
+        library.PQgetvalue.restype = library.PQhost.restype = library.PQhostaddr.restype = ctypes.c_char_p
+    except (StopIteration, OSError, AttributeError):
+        raise Refusal from None
+    return library
+
+
+def _places() -> Iterator[str]:
+    """Where psycopg's package keeps it, on Linux and on macOS."""
+    package = package_folder("psycopg_binary") or ""
+    for folder in (os.path.join(os.path.dirname(package), "psycopg_binary.libs"), os.path.join(package, ".dylibs")):
+        if os.path.isdir(folder):
+            yield from (os.path.join(folder, name) for name in os.listdir(folder) if name.startswith("libpq"))
+
+
+def _refuse_what_deserves_words(library: ctypes.CDLL, connection: ctypes.c_void_p) -> None:
+    """No connection, or one that anybody on the way can read."""
+    where = (library.PQhostaddr(connection) or library.PQhost(connection) or b"").decode(errors="replace")
+    if library.PQstatus(connection) != _CONNECTED:
+        raise Refusal
+    if not (library.PQsslInUse(connection) or where.startswith(_LOOPBACK)):
+        raise Refusal
 
 
 def _strings(words: Iterable[str]) -> ctypes.Array[ctypes.c_char_p]:

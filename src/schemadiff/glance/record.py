@@ -1,65 +1,61 @@
-"""What a command line printed, and all that it looked at, in; later, whether that is still so, out."""
+"""What a command line printed, and all that it looked at, in; later, the same out.
+
+Plain tuples and dictionaries: to import what dataclasses and JSON take is longer than all that is done with them here.
+"""
 
 from __future__ import annotations
 
-import json
+import marshal
 import os
 import sys
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from pathlib import Path
 
 from schemadiff.cache.keys import key_of, of_files, of_program, of_scratch
 from schemadiff.cache.store import keep, lookup
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import TypeAlias, TypedDict
+
+    # Files and folders, the endings of the files in there that count, and a key of what they hold.
+    Watched: TypeAlias = tuple[tuple[str, ...], tuple[str, ...], str | None]
+
+    class Record(TypedDict):
+        """`url` names the variable that holds the database's URL, and none of `unset` may be set. `questions` are
+        asked there, and `digest` is what their answers come to. `out` and `err` is what was printed.
+        """
+
+        url: str
+        unset: tuple[str, ...]
+        watched: tuple[Watched, ...]
+        questions: tuple[str, ...]
+        digest: str
+        out: str
+        err: str
+        code: int
+
 
 _SHELF = "glances"
 # Where a run says or does more than usual, it has to run.
 _TELLING = ("GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY")
 
 
-@dataclass(frozen=True, slots=True)
-class Watched:
-    """Files and folders, with the endings of the files in there that count, and a key of what they hold."""
-
-    paths: tuple[str, ...]
-    endings: tuple[str, ...]
-    key: str | None = None
-
-    def seen(self) -> Watched:
-        """The same with the key of what they hold now."""
-        return Watched(self.paths, self.endings, of_files([*map(Path, self.paths)], self.endings))
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """`url` names the variable that holds the database's URL, and none of `unset` may be set. `questions` are asked
-    there, and `digest` is what their answers come to. `out` and `err` is what was printed.
-    """
-
-    url: str
-    unset: tuple[str, ...]
-    watched: tuple[Watched, ...]
-    questions: tuple[str, ...]
-    digest: str
-    out: str
-    err: str
-    code: int
+def watched(paths: tuple[str, ...], endings: tuple[str, ...]) -> Watched:
+    """The files with what they hold now."""
+    return paths, endings, of_files(paths, endings)
 
 
 def read_record(arguments: Sequence[str]) -> Record | None:
     """What is known of the command line here."""
     found = lookup(_SHELF, _key(arguments))
-    if found is None:
-        return None
-    said = json.loads(found)
-    watched = tuple(Watched(tuple(w["paths"]), tuple(w["endings"]), w["key"]) for w in said.pop("watched"))
-    return Record(**{**said, "watched": watched})
+    record: Record | None = marshal.loads(found) if found is not None else None
+    return record
 
 
 def keep_record(arguments: Sequence[str], record: Record) -> None:
     """Keep it for the next time, unless it holds on to what nobody could look at."""
-    if all(watched.key for watched in record.watched):
-        keep(_SHELF, _key(arguments), json.dumps(asdict(record)).encode())
+    if all(key for _, _, key in record["watched"]):
+        keep(_SHELF, _key(arguments), marshal.dumps({**record}, 4))
 
 
 def _key(arguments: Sequence[str]) -> str:

@@ -43,4 +43,4 @@ def remember(pairs: Iterable[str]) -> None:
 
 
 def _file() -> Path:
-    return cache_folder() / "printed-alike"
+    return Path(cache_folder()) / "printed-alike"

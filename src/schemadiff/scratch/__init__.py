@@ -5,14 +5,14 @@ The modules are imported when something of theirs is asked for: whoever looks fo
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from schemadiff.scratch.development import development_url, stop_development_server
     from schemadiff.scratch.dump import dump_schema
+    from schemadiff.scratch.folders import cache_folder
     from schemadiff.scratch.locate import Binaries, binaries
-    from schemadiff.scratch.place import cache_folder
     from schemadiff.scratch.profile import AUTHOR
     from schemadiff.scratch.role_room import is_aside
     from schemadiff.scratch.server import Database, Server, scratch_server
@@ -39,7 +39,7 @@ _HOMES = {
     "dump_schema": "dump",
     "Binaries": "locate",
     "binaries": "locate",
-    "cache_folder": "place",
+    "cache_folder": "folders",
     "AUTHOR": "profile",
     "is_aside": "role_room",
     "Database": "server",
@@ -52,4 +52,6 @@ _HOMES = {
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
     return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

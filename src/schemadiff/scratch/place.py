@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import pwd
 import stat
 import tempfile
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from pathlib import Path
 
 from schemadiff.diagnostics import SchemadiffError
 from schemadiff.scratch.confinement import ServerUser
+from schemadiff.scratch.folders import own_folder
 
 _SOCKET = ".s.PGSQL.5432"
 # sun_path has 108 bytes on Linux, 104 on macOS, with the end marker.
@@ -47,11 +47,6 @@ class Place:
 def cache_root(user: ServerUser) -> Path:
     """SCHEMADIFF_CACHE, or schemadiff/ in the user's cache directory; elsewhere for a server that is not ours."""
     return _root("SCHEMADIFF_CACHE", "XDG_CACHE_HOME", ".cache", user)
-
-
-def cache_folder() -> Path:
-    """Where this user's runs leave notes for each other. PostgreSQL's processes have no business there."""
-    return cache_root(ServerUser())
 
 
 def data_root(user: ServerUser) -> Path:
@@ -97,18 +92,7 @@ def _root(ours: str, xdg: str, below: str, user: ServerUser) -> Path:
         # The server runs as nobody, who cannot pass through root's own directories.
         kind = "cache" if xdg == "XDG_CACHE_HOME" else "data"
         return Path(os.environ.get(ours) or f"/var/tmp/schemadiff-{user.uid}/{kind}")
-    if chosen := os.environ.get(ours):
-        return Path(chosen).expanduser()
-    base = os.environ.get(xdg)
-    return (Path(base) if base and os.path.isabs(base) else _home() / below) / "schemadiff"
-
-
-def _home() -> Path:
-    home = Path(os.path.expanduser("~"))
-    # sudo may keep the caller's HOME; files of root in there would be in the caller's way.
-    if os.geteuid() == 0 and home.is_dir() and home.stat().st_uid != 0:
-        return Path(pwd.getpwuid(0).pw_dir)
-    return home
+    return Path(own_folder(ours, xdg, below))
 
 
 def _fits(directory: Path) -> bool:

@@ -1,0 +1,33 @@
+"""The `schemadiff` command: a glance at what the same line looked at before, and the whole program where that moved."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+
+def run() -> None:
+    """Ends the process with the command's exit code."""
+    from schemadiff.glance.look import glance
+
+    try:
+        known = glance(sys.argv[1:])
+    except KeyboardInterrupt:
+        os._exit(130)
+    if known is None:
+        from schemadiff.cli.main import run as run_it
+
+        run_it()
+    else:
+        _tell(*known)
+
+
+def _tell(out: str, err: str, code: int) -> None:
+    try:
+        sys.stderr.write(err)
+        sys.stdout.write(out)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        code = 0
+    # Nothing is left to do: the interpreter would take down what it has built up.
+    os._exit(code)
