@@ -31,9 +31,11 @@ from schemadiff.migrations.files import MigrationFile
 from schemadiff.model import Catalog, change_id
 from schemadiff.parse.read import parse_text
 from schemadiff.plan.online import Online, form_of
-from schemadiff.proof import Migration, Side, build, settled
+from schemadiff.proof.build import build
+from schemadiff.proof.compare import Side, settled
 from schemadiff.proof.copy import read
 from schemadiff.proof.dumps import dump_difference
+from schemadiff.proof.migration import Migration
 from schemadiff.scratch import Database, Server, scratch_server
 from schemadiff.sources import trust
 from schemadiff.sources.desired import Desired, desired_state

@@ -20,7 +20,7 @@ from schemadiff.introspect import introspect
 from schemadiff.model import Catalog
 from schemadiff.parse.read import joined, source_of
 from schemadiff.parse.statements import Source
-from schemadiff.proof import Side
+from schemadiff.proof.compare import Side
 from schemadiff.scratch import AUTHOR, Database, Server
 from schemadiff.sources.desired import desired_state
 

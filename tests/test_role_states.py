@@ -11,7 +11,8 @@ from schemadiff.kinds.role import Role
 from schemadiff.model import Catalog, ObjectId
 from schemadiff.parse.read import parse_text
 from schemadiff.plan.own_roles import refuse_own_roles
-from schemadiff.proof import Side, build
+from schemadiff.proof.build import build
+from schemadiff.proof.compare import Side
 from schemadiff.roles import is_managed, only_managed
 from schemadiff.scratch import Server, scratch_server
 from schemadiff.sources.desired import desired_state

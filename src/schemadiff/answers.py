@@ -15,10 +15,10 @@ from schemadiff.cache.keys import key_of, of_program, of_scratch
 from schemadiff.cache.store import keep, lookup
 from schemadiff.config import FILE_NAME, Config
 from schemadiff.glance.record import watched
-from schemadiff.sources.pulse import Pulse
 
 if TYPE_CHECKING:
     from schemadiff.glance.record import Watched
+    from schemadiff.sources.pulse import Pulse
 
 _SHELF = "answers"
 

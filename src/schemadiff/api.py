@@ -16,9 +16,10 @@ from schemadiff.migrations.runner import apply as _apply
 from schemadiff.model import Catalog, Change, Rename, Step
 from schemadiff.parse.read import read_sources
 from schemadiff.plan import plan as _plan
-from schemadiff.proof import Migration, Side, build
-from schemadiff.proof.compare import may_be_unstated
+from schemadiff.proof.build import build
+from schemadiff.proof.compare import Side, may_be_unstated
 from schemadiff.proof.copy import read
+from schemadiff.proof.migration import Migration
 from schemadiff.scratch import Server, scratch_server
 from schemadiff.sources.desired import desired_state
 from schemadiff.sources.history import replay

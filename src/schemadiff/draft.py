@@ -15,7 +15,7 @@ from schemadiff.migrations.header import Header
 from schemadiff.migrations.probes import Probe
 from schemadiff.model import Catalog, ObjectId, Step
 from schemadiff.plan.words import migration_name
-from schemadiff.proof import Migration
+from schemadiff.proof.migration import Migration
 from schemadiff.quoting import dollar_quoted, identifier, literal, one_line
 from schemadiff.safety import Finding
 from schemadiff.sources.ignored import state

@@ -19,9 +19,10 @@ from schemadiff.migrations.files import (
 from schemadiff.migrations.problems import file_problems, unwritten_problems
 from schemadiff.model import Catalog, Change, ObjectId
 from schemadiff.parse.read import read_sources
-from schemadiff.proof import Migration, Side, settled
+from schemadiff.proof.compare import Side, settled
 from schemadiff.proof.copy import copied, read
 from schemadiff.proof.dumps import dump_difference
+from schemadiff.proof.migration import Migration
 from schemadiff.proof.replay import run
 from schemadiff.proof.role_state import RolesRefused, check_roles
 from schemadiff.quoting import qualified

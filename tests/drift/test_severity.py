@@ -8,7 +8,7 @@ import pytest
 
 from schemadiff.drift import Severity
 from schemadiff.drift.severity import severity_of
-from schemadiff.proof import Side, settled
+from schemadiff.proof.compare import Side, settled
 from schemadiff.proof.copy import read
 
 START = """

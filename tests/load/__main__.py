@@ -19,13 +19,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from schemadiff import workflows
 from schemadiff.config import Config
 from schemadiff.connection import connect
 from schemadiff.migrations.files import read_directory
 from schemadiff.migrations.runner import apply
 from schemadiff.scratch import Server, binaries, scratch_server
 from schemadiff.sources.live import read_live
+from schemadiff.workflows.generate import generate
 from tests.project import url_of_author
 
 HERE = Path(__file__).parent
@@ -86,7 +86,7 @@ def measured(server: Server, mode: str, rows: int, clients: int) -> Figures:
             ]
         )
         _desire_more(config)
-        workflows.generate(config, read_live(url), approved={"all"})
+        generate(config, read_live(url), approved={"all"})
         if mode == "always":
             _expect_no_plain_forms(config)
         with _pgbench(url, rows, clients) as quiet:
@@ -119,7 +119,7 @@ def _project(root: Path, mode: str) -> Config:
 
 
 def _migrate(config: Config, url: str) -> None:
-    workflows.generate(replace(config, online="never"), read_live(url))
+    generate(replace(config, online="never"), read_live(url))
     with connect(url) as connection:
         apply(connection, read_directory(config.generated), config=config)
 

@@ -21,8 +21,10 @@ from schemadiff.migrations.files import MigrationFile
 from schemadiff.migrations.runner import apply as run
 from schemadiff.model import ObjectId
 from schemadiff.plan.online import NEVER, Online
-from schemadiff.proof import Migration, Side, build
+from schemadiff.proof.build import build
+from schemadiff.proof.compare import Side
 from schemadiff.proof.copy import read
+from schemadiff.proof.migration import Migration
 from schemadiff.scratch import Database, Server
 from schemadiff.sources.desired import Desired
 from schemadiff.sources.exclude import without_tables

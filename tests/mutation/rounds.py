@@ -18,9 +18,11 @@ from schemadiff.migrations.compose import body
 from schemadiff.model import Catalog, change_id
 from schemadiff.parse.split import split
 from schemadiff.plan.online import Online
-from schemadiff.proof import Migration, Side, build, settled
+from schemadiff.proof.build import build
+from schemadiff.proof.compare import Side, settled
 from schemadiff.proof.copy import read
 from schemadiff.proof.dumps import dump_difference
+from schemadiff.proof.migration import Migration
 from schemadiff.render import statement
 from schemadiff.scratch import Database, Server, dump_schema
 from schemadiff.sources.desired import Desired, desired_state

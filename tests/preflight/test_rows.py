@@ -13,7 +13,9 @@ from schemadiff.migrations.probes import Probe, probe_lines, read_probes
 from schemadiff.parse.read import joined, parse_text
 from schemadiff.plan.online import NEVER, Online
 from schemadiff.preflight import probes_of
-from schemadiff.proof import Migration, Side, build
+from schemadiff.proof.build import build
+from schemadiff.proof.compare import Side
+from schemadiff.proof.migration import Migration
 from schemadiff.scratch import Database, Server
 from schemadiff.sources.desired import desired_state
 from tests.applying import apply

@@ -6,7 +6,8 @@ import pytest
 
 from schemadiff.diagnostics import Refused
 from schemadiff.parse.read import parse_text
-from schemadiff.proof import Side, build
+from schemadiff.proof.build import build
+from schemadiff.proof.compare import Side
 from schemadiff.render import statement
 from schemadiff.scratch import Server
 from schemadiff.sources.desired import desired_state

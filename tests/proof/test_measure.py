@@ -25,9 +25,11 @@ from schemadiff.migrations.cost import cost_cells
 from schemadiff.model import Catalog, Cost, Object, ObjectId, Step, Unmodelled
 from schemadiff.parse.split import split
 from schemadiff.plan.online import Online
-from schemadiff.proof import Migration, Side, build
+from schemadiff.proof.build import build
+from schemadiff.proof.compare import Side
 from schemadiff.proof.copy import copied, read
 from schemadiff.proof.measure import Meter
+from schemadiff.proof.migration import Migration
 from schemadiff.proof.replay import prepare, run
 from schemadiff.render import statement
 from schemadiff.scratch import Database, Server

@@ -11,8 +11,10 @@ import pytest
 from schemadiff import fingerprint, introspect
 from schemadiff.kinds import KINDS
 from schemadiff.parse.read import parse_text
-from schemadiff.proof import Migration, Side, build
+from schemadiff.proof.build import build
+from schemadiff.proof.compare import Side
 from schemadiff.proof.measure import Meter
+from schemadiff.proof.migration import Migration
 from schemadiff.proof.observer import observed
 from schemadiff.render import statement
 from schemadiff.scratch import Database, Server

@@ -9,7 +9,9 @@ import pytest
 from schemadiff.diagnostics import SchemadiffError
 from schemadiff.model import Step
 from schemadiff.parse.read import parse_text
-from schemadiff.proof import Migration, Side, build
+from schemadiff.proof.build import build
+from schemadiff.proof.compare import Side
+from schemadiff.proof.migration import Migration
 from schemadiff.scratch import Server
 from schemadiff.sources.desired import desired_state
 

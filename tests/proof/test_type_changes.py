@@ -6,7 +6,9 @@ import pytest
 
 from schemadiff.parse.read import parse_text
 from schemadiff.plan.online import Online
-from schemadiff.proof import Migration, Side, build
+from schemadiff.proof.build import build
+from schemadiff.proof.compare import Side
+from schemadiff.proof.migration import Migration
 from schemadiff.scratch import Server
 from schemadiff.sources.desired import desired_state
 

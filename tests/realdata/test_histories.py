@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from schemadiff.migrations.compose import body
-from schemadiff.proof import Side, build
+from schemadiff.proof.build import build
+from schemadiff.proof.compare import Side
 from schemadiff.proof.copy import read
 from schemadiff.proof.dumps import dump_difference
 from schemadiff.scratch import Database, Server

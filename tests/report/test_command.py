@@ -171,11 +171,10 @@ def test_nothing_that_lies_in_the_folder_is_followed(small: Any) -> None:
 
 def test_a_bug_of_ours_is_reported_too(small: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """Otherwise the page of yesterday would stay."""
-    from schemadiff import workflows
     from schemadiff.cli.main import main
 
     monkeypatch.delenv("SCHEMADIFF_TRACEBACK", raising=False)
-    monkeypatch.setattr(workflows, "check", lambda settings: 1 // 0)
+    monkeypatch.setattr("schemadiff.workflows.check.check", lambda settings: 1 // 0)
     assert main(["check", "--report", "json=x.json"]) == 1
     found = json.loads((small.root / "x.json").read_text())
     assert [problem["code"] for problem in found["problems"]] == ["SD900"]

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from schemadiff import workflows
 from schemadiff.config import load_config
 from schemadiff.quoting import display
 from schemadiff.sources.live import read_live
+from schemadiff.workflows.generate import generate
 from tests.project import Project
 
 # Each case: code, what is there, what is wanted, and the objects that the finding is about: those, and no others.
@@ -220,7 +220,7 @@ def found(project: Project, before: str, after: str, online: str = "always") -> 
     project.sql(before)
     project.sql("do $$ begin if to_regclass('s') is not null then analyze s; end if; end $$")
     project.write("schema/all.sql", after)
-    made = workflows.generate(load_config(project.root), read_live(project.url), write=False)
+    made = generate(load_config(project.root), read_live(project.url), write=False)
     told: dict[str, set[str]] = {}
     for finding in made.findings:
         told.setdefault(finding.code, set()).add(display(finding.object))
@@ -275,7 +275,7 @@ def test_types_change_beside(project: Project) -> None:
     project.sql("create table t (a int primary key, b text, c varchar(9)); create table u (t int references t)")
     wanted = "create table t (a bigint primary key, b int, c varchar(9)); create table u (t bigint references t);"
     project.write("schema/all.sql", wanted)
-    plain = workflows.generate(load_config(project.root), read_live(project.url), write=False)
+    plain = generate(load_config(project.root), read_live(project.url), write=False)
     offered = [finding for finding in plain.findings if finding.code == "SD823"]
     assert {display(f.object) for f in offered} == {"column public.t.a", "column public.t.b", "column public.u.t"}
     assert all("--online-type-changes" in finding.instead for finding in offered)
@@ -284,7 +284,7 @@ def test_types_change_beside(project: Project) -> None:
 
     config = project.root / "schemadiff.toml"
     config.write_text(f"online_type_changes = true\n{config.read_text()}")
-    beside = workflows.generate(load_config(project.root), read_live(project.url), write=False)
+    beside = generate(load_config(project.root), read_live(project.url), write=False)
     told: dict[str, set[str]] = {}
     for finding in beside.findings:
         told.setdefault(finding.code, set()).add(display(finding.object))

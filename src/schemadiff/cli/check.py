@@ -31,12 +31,12 @@ def command(
 
 
 def _whole(settings: Config) -> reports.Found:
-    from schemadiff import workflows
     from schemadiff.report.outcome import of_check
     from schemadiff.report.text import check_lines
+    from schemadiff.workflows.check import check
 
     with doing("replaying the migrations"):
-        found = workflows.check(settings)
+        found = check(settings)
     errors = any(problem.severity == "error" for problem in found.problems)
     code = ExitCode.INCOMPLETE if found.holes else ExitCode.OK
     if errors or found.changes:

@@ -25,16 +25,16 @@ def command(
     secrets: options.Secrets = "ask",
 ) -> int:
     """Compare any two states. Exit 2 where they differ; with --format sql always 0."""
-    from schemadiff import workflows
     from schemadiff.report.safety import safety_lines
     from schemadiff.report.text import finding_lines, hole_lines, uncovered_lines
     from schemadiff.sources.resolve import source
+    from schemadiff.workflows.difference import difference
 
     options.one_of(format, "text", "json", "sql")
     options.one_of(secrets, "ask", "write", name="--secrets")
     settings = options.with_online(options.config(), online, online_type_changes)
     with doing("comparing"):
-        found = workflows.difference(
+        found = difference(
             settings,
             source(live, settings),
             source(desired, settings),

@@ -110,11 +110,11 @@ def _found(
     answers: Answers, names: Sequence[str | None], url: str | None, strict: bool
 ) -> tuple[DriftFound | SchemadiffError, ...]:
     """What was found in each; of several databases also why one could not be read."""
-    from schemadiff import workflows
+    from schemadiff.workflows.drift import drift
 
     databases = [(name or "", partial(_read, answers.config, name, url)) for name in names]
     with doing("reading, replaying the migrations and comparing"):
-        found = tuple(workflows.drift(answers, databases, strict=strict))
+        found = tuple(drift(answers, databases, strict=strict))
     if len(found) == 1 and isinstance(found[0], SchemadiffError):
         raise found[0]
     return found

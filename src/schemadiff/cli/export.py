@@ -75,7 +75,7 @@ def _snapshot(live: Live, to: Path | None) -> None:
 
 def _print(settings: Config, live: Live) -> None:
     from schemadiff.report.files import note_warnings
-    from schemadiff.workflows import exported
+    from schemadiff.workflows.exported import exported
 
     with doing("proving the export"):
         found = exported(settings, live)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from schemadiff.config import Config
     from schemadiff.diagnostics import Diagnostic
     from schemadiff.migrations.probes import Probe
-    from schemadiff.workflows import Generated
+    from schemadiff.workflows.generated import Generated
 
 
 def command(
@@ -45,20 +45,22 @@ def command(
     format: options.Format = "text",
 ) -> int:
     """Compare the live database with schema/ and write the next numbered migration, proven."""
-    from schemadiff import workflows
     from schemadiff.answers import Answers
+    from schemadiff.workflows.generated import Generated, nothing_to_generate
 
     options.one_of(format, "text", "json")
     options.one_of(secrets, "ask", "write", name="--secrets")
     settings = options.with_online(options.without_cache(options.config(), no_cache), online, online_type_changes)
     answers = Answers(settings)
-    known = partial(workflows.nothing_to_generate, answers)
+    known = partial(nothing_to_generate, answers)
     live = None if offline else options.live_or_answer(settings, env, url, known)
-    if isinstance(live, workflows.Generated):
+    if isinstance(live, Generated):
         result = live
     else:
+        from schemadiff.workflows.generate import generate
+
         with doing("generating and proving"):
-            result = workflows.generate(
+            result = generate(
                 settings,
                 live,
                 message=message,

@@ -55,7 +55,7 @@ class Export:
 def export_into(settings: Config, live: Live, paths: Sequence[Path], folder: Path) -> Export:
     """The live database as edits of the files in these paths, and as new files in the folder."""
     from schemadiff.parse.read import read_files, relative
-    from schemadiff.workflows import exported
+    from schemadiff.workflows.exported import exported
 
     base = Path.cwd()
     sources = read_files([path for path in paths if path.exists()], base)

@@ -12,7 +12,7 @@ from schemadiff.cli.progress import doing
 from schemadiff.diagnostics import ExitCode
 
 if TYPE_CHECKING:
-    from schemadiff.workflows import Validated
+    from schemadiff.workflows.validate import Validated
 
 NAME = "validate"
 
@@ -38,16 +38,16 @@ def command(
     webhook: options.Webhook = None,
 ) -> int:
     """Check the migration files themselves, those written by hand above all: rules, replay, and the way back."""
-    from schemadiff import workflows
     from schemadiff.report.outcome import of_validate
     from schemadiff.report.text import validate_lines
+    from schemadiff.workflows.validate import validate
 
     settings = options.config()
     where = reports.telling(NAME, settings, format, report, webhook)
 
     def find() -> reports.Found:
         with doing("going there and back" if roundtrip else "replaying the migrations"):
-            found = workflows.validate(settings, paths or (), roundtrip=roundtrip, since=since)
+            found = validate(settings, paths or (), roundtrip=roundtrip, since=since)
         return reports.Found([of_validate(found, int(_exit_code(found)))], validate_lines(found))
 
     return reports.told(where, find)

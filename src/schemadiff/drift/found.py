@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from schemadiff.drift.accepted import Accepted
-from schemadiff.drift.remark import Remark
-from schemadiff.drift.verdict import Verdict
-from schemadiff.migrations.files import MigrationFile
-from schemadiff.sources.pulse import Pulse
+if TYPE_CHECKING:
+    from schemadiff.drift.accepted import Accepted
+    from schemadiff.drift.remark import Remark
+    from schemadiff.drift.verdict import Verdict
+    from schemadiff.migrations.files import MigrationFile
+    from schemadiff.sources.pulse import Pulse
 
 
 @dataclass(frozen=True, slots=True)

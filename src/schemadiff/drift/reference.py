@@ -1,13 +1,11 @@
-"""A project in; what its databases are compared with out, made once for all that are equally far in the history."""
+"""A project and a database in; what that is compared with out, and what of it does not match."""
 
 from __future__ import annotations
 
 from collections import Counter
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
-from threading import Lock
-from typing import Self, TypeAlias
 
 from schemadiff.config import Config
 from schemadiff.drift.acceptances import acceptances
@@ -18,7 +16,7 @@ from schemadiff.drift.idle import remarks_on
 from schemadiff.drift.verdict import Unrecorded, Verdict, not_recorded, verdicts, visible
 from schemadiff.migrations.header import parse_header
 from schemadiff.model import Change
-from schemadiff.proof import Side, settled
+from schemadiff.proof.compare import Side, settled
 from schemadiff.sources.desired import Desired
 from schemadiff.sources.exclude import without_tables
 from schemadiff.sources.live import Live
@@ -31,8 +29,6 @@ from schemadiff.states import (
     sound_files,
     without_ignored,
 )
-
-_Key: TypeAlias = tuple[int, str | None, frozenset[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,41 +89,13 @@ def _known(verdict: Verdict, live: Live) -> Verdict:
     return replace(verdict, found=found_of(verdict, live.catalog), who=who, when=when)
 
 
-@dataclass(slots=True)
-class References:
-    """All that a run needs, one for each version, migrating role and place in the history.
-
-    Threads share them, and the connections to scratch below: one judges at a time.
-    """
-
-    config: Config
-    _made: dict[_Key, Reference] = field(default_factory=dict)
-    _open: ExitStack = field(default_factory=ExitStack)
-    _lock: Lock = field(default_factory=Lock)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self._open.close()
-
-    def judged(self, live: Live, *, strict: bool, env: str = "") -> DriftFound:
-        """What of a database does not match."""
-        with self._lock:
-            return self._of(live).judged(live, strict=strict, env=env)
-
-    def _of(self, live: Live) -> Reference:
-        key = (live.catalog.version // 10000, live.migrator, live.numbers)
-        if key not in self._made:
-            self._made[key] = self._make(live)
-        return self._made[key]
-
-    def _make(self, live: Live) -> Reference:
-        files = sound_files(self.config)
-        server = self._open.enter_context(scratch_for(self.config, live))
-        desired = self._open.enter_context(desired_of(server, self.config))
-        past = past_without_ignored(self.config, self._open.enter_context(history_of(server, files, live)), desired)
-        target = without_tables(desired.catalog, [self.config.ledger])
-        sides = Side(server, past.applied), Side(server, target)
-        ahead = settled(*sides) if files or live.applied else None
-        return Reference(self.config, past, desired, *sides, ahead, acceptances(self.config))
+def reference_of(config: Config, live: Live, rooms: ExitStack) -> Reference:
+    """What a database like this one is compared with, in scratch, which the stack gives back."""
+    files = sound_files(config)
+    server = rooms.enter_context(scratch_for(config, live))
+    desired = rooms.enter_context(desired_of(server, config))
+    past = past_without_ignored(config, rooms.enter_context(history_of(server, files, live)), desired)
+    target = without_tables(desired.catalog, [config.ledger])
+    sides = Side(server, past.applied), Side(server, target)
+    ahead = settled(*sides) if files or live.applied else None
+    return Reference(config, past, desired, *sides, ahead, acceptances(config))

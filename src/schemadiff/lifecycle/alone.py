@@ -12,7 +12,7 @@ from schemadiff.diagnostics import Conflict
 from schemadiff.draft import Draft
 from schemadiff.migrations.files import MigrationFile, checksum, file_name
 from schemadiff.model import Catalog, Change, change_id
-from schemadiff.proof import Side, settled
+from schemadiff.proof.compare import Side, settled
 from schemadiff.proof.copy import copied, read
 from schemadiff.quoting import display, one_line, qualified
 from schemadiff.scratch import Database, Server

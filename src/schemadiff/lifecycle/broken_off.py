@@ -18,7 +18,7 @@ from schemadiff.migrations.files import MigrationFile, read_directory
 from schemadiff.migrations.ledger import Connection
 from schemadiff.migrations.leftovers import without_leftovers
 from schemadiff.model import Catalog
-from schemadiff.proof import Side, settled
+from schemadiff.proof.compare import Side, settled
 from schemadiff.proof.copy import read
 from schemadiff.scratch import Server
 from schemadiff.sources.exclude import without_owner

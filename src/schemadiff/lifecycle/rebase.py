@@ -22,7 +22,7 @@ from schemadiff.migrations.header import Place, moved, parse_header
 from schemadiff.migrations.lockfile import LOCK_NAME, Lock, lock_text, read_lock
 from schemadiff.migrations.problems import file_problems
 from schemadiff.model import Catalog, Change, change_id
-from schemadiff.proof import Side, settled
+from schemadiff.proof.compare import Side, settled
 from schemadiff.proof.copy import read
 from schemadiff.quoting import display
 from schemadiff.scratch import Database, Server
@@ -32,7 +32,7 @@ from schemadiff.sources.history import replay
 from schemadiff.sources.ignored import state
 from schemadiff.sources.live import Live
 from schemadiff.states import IN_NO_ORDER, desired_of, scratch_for
-from schemadiff.workflows import generate
+from schemadiff.workflows.generate import generate
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,9 @@ from schemadiff.parse.read import joined, parse_text, read_files, relative
 from schemadiff.parse.statements import ParseResult, Source
 from schemadiff.plan.own_roles import refuse_own_roles
 from schemadiff.preflight import probes_of
-from schemadiff.proof import Migration, Side, build, settled
+from schemadiff.proof.build import build
+from schemadiff.proof.compare import Side, settled
+from schemadiff.proof.migration import Migration
 from schemadiff.quoting import display
 from schemadiff.safety import Finding
 from schemadiff.scratch import Server
@@ -54,7 +56,7 @@ from schemadiff.states import (
     start_of,
     without_ignored,
 )
-from schemadiff.workflows import online_of, write_draft
+from schemadiff.workflows.generate import online_of, write_draft
 
 
 @dataclass(frozen=True, slots=True)

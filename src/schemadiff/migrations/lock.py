@@ -6,13 +6,16 @@ import hashlib
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import psycopg
 
 from schemadiff.diagnostics import TryAgain, UsageError
-from schemadiff.migrations.ledger import Connection, TableName
 from schemadiff.migrations.watch import build_progress, builds
 from schemadiff.quoting import one_line
+
+if TYPE_CHECKING:
+    from schemadiff.migrations.ledger import Connection, TableName
 
 _PAUSE = 0.2
 _HOLDER = """

@@ -9,13 +9,15 @@ import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 
-from schemadiff.migrations.ledger import Connection
 from schemadiff.migrations.sessions import Address, second_connection
 from schemadiff.quoting import one_line
+
+if TYPE_CHECKING:
+    from schemadiff.migrations.ledger import Connection
 
 _PERIOD = 0.5
 _SILENT_FOR = 10

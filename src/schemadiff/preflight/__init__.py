@@ -20,7 +20,7 @@ from schemadiff.preflight.constraints import of_constraint, of_index
 from schemadiff.preflight.domains import of_domain
 from schemadiff.preflight.partitions import of_partition, of_partitioned
 from schemadiff.preflight.suspicion import Suspicion
-from schemadiff.proof import Migration
+from schemadiff.proof.migration import Migration
 
 __all__ = ["probes_of"]
 

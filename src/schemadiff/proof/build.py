@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import psycopg
 
 from schemadiff.diagnostics import Diagnostic, SchemadiffError
-from schemadiff.migrations.posts import States
 from schemadiff.model import Catalog, Change, ObjectId, Rename, Step, change_id
 from schemadiff.plan import plan
 from schemadiff.plan.online import NEVER, Online, form_of
@@ -17,10 +16,11 @@ from schemadiff.plan.renames import applicable, inverse, rename_step
 from schemadiff.proof.compare import Side, settled
 from schemadiff.proof.copy import fill, read
 from schemadiff.proof.measure import Meter
-from schemadiff.proof.observer import Observed, left_unsaid, observed, observed_back
+from schemadiff.proof.migration import Migration
+from schemadiff.proof.observer import Observed, observed, observed_back
 from schemadiff.proof.replay import prepare
 from schemadiff.proof.role_state import RolesRefused, check_roles
-from schemadiff.proof.rows import LOST_ROWS, RowReport, Rows
+from schemadiff.proof.rows import LOST_ROWS, Rows
 from schemadiff.proof.type_changes import drawn, rewritten, told
 from schemadiff.quoting import display
 from schemadiff.render import statement
@@ -29,58 +29,6 @@ from schemadiff.soundness import made_sound
 
 # PostgreSQL does some things by itself (default privileges on what is made); they are planned as what is left over.
 _ROUNDS = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Migration:
-    """Steps that were run and found to lead from `start` to `result`; and the steps back, empty where there is no way.
-
-    `result` is what was read back: equal to the target, as PostgreSQL prints it after these very statements.
-    `down_problem` says why there is no way back. `holes` names what pg_dump still sees between the result and the
-    target, `holes_back` what it sees between the end of the way back and the start. `rows` says what the proof did
-    to rows. `plain` are objects whose online form PostgreSQL refuses in this migration, and what it said; with
-    `given_up` no form is online.
-    """
-
-    steps: tuple[Step, ...]
-    down: tuple[Step, ...]
-    start: Catalog
-    result: Catalog
-    down_problem: str = ""
-    holes: tuple[str, ...] = ()
-    holes_back: tuple[str, ...] = ()
-    rows: RowReport = field(default_factory=RowReport)
-    plain: tuple[tuple[ObjectId, str], ...] = ()
-    given_up: bool = False
-    retyped: tuple[str, ...] = ()
-
-    @property
-    def states(self) -> States:
-        """What the steps lead from and to."""
-        return States(self.start.objects, self.result.objects)
-
-    @property
-    def states_back(self) -> States:
-        """What the steps back lead from and to."""
-        return States(self.result.objects, self.start.objects)
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """What the proof could not do, for the header."""
-        if self.given_up:
-            online: tuple[str, ...] = ("Online: all forms are plain: PostgreSQL refuses the others here",)
-        else:
-            online = tuple(
-                f"Online: {display(i)} has its plain form: PostgreSQL refuses the other here" for i, _ in self.plain
-            )
-        left = tuple(f"Online: {display(i)} has its plain form: {why}" for i, why in self.left_plain)
-        return (*left_unsaid((*self.holes, *self.holes_back)), *online, *left, *self.retyped)
-
-    @property
-    def left_plain(self) -> tuple[tuple[ObjectId, str], ...]:
-        """What would have another form if others did not need it to be as it is, and why."""
-        left = {s.subject.id: s.context["why_plain"] for s in (*self.steps, *self.down) if "why_plain" in s.context}
-        return tuple((i, why) for i, why in sorted(left.items()) if i not in dict(self.plain))
 
 
 @dataclass(frozen=True, slots=True)

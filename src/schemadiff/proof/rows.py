@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 import psycopg
 
 from schemadiff.diagnostics import SchemadiffError
 from schemadiff.model import Catalog, ObjectId, Step
 from schemadiff.parse.split import split
+from schemadiff.proof.migration import RowReport
 from schemadiff.proof.moved import moved_rows
 from schemadiff.proof.replay import NEEDED_USUAL_PATH, run
 from schemadiff.proof.shapes import Shapes
@@ -27,22 +27,6 @@ _TABLES = 200
 _PATIENCE = "SET statement_timeout = '10s'"
 # Not allowed, not there, not written as it should be: rows have nothing to do with it.
 _NOT_OF_ROWS = ("42", "25", "3D", "3F", "57")
-
-
-@dataclass(frozen=True, slots=True)
-class RowReport:
-    """How many tables kept their rows, which were not checked and why, and the rows to watch for."""
-
-    checked: int = 0
-    not_checked: tuple[tuple[str, str], ...] = ()
-    traps: tuple[Trap, ...] = ()
-
-    @property
-    def lines(self) -> tuple[str, ...]:
-        """What the header of the migration says."""
-        survived = f"Rows: survived on {self.checked} table{'s' if self.checked != 1 else ''}." if self.checked else ""
-        unknown = (f"Rows: not checked on {table}: {reason}" for table, reason in self.not_checked)
-        return tuple(filter(None, (survived, *unknown, *dict.fromkeys(trap.line for trap in self.traps))))
 
 
 class Rows:

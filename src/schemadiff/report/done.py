@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from schemadiff.migrations.way_back import WayBack
     from schemadiff.model import Cost, Step
     from schemadiff.safety import Finding
-    from schemadiff.workflows import Generated
+    from schemadiff.workflows.generated import Generated
 
 
 def generate_json(

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from schemadiff.diagnostics import Diagnostic, Origin
 from schemadiff.diff import top_level
 from schemadiff.drift.severity import Severity
 from schemadiff.drift.verdict import Standing
@@ -15,11 +14,13 @@ from schemadiff.quoting import display
 from schemadiff.report.findings import field_changes
 
 if TYPE_CHECKING:
+    from schemadiff.diagnostics import Diagnostic, Origin
     from schemadiff.drift.found import DriftFound
     from schemadiff.drift.remark import Remark
     from schemadiff.drift.verdict import Verdict
     from schemadiff.lifecycle.staged import Staged
-    from schemadiff.workflows import Checked, Validated
+    from schemadiff.workflows.check import Checked
+    from schemadiff.workflows.validate import Validated
 
 LEVELS = ("error", "warning", "note")
 # What to do about drift.

@@ -13,7 +13,8 @@ from schemadiff.report.findings import field_changes, severities
 if TYPE_CHECKING:
     from schemadiff.lifecycle.rebase import Rebased
     from schemadiff.lifecycle.staged import Staged
-    from schemadiff.workflows import Checked, Validated
+    from schemadiff.workflows.check import Checked
+    from schemadiff.workflows.validate import Validated
 
 _WIDEST = 60
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import psycopg
 
@@ -13,15 +13,17 @@ from schemadiff.connection import OLDEST, connect
 from schemadiff.diagnostics import Conflict, TryAgain, UsageError
 from schemadiff.introspect import introspect, introspect_roles
 from schemadiff.migrations import ledger
-from schemadiff.migrations.ledger import LedgerRow, TableName
 from schemadiff.migrations.lock import holder_of
-from schemadiff.model import Catalog, ObjectId
 from schemadiff.roles import is_managed, with_roles
 from schemadiff.sources.audit import Event, read_events
 from schemadiff.sources.exclude import without_tables
-from schemadiff.sources.pulse import Pulse
 from schemadiff.sources.sizes import Size, read_sizes
 from schemadiff.sources.steady import read_steadily
+
+if TYPE_CHECKING:
+    from schemadiff.migrations.ledger import LedgerRow, TableName
+    from schemadiff.model import Catalog, ObjectId
+    from schemadiff.sources.pulse import Pulse
 
 Answer = TypeVar("Answer")
 # The last major version that was tried.

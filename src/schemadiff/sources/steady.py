@@ -9,14 +9,16 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import psycopg
 
 from schemadiff.connection import connect, decode_anything
 from schemadiff.diagnostics import SchemadiffError, TryAgain
-from schemadiff.migrations.ledger import TableName
 from schemadiff.sources.pulse import Pulse, feel
+
+if TYPE_CHECKING:
+    from schemadiff.migrations.ledger import TableName
 
 T = TypeVar("T")
 # Seconds between one attempt and the next: a migration holds its locks for moments.

@@ -14,7 +14,7 @@ from schemadiff.diff import top_level
 from schemadiff.migrations.blocks import split_steps
 from schemadiff.migrations.files import MigrationFile, read_down
 from schemadiff.model import Catalog, Change, Create, Drop, ObjectId, change_id
-from schemadiff.proof import Side, settled
+from schemadiff.proof.compare import Side, settled
 from schemadiff.proof.dumps import difference_of
 from schemadiff.quoting import display, one_line
 from schemadiff.scratch import Database, Server, dump_schema

@@ -16,7 +16,7 @@ from schemadiff.kinds.owner import Owner
 from schemadiff.model import Alter, Catalog, Change, Create, Drop, ObjectId, change_id
 from schemadiff.parse.read import joined, source_of
 from schemadiff.parse.statements import Source
-from schemadiff.proof import Side, settled
+from schemadiff.proof.compare import Side, settled
 from schemadiff.proof.dumps import copy_differences
 from schemadiff.quoting import display
 from schemadiff.scratch import Server

@@ -1,0 +1,56 @@
+"""A project in; whether its migrations lead to schema/, and what is wrong with the files, out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from schemadiff.migrations.files import read_directory
+from schemadiff.migrations.problems import file_problems, unwritten_problems
+from schemadiff.proof.compare import Side, settled
+from schemadiff.sources.exclude import without_tables
+from schemadiff.states import (
+    IN_NO_ORDER,
+    desired_of,
+    history_of,
+    past_without_ignored,
+    scratch_for,
+    unseen,
+)
+
+if TYPE_CHECKING:
+    from schemadiff.config import Config
+    from schemadiff.diagnostics import Diagnostic
+    from schemadiff.model import Change
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """`changes` from the history to schema/, and everything wrong with the files themselves.
+
+    `files` names the migrations. `holes` is what pg_dump sees between them and schema/ although there is no change.
+    """
+
+    changes: tuple[Change, ...]
+    problems: tuple[Diagnostic, ...]
+    files: tuple[str, ...]
+    holes: tuple[str, ...] = ()
+
+
+def check(config: Config) -> Checked:
+    """Whether the migrations lead to schema/, and the files are numbered and unchanged. Needs no database."""
+    files = read_directory(config.generated)
+    names = tuple(file.path.name for file in files)
+    problems = [*file_problems(config, files), *unwritten_problems(config, files)]
+    if any(problem.code in IN_NO_ORDER for problem in problems):
+        return Checked((), tuple(problems), names)
+    with (
+        scratch_for(config, None) as server,
+        desired_of(server, config) as desired,
+        history_of(server, files, None) as past,
+    ):
+        target = Side(server, without_tables(desired.catalog, [config.ledger]))
+        past = past_without_ignored(config, past, desired)
+        changes = settled(Side(server, past.all), target)
+        holes = () if changes else unseen(server, past, desired)
+        return Checked(changes, tuple(problems), names, holes)
