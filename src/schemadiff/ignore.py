@@ -42,6 +42,14 @@ class Rule:
         return any(re.fullmatch(self.expression, name, re.DOTALL) for name in _names(who, whole=self.whole))
 
 
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """How many objects a rule of the project leaves out, without what goes along with them."""
+
+    rule: str
+    objects: int
+
+
 def rule_of(text: str) -> Rule:
     """The rule of one pattern. Raises ValueError, in words, where it is none."""
     negated = text.startswith("!")
@@ -54,9 +62,10 @@ def rule_of(text: str) -> Rule:
     return Rule(text, kind, expression, whole, negated)
 
 
-def verdict(rules: Sequence[Rule], who: ObjectId) -> bool:
-    """Whether the last rule that matches the object leaves it out."""
-    return next((not rule.negated for rule in reversed(rules) if rule.matches(who)), False)
+def leaving_out(rules: Sequence[Rule], who: ObjectId) -> Rule | None:
+    """The rule that leaves the object out: the last one that matches, unless that lets it in."""
+    last = next((rule for rule in reversed(rules) if rule.matches(who)), None)
+    return last if last and not last.negated else None
 
 
 def _names(who: ObjectId, *, whole: bool) -> Iterator[str]:

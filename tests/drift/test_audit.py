@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from html import unescape
 
 import psycopg
 import pytest
@@ -71,6 +72,36 @@ def test_who_and_when(audited: Project, stranger: psycopg.Connection[tuple[objec
     assert f"      by {author}, 20" in audited.run("drift").out
     row = audited.database.admin().execute("SELECT query FROM schemadiff_audit.events WHERE tag = 'CREATE INDEX'")
     assert row.fetchone() == ("CREATE INDEX CONCURRENTLY rogue ON public.t (note)",)
+
+
+def test_reports_say_who_and_when(audited: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of what is drift and of what may stay, and they say what is ignored: the same to people and to machines."""
+    author = audited.database.server.author
+    audited.database.admin().execute(GRANT.format(author).encode())
+    audited.sql("CREATE INDEX rogue ON public.t (note); CREATE INDEX tmp_i ON public.t (gone)")
+    audited.sql("ALTER TABLE public.t ADD more int")
+    audited.write("schemadiff.toml", 'schema = "schema"\ngenerated = "generated"\nignore = ["index:tmp_*"]\n')
+    reason = "<i>an | incident</i>"
+    said = ("--reason", reason, "--owner", "the [team](x)", "--expires", "2999-12-31")
+    audited.succeed("drift", "--accept", "public.rogue", *said)
+    page = audited.root / "summary.md"
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(page))
+    files = {name: audited.root / f"x.{name}" for name in ("json", "html", "markdown")}
+    words = [word for name, file in files.items() for word in ("--report", f"{name}={file}")]
+    outcome = audited.run("drift", *words, "--report", "github")
+    assert outcome.code == 2
+    (found,) = json.loads(files["json"].read_text())["databases"]
+    (drift,), (accepted,) = found["drift"], found["accepted"]
+    assert (drift["name"], accepted["name"]) == ("column public.t.more", "index public.rogue")
+    assert found["ignored_by"] == [{"rule": "index:tmp_*", "objects": 1}]
+    assert (found["ignored"], accepted["reason"], accepted["expires"]) == (1, reason, "2999-12-31")
+    assert {drift["who"], accepted["who"]} == {author}
+    facts = [one[key] for one in (drift, accepted) for key in ("name", "who", "when")]
+    facts += [accepted[key] for key in ("reason", "owner", "expires")] + ["index:tmp_*"]
+    assert files["markdown"].read_text() == page.read_text().removesuffix("\n")
+    assert reason not in files["html"].read_text() + page.read_text()
+    texts = (outcome.out, unescape(files["html"].read_text()), page.read_text().replace("\\", ""))
+    assert not [(fact, text) for text in texts for fact in facts if fact not in text]
 
 
 def test_nothing_that_goes_wrong_in_it_makes_a_statement_fail(audited: Project) -> None:

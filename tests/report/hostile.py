@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from schemadiff.diagnostics import Diagnostic, Origin
+from schemadiff.ignore import Ignored
 from schemadiff.model import ObjectId
 from schemadiff.quoting import display
 from schemadiff.report.outcome import AcceptedEntry, Detail, Entry, Outcome
@@ -30,12 +31,12 @@ FINDINGS = len(NAMES) + 1
 EVIL_LINES = "first\nsecond | `x` ``` </pre><script>parent.taken = 3</script> \u202e\n::warning::third " + "y" * 300
 
 
-def entries() -> tuple[Entry, ...]:
+def entries(when: str) -> tuple[Entry, ...]:
     """Drift of each name, as bad as can be, with definitions that are no better."""
-    return tuple(_entry(number, name) for number, name in enumerate(NAMES))
+    return tuple(_entry(number, name, when) for number, name in enumerate(NAMES))
 
 
-def _entry(number: int, name: str) -> Entry:
+def _entry(number: int, name: str, when: str) -> Entry:
     object_id = ObjectId("column", ("public", "t", name))
     shown = display(object_id)
     severity = ("critical", "high", "medium", "low")[number % 4]
@@ -52,7 +53,7 @@ def _entry(number: int, name: str) -> Entry:
         details=(Detail("default", f"'{name}'", EVIL_LINES), Detail("type", "integer", "bigint")),
         hint=f"look at {name}",
         who=f"{name} <b>who</b>",
-        when="2026-11-26",
+        when=when,
     )
 
 
@@ -72,20 +73,20 @@ def remark() -> Entry:
     )
 
 
-def drifted(database: str = "") -> Outcome:
-    """All of it in one database."""
+def drifted(database: str = "", when: str = "2026-11-26") -> Outcome:
+    """All of it in one database, by somebody on that day."""
     return Outcome(
         "drift",
         2,
-        (*entries(), waiting(), remark()),
+        (*entries(when), waiting(), remark()),
         database,
         {"column": 20, "table": 3},
         pending=("007_<b>x</b>.sql",),
         uncovered=(f"operator {NAMES[5]}",),
         accepted=tuple(
-            AcceptedEntry(_entry(0, f"may {name}"), f"because {name}", name, "2026-12-31") for name in NAMES
+            AcceptedEntry(_entry(0, f"may {name}", when), f"because {name}", name, "2026-12-31") for name in NAMES
         ),
-        ignored=7,
+        ignored=tuple(Ignored(f"table:{name}*", number + 1) for number, name in enumerate(NAMES)),
     )
 
 

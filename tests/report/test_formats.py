@@ -15,10 +15,12 @@ from xml.etree import ElementTree
 import pytest
 
 from schemadiff.diagnostics import Origin
+from schemadiff.ignore import Ignored
 from schemadiff.quoting import one_line
+from schemadiff.report.drift import drift_lines, fleet_lines
 from schemadiff.report.formats import FORMATS, report
 from schemadiff.report.markdown import summary
-from schemadiff.report.outcome import Entry
+from schemadiff.report.outcome import AcceptedEntry, Entry, Outcome
 from schemadiff.report.prometheus import successes
 from schemadiff.report.run import Run
 from tests.report.hostile import ALL, FINDINGS, NAMES, drifted, failed, in_sync, run, validated
@@ -50,6 +52,40 @@ def test_every_finding_is_in_every_report(name: str) -> None:
     words = re.findall("[a-z]{3,}", " ".join(NAMES))
     # HTML and JSON write some characters otherwise, but never letters.
     assert not [word for word in words if word not in text]
+
+
+def facts() -> tuple[Outcome, set[str]]:
+    """Drift that somebody has accepted, and objects that a rule leaves out; all that is known of them."""
+    found = Entry("drift/index", "warning", "index public.i is only in the database", "index public.i", "+", "medium")
+    known = dataclasses.replace(
+        found, standing="drift", object=("index", "public", "i"), who="bob (psql)", when="09:41"
+    )
+    one = AcceptedEntry(known, "an incident", "platform", "2027-01-31")
+    outcome = Outcome("drift", 0, accepted=(one,), ignored=(Ignored("table:tmp_*", 11), Ignored("grant:**", 12)))
+    words = {known.name, known.who, known.when, one.reason, one.owner, one.expires}
+    return outcome, words | {"table:tmp_*", "grant:**", "11", "12"}
+
+
+@pytest.mark.parametrize("name", ["text", "json", "markdown", "html", "junit"])
+def test_what_may_stay_is_told_whole(name: str) -> None:
+    """What, why, whose, until when, made by whom and when; what is ignored rule by rule, and in all."""
+    outcome, wanted = facts()
+    for found in (run(outcome), run(dataclasses.replace(outcome, database="eu"), drifted("us"))):
+        text = "\n".join(fleet_lines(found.outcomes)) if name == "text" else report(name, found)
+        assert not [word for word in wanted if word not in text.replace("\\", "")]
+    alone = "\n".join(drift_lines(outcome)) if name == "text" else report(name, run(outcome))
+    assert name == "junit" or re.search(r"\b23\b", alone)
+
+
+@pytest.mark.parametrize("name", ["text", "json", "markdown", "html", "junit"])
+def test_who_made_it_is_told_of_each_database(name: str) -> None:
+    """Databases that drifted alike are told once, and somebody else may have changed each."""
+    found = run(*(drifted(f"db{day}", f"2026-11-{day}") for day in range(10, 17)), drifted("well", ""))
+    text = "\n".join(fleet_lines(found.outcomes)) if name == "text" else report(name, found)
+    wanted = [f"2026-11-{day} in db{day}" for day in range(10, 15)] if name not in ("json", "junit") else []
+    assert not [words for words in wanted if words not in text.replace("\\", "")]
+    assert ("; and 3 more" in text) == bool(wanted)
+    assert wanted or text.count("2026-11-16") == 2 * len(NAMES)
 
 
 @runs
@@ -224,7 +260,7 @@ def test_markdown_has_no_markup_of_strangers(made: Callable[[], Run]) -> None:
     assert all(allowed.fullmatch(line) for block in html for line in block.splitlines()), html
     links = [str(token.attrs.get("href")) for token in flat if token.type == "link_open"]
     assert all(link.startswith("https://git.example/o/r/blob/abc/db/") for link in links)
-    assert {len(row) for row in table_rows(tokens)} <= {3, 7}
+    assert {len(row) for row in table_rows(tokens)} <= {2, 3, 4, 7}
     texts = [token.content for token in flat if token.type == "text"]
     assert not [text for text in texts if re.search(r"@\w", text)]
 

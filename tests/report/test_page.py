@@ -33,6 +33,7 @@ for (const width of widths) {
     const low = there.querySelector("#show-low");
     const shown = () => [...there.querySelectorAll(".entry")].filter((one) => one.offsetHeight).length;
     const all = shown();
+    for (const one of there.querySelectorAll("details")) one.open = true;
     if (low) low.click();
     said.push({
       width, scroll: root.scrollWidth, client: root.clientWidth, all, filtered: shown(),
@@ -170,6 +171,8 @@ def test_a_browser_shows_it_whole_and_runs_nothing(seen: list[dict[str, Any]]) -
         assert one["scroll"] <= one["client"] <= one["width"]
         assert (one["active"], one["requests"], one["taken"]) == (0, 0, None)
         assert "<script>parent.taken = 1</script>" in one["words"]
+        assert one["words"].count("because ") == len(NAMES)
+        assert one["words"].count("table:") == len(NAMES)
 
 
 def test_boxes_hide_what_somebody_does_not_want_to_see(seen: list[dict[str, Any]]) -> None:

@@ -178,7 +178,7 @@ def _accept(
     path, entries = accept(settings, found, names, reason, owner=owner, expires=expires, env=env)
     for entry in entries:
         typer.echo(f"accepted {entry.object}{f' until {entry.expires}' if entry.expires else ''}")
-    typer.echo(f"wrote {options.shown(path, settings)}" if entries else "no drift: nothing to accept")
+    typer.echo(f"wrote {options.shown(path, settings)}" if entries else "nothing to accept")
     return ExitCode.OK
 
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from schemadiff.ignore import Ignored
+
 if TYPE_CHECKING:
     from schemadiff.drift.accepted import Accepted
     from schemadiff.drift.remark import Remark
@@ -19,7 +21,8 @@ class DriftFound:
     """`verdicts` name what is not the same everywhere; `pending`: files not applied yet.
 
     `verdicts` are without what is `accepted`. `uncovered` names what is not compared, `compared` how many objects of
-    each kind are. `remarks` are about the list of what is accepted, and about the rules that left out so many objects.
+    each kind are. `remarks` are about the list of what is accepted, and about rules; `ignored` says how much these left
+    out.
     """
 
     verdicts: tuple[Verdict, ...]
@@ -28,7 +31,7 @@ class DriftFound:
     compared: Mapping[str, int]
     accepted: tuple[Accepted, ...] = ()
     remarks: tuple[Remark, ...] = ()
-    ignored: int = 0
+    ignored: tuple[Ignored, ...] = ()
     pulse: Pulse | None = None
 
     @property
@@ -39,11 +42,16 @@ class DriftFound:
     @property
     def to_keep(self) -> Mapping[str, Any]:
         """What later runs need of it where it says nothing."""
-        return {"uncovered": self.uncovered, "compared": dict(self.compared), "ignored": self.ignored}
+        return {
+            "uncovered": self.uncovered,
+            "compared": dict(self.compared),
+            "ignored": [(one.rule, one.objects) for one in self.ignored],
+        }
 
 
 def in_sync(kept: Mapping[str, Any] | None, pulse: Pulse) -> DriftFound | None:
     """What an earlier run found for that pulse, from what was kept of it."""
     if kept is None:
         return None
-    return DriftFound((), (), tuple(kept["uncovered"]), kept["compared"], ignored=kept["ignored"], pulse=pulse)
+    ignored = tuple(Ignored(rule, objects) for rule, objects in kept["ignored"])
+    return DriftFound((), (), tuple(kept["uncovered"]), kept["compared"], ignored=ignored, pulse=pulse)

@@ -71,7 +71,7 @@ class Reference:
             compared,
             said.accepted,
             remarks,
-            len(live.ignored),
+            live.ignored,
             live.pulse,
         )
 

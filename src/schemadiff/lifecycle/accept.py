@@ -31,12 +31,13 @@ def accept(
     expires: date | None = None,
     env: str = "",
 ) -> tuple[Path, tuple[Acceptance, ...]]:
-    """Write the entries; the file and what was added to it. Objects go by the names that `drift` prints, or `all`.
+    """Write the entries; the file and what was added to it. Objects go by the names that `drift` prints, or `all`,
+    which leaves what is accepted as it is.
 
     Raises UsageError SD644 for what is no drift, SD643 for a list that cannot be added to.
     """
     known = {display(v.id): v for v in (*found.verdicts, *(one.verdict for one in found.accepted)) if v.drifted}
-    chosen = _chosen(known, names)
+    chosen = _chosen(known, [display(v.id) for v in found.verdicts if v.drifted], names)
     entries = tuple(Acceptance(n, known[n].found, reason, owner, expires, env) for n in chosen)
     path = config.accept_file
     text = with_entries(accept_text(config), relative(path, config.root), entries)
@@ -45,14 +46,16 @@ def accept(
     return path, entries
 
 
-def _chosen(known: dict[str, Verdict], names: Sequence[str]) -> tuple[str, ...]:
+def _chosen(known: dict[str, Verdict], open: Sequence[str], names: Sequence[str]) -> tuple[str, ...]:
     """The names as `display` has them. The kind may be left out where nothing else has the name."""
     found: list[str] = []
     unknown: list[str] = []
     for name in names:
-        same = [n for n in known if name in (n, n.partition(" ")[2], EVERYTHING)]
-        exact = [n for n in same if n == name]
-        wanted = exact or (same if len(same) == 1 or name == EVERYTHING else [])
+        if name == EVERYTHING:
+            found += open
+            continue
+        same = [n for n in known if name in (n, n.partition(" ")[2])]
+        wanted = [n for n in same if n == name] or (same if len(same) == 1 else [])
         found += wanted
         unknown += [] if wanted else [name]
     if unknown:

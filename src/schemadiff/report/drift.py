@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from schemadiff.diagnostics import ExitCode
 from schemadiff.drift.verdict import Standing
 from schemadiff.quoting import one_line
-from schemadiff.report.groups import grouped
-from schemadiff.report.outcome import INVALID, Entry, Outcome
+from schemadiff.report.groups import grouped, together
+from schemadiff.report.outcome import INVALID, AcceptedEntry, Entry, Outcome
 from schemadiff.report.text import uncovered_lines
 from schemadiff.report.words import Piece, detail_lines, marked
 
@@ -37,11 +37,20 @@ def drift_lines(found: Outcome, paint: Callable[[Sequence[Piece]], str] = marked
         lines += [f"  {entry.name}" for entry in cosmetic]
     lines += uncovered_lines(found.uncovered)
     lines = lines or ["in sync"]
-    if found.accepted:
-        lines.append(f"accepted: {len(found.accepted)}")
+    lines += _accepted(found.accepted)
     if found.ignored:
-        lines.append(f"ignored: {found.ignored}")
+        lines.append(f"ignored: {found.left_out}")
+        lines += [f"  {one.objects} by {one_line(one.rule)}" for one in found.ignored]
     return [*lines, *_remarks(entry for entry in found.findings if not entry.severity)]
+
+
+def _accepted(entries: Sequence[AcceptedEntry]) -> Iterator[str]:
+    if entries:
+        yield f"accepted: {len(entries)}"
+    for one in entries:
+        yield f"  {one.entry.sign} {one_line(str(one))}"
+        if one.entry.by:
+            yield f"      {one_line(one.entry.by)}"
 
 
 def _remarks(entries: Iterable[Entry]) -> Iterator[str]:
@@ -57,7 +66,7 @@ def fleet_lines(outcomes: Sequence[Outcome], paint: Callable[[Sequence[Piece]], 
     for group in grouped(outcomes):
         names = ", ".join(one_line(outcome.database) for outcome in group)
         count = f"{len(group)} databases" if len(group) > 1 else "1 database"
-        said = [str(problem) for problem in group[0].failure] or drift_lines(group[0], paint)
+        said = [str(problem) for problem in group[0].failure] or drift_lines(together(group), paint)
         lines += [f"{count}: {names}", *(f"  {line}" if line else "" for line in "\n".join(said).splitlines()), ""]
     return [*lines, _sum(outcomes)]
 

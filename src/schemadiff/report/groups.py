@@ -27,13 +27,33 @@ def told_once(outcomes: Iterable[Outcome]) -> list[tuple[str, Entry]]:
     for outcome in worst_first(outcomes):
         for entry in by_grade(outcome):
             found.setdefault(entry, []).append((outcome.database, entry))
-    return [(_listed([name for name, _ in alike]), _of_all([e for _, e in alike])) for alike in found.values()]
+    groups = [tuple(zip(*alike, strict=True)) for alike in found.values()]
+    return [(_listed(names), _of_all(names, entries)) for names, entries in groups]
 
 
-def _of_all(alike: Sequence[Entry]) -> Entry:
-    """One entry for all; nobody is said to have made it where it was not the same person everywhere."""
-    first = alike[0]
-    return first if len({entry.by for entry in alike}) == 1 else replace(first, who="", when="")
+def together(group: Sequence[Outcome]) -> Outcome:
+    """What a group found, as one outcome; in it is said who changed what where."""
+    names = [outcome.database for outcome in group]
+    entries = zip(*(outcome.entries for outcome in group), strict=True)
+    accepted = zip(*(outcome.accepted for outcome in group), strict=True)
+    return replace(
+        group[0],
+        entries=tuple(_of_all(names, alike) for alike in entries),
+        accepted=tuple(replace(alike[0], entry=_of_all(names, [a.entry for a in alike])) for alike in accepted),
+    )
+
+
+def _of_all(names: Sequence[str], alike: Sequence[Entry]) -> Entry:
+    """One entry for all; where somebody else or another moment made it there, each has the names of its databases."""
+    if len({entry.by for entry in alike}) == 1:
+        return alike[0]
+    makers: dict[str, list[str]] = {}
+    for name, entry in zip(names, alike, strict=True):
+        if entry.by:
+            makers.setdefault(entry.made, []).append(name)
+    said = [f"{made} in {_named(where)}" for made, where in makers.items()]
+    more = f"; and {len(said) - _NAMED} more" if len(said) > _NAMED else ""
+    return replace(alike[0], who="; ".join(said[:_NAMED]) + more, when="")
 
 
 def failed_once(outcomes: Iterable[Outcome]) -> list[tuple[str, Diagnostic]]:
@@ -48,5 +68,9 @@ def failed_once(outcomes: Iterable[Outcome]) -> list[tuple[str, Diagnostic]]:
 def _listed(names: Sequence[str]) -> str:
     """`asia, production: ` as the beginning of a sentence; empty for what has no name."""
     several = [name for name in dict.fromkeys(names) if name]
-    more = f" and {len(several) - _NAMED} more" if len(several) > _NAMED else ""
-    return f"{', '.join(several[:_NAMED])}{more}: " if several else ""
+    return f"{_named(several)}: " if several else ""
+
+
+def _named(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return f"{', '.join(names[:_NAMED])}{more}"

@@ -57,7 +57,7 @@ def _drifted(outcome: Outcome) -> Iterator[str]:
     if outcome.accepted:
         yield f"{len(outcome.accepted)} accepted"
     if outcome.ignored:
-        yield f"{outcome.ignored} ignored"
+        yield f"{outcome.left_out} ignored"
     if remarks:
         yield number(remarks, "remark")
 

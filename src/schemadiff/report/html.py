@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from schemadiff.quoting import visible
 from schemadiff.report.access import shift_rows
 from schemadiff.report.description import ACCESS_HEADS, NOBODY, facts, heads_of, state_of, title, way_back
-from schemadiff.report.groups import grouped
+from schemadiff.report.groups import grouped, together
 from schemadiff.report.headline import named, told, verdict
 from schemadiff.report.outcome import SEVERITIES, WAYS_OUT
 from schemadiff.report.ranking import GRADES, by_grade, by_severity, grade
@@ -36,7 +36,9 @@ def environment() -> Environment:
     )
     made.filters.update(visible=visible, heads_of=heads_of, state_of=state_of)
     made.globals.update(word_diff=word_diff, by_severity=by_severity, by_grade=by_grade, grade=grade, verdict=verdict)
-    made.globals.update(side_by_side=side_by_side, shift_rows=shift_rows, access_heads=ACCESS_HEADS, nobody=NOBODY)
+    made.globals.update(
+        together=together, side_by_side=side_by_side, shift_rows=shift_rows, access_heads=ACCESS_HEADS, nobody=NOBODY
+    )
     return made
 
 

@@ -84,7 +84,8 @@ def _database(outcome: Outcome) -> dict[str, Any]:
             for one in outcome.accepted
         ],
         "remarks": [_remark(entry) for entry in outcome.findings if not entry.severity],
-        "ignored": outcome.ignored,
+        "ignored": outcome.left_out,
+        "ignored_by": [{"rule": one.rule, "objects": one.objects} for one in outcome.ignored],
         "pending": list(outcome.pending),
         "uncovered": list(outcome.uncovered),
         "errors": [problem_item(problem) for problem in outcome.failure],

@@ -40,13 +40,20 @@ def _suite(outcome: Outcome) -> Element:
     else:
         for case_name, entries in _cases(outcome).items():
             _case(SubElement(suite, "testcase", classname=name, name=case_name), entries)
-    if outcome.accepted:
-        SubElement(suite, "system-out").text = "\n".join(f"accepted: {one}" for one in outcome.accepted)
+    if left_as_it_is := [*_accepted(outcome), *(f"ignored by {one.rule}: {one.objects}" for one in outcome.ignored)]:
+        SubElement(suite, "system-out").text = "\n".join(left_as_it_is)
     for left_out in outcome.uncovered:
         case = SubElement(suite, "testcase", classname=name, name=left_out)
         SubElement(case, "skipped", message="not covered by schemadiff yet, so not compared")
     _count(suite)
     return suite
+
+
+def _accepted(outcome: Outcome) -> Iterator[str]:
+    for one in outcome.accepted:
+        yield f"accepted: {one}"
+        if one.entry.by:
+            yield f"  {one.entry.by}"
 
 
 def _cases(outcome: Outcome) -> dict[str, list[Entry]]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from schemadiff.drift.verdict import Standing
 from schemadiff.quoting import visible
-from schemadiff.report.groups import grouped
+from schemadiff.report.groups import grouped, together
 from schemadiff.report.headline import headline, named, verdict
 from schemadiff.report.outcome import SEVERITIES, WAYS_OUT
 from schemadiff.report.ranking import by_grade, by_severity, grade, worst_first
@@ -74,13 +74,13 @@ def _databases(run: Run) -> Iterator[str]:
 
 def _group(group: Sequence[Outcome], run: Run) -> Iterator[str]:
     """In pieces: a heading, a row of a table, a list. A row is the only one that begins with `| `."""
-    outcome, *others = group
+    outcome = together(group)
     if len(run.outcomes) > 1:
-        if not outcome.exit_code and not outcome.pending:
+        if outcome.quiet:
             return
-        title = f"{len(group)} databases in the same state" if others else named(outcome)
+        title = f"{len(group)} databases in the same state" if len(group) > 1 else named(outcome)
         yield f"\n### {_mark(outcome.exit_code)} {escaped(title)}\n"
-        if others:
+        if len(group) > 1:
             yield f"{', '.join(_code(one.database) for one in group)}\n"
     for problem in outcome.failure:
         yield f"> {_lines(escaped(str(problem)))}\n"
@@ -98,12 +98,16 @@ def _group(group: Sequence[Outcome], run: Run) -> Iterator[str]:
 
 
 def _row(entry: Entry, run: Run) -> str:
-    by = f"\n{entry.by}" if entry.by else ""
-    what = escaped(f"{entry.title}{by}")
-    if entry.name and entry.title.startswith(entry.name):
-        what = f"{_code(entry.name)}{escaped(f'{entry.title.removeprefix(entry.name)}{by}')}"
     rule = "" if entry.severity else f" {escaped(entry.rule)}"
-    return " | ".join((f"**{grade(entry)}**{rule}", _lines(what), _place(entry, run)))
+    return " | ".join((f"**{grade(entry)}**{rule}", _what(entry), _place(entry, run)))
+
+
+def _what(entry: Entry) -> str:
+    """What was found, and by whom it was made."""
+    by = f"\n{entry.by}" if entry.by else ""
+    if entry.name and entry.title.startswith(entry.name):
+        return _lines(f"{_code(entry.name)}{escaped(f'{entry.title.removeprefix(entry.name)}{by}')}")
+    return _lines(escaped(f"{entry.title}{by}"))
 
 
 def _place(entry: Entry, run: Run) -> str:
@@ -139,9 +143,20 @@ def _lists(outcome: Outcome) -> Iterator[str]:
     cosmetic = [entry.name for entry in outcome.of(Standing.COSMETIC)]
     yield from _list("Migrations that are not applied yet", outcome.pending)
     yield from _list("`schema/` is ahead of what is applied", waiting)
-    yield from _list("Accepted", [str(one) for one in outcome.accepted])
+    if outcome.accepted:
+        told = [(_what(a.entry), *map(escaped, (a.reason, a.owner, a.expires))) for a in outcome.accepted]
+        yield _table("Accepted", ("what", "reason", "owner", "until"), told)
+    if outcome.ignored:
+        rows = [(_code(one.rule), str(one.objects)) for one in outcome.ignored]
+        yield _table("Ignored, as rules of the project say", ("rule", "objects"), rows)
     yield from _list("Not counted, as only the ends of lines differ", cosmetic)
     yield from _list("Not covered by schemadiff yet, so not compared", outcome.uncovered)
+
+
+def _table(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A table in one piece, for none of its rows is a finding."""
+    lines = [heads, ["---"] * len(heads), *rows]
+    return "\n".join((f"\n{title}:\n", *(f"| {' | '.join(cells)} |" for cells in lines)))
 
 
 def _list(title: str, items: Sequence[str]) -> Iterator[str]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from schemadiff.diff import top_level
 from schemadiff.drift.severity import Severity
 from schemadiff.drift.verdict import Standing
+from schemadiff.ignore import Ignored
 from schemadiff.model import Alter, Change, Create, Drop, change_id
 from schemadiff.quoting import display
 from schemadiff.report.findings import field_changes
@@ -72,7 +73,12 @@ class Entry:
     @property
     def by(self) -> str:
         """`by alice, 2026-11-26 …`; empty where nobody knows."""
-        return f"by {', '.join(filter(None, (self.who, self.when)))}" if self.who else ""
+        return f"by {self.made}" if self.who else ""
+
+    @property
+    def made(self) -> str:
+        """`alice, 2026-11-26 …`."""
+        return ", ".join(filter(None, (self.who, self.when)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +92,12 @@ class AcceptedEntry:
 
     def __str__(self) -> str:
         """`index public.i is missing …: known to be slow (alice, until 2026-12-31)`."""
-        said = ", ".join(filter(None, (self.owner, self.expires and f"until {self.expires}")))
-        return f"{self.entry.title}: {self.reason}{f' ({said})' if said else ''}"
+        return f"{self.entry.title}: {self.reason}{f' ({self.whose})' if self.whose else ''}"
+
+    @property
+    def whose(self) -> str:
+        """`alice, until 2026-12-31`."""
+        return ", ".join(filter(None, (self.owner, self.expires and f"until {self.expires}")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +106,7 @@ class Outcome:
 
     `checked` says how many things of each sort were looked at, `files` which migrations. `pending` names files,
     `uncovered` what was not compared. `failure` is what kept the command from finding out anything. `accepted` is drift
-    that may stay, which is none of the entries; `ignored` counts objects that rules leave out.
+    that may stay, which is none of the entries; `ignored` says how much each rule leaves out.
     """
 
     command: str
@@ -109,7 +119,18 @@ class Outcome:
     failure: tuple[Diagnostic, ...] = ()
     files: tuple[str, ...] = ()
     accepted: tuple[AcceptedEntry, ...] = ()
-    ignored: int = 0
+    ignored: tuple[Ignored, ...] = ()
+
+    @property
+    def left_out(self) -> int:
+        """How many objects all the rules leave out."""
+        return sum(one.objects for one in self.ignored)
+
+    @property
+    def quiet(self) -> bool:
+        """Whether there is nothing to tell of it but that it is well."""
+        told = (self.entries, self.pending, self.uncovered, self.failure, self.accepted, self.ignored)
+        return not (self.exit_code or any(told))
 
     @property
     def findings(self) -> tuple[Entry, ...]:

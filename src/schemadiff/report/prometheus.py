@@ -70,7 +70,7 @@ def _samples(name: str, outcome: Outcome, run: Run) -> Iterator[_Sample]:
         case "schemadiff_accepted_objects" if drift:
             yield database, len(outcome.accepted)
         case "schemadiff_ignored_objects" if drift:
-            yield database, outcome.ignored
+            yield database, outcome.left_out
         case "schemadiff_checked_objects":
             yield from (({**of_run, "kind": kind}, count) for kind, count in outcome.checked.items())
 

@@ -93,6 +93,7 @@ def _shown(outcome: Outcome, placed: _Placed) -> Outcome:
         failure=tuple(_diagnostic(found, placed) for found in outcome.failure),
         files=tuple(map(one_line, outcome.files)),
         accepted=tuple(_accepted(one, placed) for one in outcome.accepted),
+        ignored=tuple(replace(one, rule=one_line(one.rule)) for one in outcome.ignored),
     )
 
 

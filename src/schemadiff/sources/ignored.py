@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
 from schemadiff.config import Config
 from schemadiff.diagnostics import UsageError
 from schemadiff.fingerprint import basis, fingerprint
-from schemadiff.ignore import Rule, rule_of, verdict
+from schemadiff.ignore import Ignored, Rule, leaving_out, rule_of
 from schemadiff.kinds import KINDS
 from schemadiff.model import Catalog, ObjectId
 
@@ -26,10 +27,10 @@ _OWN = tuple(map(rule_of, (f"schema:{AUDIT}", f"{AUDIT}.**", f"event_trigger:{AU
 
 @dataclass(frozen=True, slots=True)
 class Sieved:
-    """The catalog, and what the project's own rules left out of it, without what went along with that."""
+    """The catalog, and how much the project's own rules left out of it, rule by rule."""
 
     catalog: Catalog
-    ignored: tuple[ObjectId, ...] = ()
+    ignored: tuple[Ignored, ...] = ()
 
 
 def rules_of(config: Config) -> tuple[Rule, ...]:
@@ -45,8 +46,11 @@ def rules_of(config: Config) -> tuple[Rule, ...]:
 
 def sieved(catalog: Catalog, rules: Sequence[Rule], tracked: Collection[ObjectId] = frozenset()) -> Sieved:
     """Without what the rules match, of which `tracked` is never any."""
-    own = _without(catalog, _OWN, tracked)[0] if any(map(_is_own, catalog.objects)) else catalog
-    return Sieved(*_without(own, rules, tracked)) if rules else Sieved(own)
+    own = _without(catalog, _OWN, tracked) if any(map(_is_own, catalog.objects)) else catalog
+    if not rules:
+        return Sieved(own)
+    left = _without(own, rules, tracked)
+    return Sieved(left, tuple(_counted(rules, own, own.objects.keys() - left.objects.keys())))
 
 
 def state(catalog: Catalog, rules: Sequence[Rule]) -> tuple[str, str]:
@@ -62,19 +66,26 @@ def _is_own(who: ObjectId) -> bool:
     return who.kind in ("schema", "event_trigger") and who.path[0].startswith(AUDIT)
 
 
-def _without(
-    catalog: Catalog, rules: Sequence[Rule], tracked: Collection[ObjectId]
-) -> tuple[Catalog, tuple[ObjectId, ...]]:
+def _counted(rules: Sequence[Rule], catalog: Catalog, out: Collection[ObjectId]) -> Iterable[Ignored]:
+    """What each rule left out, in the order of the rules."""
+    by_rule = Counter(
+        rule.text
+        for i in out
+        if catalog.objects[i].parent not in out and is_stated(i) and (rule := leaving_out(rules, i))
+    )
+    return (Ignored(text, by_rule[text]) for text in dict.fromkeys(rule.text for rule in rules) if by_rule[text])
+
+
+def _without(catalog: Catalog, rules: Sequence[Rule], tracked: Collection[ObjectId]) -> Catalog:
     asked: dict[ObjectId, bool] = {}
     out = {i for i in catalog.objects if _is_ignored(i, catalog, rules, tracked, asked)}
     if not out:
-        return catalog, ()
+        return catalog
     _take_along(out, catalog, tracked)
     _put_back(out, catalog)
     objects = {i: o for i, o in catalog.objects.items() if i not in out}
     needs = {i: catalog.needs[i] & objects.keys() for i in objects}
-    named = (i for i in out if catalog.objects[i].parent not in out and verdict(rules, i) and is_stated(i))
-    return dataclasses.replace(catalog, objects=objects, needs=needs), tuple(sorted(named))
+    return dataclasses.replace(catalog, objects=objects, needs=needs)
 
 
 def is_stated(who: ObjectId) -> bool:
@@ -93,7 +104,7 @@ def _is_ignored(
     if who not in asked:
         parent = catalog.objects[who].parent
         above = parent in catalog.objects and _is_ignored(parent, catalog, rules, tracked, asked) if parent else False
-        asked[who] = who not in tracked and (above or verdict(rules, who))
+        asked[who] = who not in tracked and (above or leaving_out(rules, who) is not None)
     return asked[who]
 
 

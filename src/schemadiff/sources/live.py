@@ -11,6 +11,7 @@ import psycopg
 
 from schemadiff.connection import OLDEST, connect
 from schemadiff.diagnostics import Conflict, TryAgain, UsageError
+from schemadiff.ignore import Ignored
 from schemadiff.introspect import introspect, introspect_roles
 from schemadiff.migrations import ledger
 from schemadiff.migrations.lock import holder_of
@@ -37,9 +38,9 @@ select current_user::text, (select rolname::text from pg_catalog.pg_roles where 
 class Live:
     """A database as it is. `applied` is empty where there is no ledger. `bootstrap` is the server's first superuser.
 
-    `sizes` is how large its tables and materialized views are, as the last ANALYZE saw them; `ignored` is what rules
-    left out of the catalog. `token` changes with the schema. One that is `moving` was changed while it was read, so
-    that its parts may not be of one moment.
+    `sizes` is how large its tables and materialized views are, as the last ANALYZE saw them; `ignored` says how
+    much rules left out of the catalog. `token` changes with the schema. One that is `moving` was changed while it was
+    read, so that its parts may not be of one moment.
     `migrating` says whose run of ours is at work there. `events` is what an audit has noted, None where there is none.
     `pulse` is what tells later runs that it is as it was; None where nobody can tell.
     """
@@ -51,7 +52,7 @@ class Live:
     token: str = ""
     moving: bool = False
     migrating: str = ""
-    ignored: tuple[ObjectId, ...] = ()
+    ignored: tuple[Ignored, ...] = ()
     events: tuple[Event, ...] | None = None
     pulse: Pulse | None = None
 
