@@ -15,7 +15,7 @@ from schemadiff.migrations.runner import Applied
 from schemadiff.migrations.runner import apply as _apply
 from schemadiff.model import Catalog, Change, Rename, Step
 from schemadiff.parse.read import read_sources
-from schemadiff.plan import plan as _plan
+from schemadiff.plan.plan import plan as _plan
 from schemadiff.proof.build import build
 from schemadiff.proof.compare import Side, may_be_unstated
 from schemadiff.proof.copy import read

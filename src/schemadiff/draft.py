@@ -17,7 +17,7 @@ from schemadiff.model import Catalog, ObjectId, Step
 from schemadiff.plan.words import migration_name
 from schemadiff.proof.migration import Migration
 from schemadiff.quoting import dollar_quoted, identifier, literal, one_line
-from schemadiff.safety import Finding
+from schemadiff.safety.finding import Finding
 from schemadiff.sources.ignored import state
 
 _NOTHING_TO_TAKE_BACK = "nothing, for it leads to what the migrations before it lead to"

@@ -11,6 +11,8 @@ from schemadiff.diagnostics import Origin
 
 Row: TypeAlias = Mapping[str, Any]
 
+# Kinds of objects that are called with arguments, and known by their types.
+ROUTINES = frozenset({"function", "procedure", "aggregate"})
 # Kinds of objects that are about another object, and how many parts of their path stand behind that one's.
 SATELLITES: Mapping[str, int] = {"comment": 0, "owner": 0, "extension_dependency": 0, "grant": 1, "security_label": 1}
 

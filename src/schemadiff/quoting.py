@@ -32,8 +32,9 @@ _PLAIN = re.compile(r"[a-z_][a-z0-9_]*\Z")
 _HIDDEN = (
     r"\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb\ufffe\uffff"
 )
-_CONTROL = re.compile(rf"[\x00-\x1f{_HIDDEN}]")
-_CONTROL_WITHIN_LINES = re.compile(rf"[\x00-\x08\x0b-\x1f{_HIDDEN}]")
+# Compiled where a text is not plainly printable: that takes as long as to import ten modules.
+_CONTROL = rf"[\x00-\x1f{_HIDDEN}]"
+_CONTROL_WITHIN_LINES = rf"[\x00-\x08\x0b-\x1f{_HIDDEN}]"
 
 
 # What is said of a role, and of what.
@@ -74,12 +75,12 @@ def literal(text: str) -> str:
 
 def one_line(text: str) -> str:
     """Text that is safe behind `--`: whatever could end the line or hide a part of it is shown as an escape."""
-    return _CONTROL.sub(_escape, text)
+    return text if text.isascii() and text.isprintable() else re.sub(_CONTROL, _escape, text)
 
 
 def visible(text: str) -> str:
     """The text with every character shown that could hide another: only line ends and tabs stay what they are."""
-    return _CONTROL_WITHIN_LINES.sub(_escape, text)
+    return re.sub(_CONTROL_WITHIN_LINES, _escape, text)
 
 
 def _escape(found: re.Match[str]) -> str:

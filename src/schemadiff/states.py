@@ -7,10 +7,10 @@ import os
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import psycopg
 
-from schemadiff.config import Config
 from schemadiff.diagnostics import Conflict, Origin, UsageError
 from schemadiff.migrations.files import (
     MigrationFile,
@@ -22,19 +22,22 @@ from schemadiff.parse.read import read_sources
 from schemadiff.proof.compare import Side, settled
 from schemadiff.proof.copy import copied, read
 from schemadiff.proof.dumps import dump_difference
-from schemadiff.proof.migration import Migration
 from schemadiff.proof.replay import run
 from schemadiff.proof.role_state import RolesRefused, check_roles
 from schemadiff.quoting import qualified
 from schemadiff.render import statement
 from schemadiff.roles import without_roles
-from schemadiff.safety import Assessment, Said, assessed
+from schemadiff.safety.assessment import Assessment, Said, assessed
 from schemadiff.scratch import Database, Server, scratch_server
 from schemadiff.sources.desired import Desired, desired_state
 from schemadiff.sources.exclude import without_owner
 from schemadiff.sources.history import replay
 from schemadiff.sources.ignored import rules_of, sieved
-from schemadiff.sources.live import Live
+
+if TYPE_CHECKING:
+    from schemadiff.config import Config
+    from schemadiff.proof.migration import Migration
+    from schemadiff.sources.live import Live
 
 # Numbers that are used twice or missing, and a lock in the middle of a merge: such files cannot be replayed.
 IN_NO_ORDER = frozenset(("SD401", "SD402", "SD457", "SD469"))

@@ -17,10 +17,11 @@ from schemadiff.cli.application import COMMANDS, GROUPS, application
 from schemadiff.cli.late_values import spare_pydantic
 from schemadiff.version import VERSION
 from tests.project import Project
+from tests.test_architecture import NAMES
 
 HEAVY = ("sqlglot", "jinja2", "deepdiff", "pydantic")
 # A module of those that read schema files, one that reads catalogs, one that compares.
-READING = ("schemadiff.workflows", "schemadiff.parse.tokens", "schemadiff.kinds.table", "schemadiff.plan")
+READING = ("schemadiff.parse.tokens", "schemadiff.kinds.table", "schemadiff.plan", "schemadiff.proof.compare")
 WITHOUT = {
     ("--version",): (*HEAVY, "psycopg", "typer"),
     ("--help",): (*HEAVY, "psycopg", "schemadiff.workflows"),
@@ -61,6 +62,26 @@ def test_nothing_is_loaded_that_is_not_needed(words: tuple[str, ...], project: P
     found = loaded(*words)
     assert "schemadiff.cli.main" in found
     assert not found & set(WITHOUT[words])
+
+
+def test_no_module_loads_a_heavy_one_by_itself() -> None:
+    """A parser, templates, comparing and validating come with the function that needs them."""
+    names = sorted(name for name in NAMES if name)
+    found = loaded(program=f"import sys, schemadiff.{', schemadiff.'.join(names)}; {SAID}")
+    assert "schemadiff.workflows.generate" in found
+    assert not found & set(HEAVY)
+
+
+def test_where_nothing_changed_nothing_is_planned(project: Project) -> None:
+    """Nor rendered, nor weighed. The second run knows the answer of the first, and reads neither files nor catalogs."""
+    project.write("generated/001_a.sql", "CREATE TABLE t (a int);\n")
+    project.write("schema/a.sql", "CREATE TABLE t (a int);\n")
+    project.succeed("apply")
+    for words in (["check"], ["drift", "--no-cache"], ["generate"], ["drift"]):
+        assert not loaded(*words) & {"jinja2", "deepdiff", "pydantic"}, words
+    assert not loaded("check") & {"schemadiff.plan.plan", "schemadiff.safety.judge", "schemadiff.export"}
+    for words in (["generate"], ["drift"]):
+        assert not loaded(*words) & {*HEAVY, *READING}, words
 
 
 @pytest.mark.parametrize("name", [*COMMANDS, *GROUPS])

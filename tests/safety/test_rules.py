@@ -7,8 +7,9 @@ import dataclasses
 import pytest
 
 from schemadiff.model import ObjectId
-from schemadiff.policy import CODES, Policy, Waiver
-from schemadiff.safety import Allowed, Operation, Verb, findings, unused
+from schemadiff.policy import CODES, Allowed, Policy, Waiver
+from schemadiff.safety.judge import findings, unused
+from schemadiff.safety.operation import Operation, Verb
 
 TABLE = ObjectId("table", ("public", "orders"))
 TOTAL = ObjectId("column", ("public", "orders", "total"))

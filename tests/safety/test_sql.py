@@ -11,8 +11,8 @@ from schemadiff.diagnostics import Origin
 from schemadiff.introspect import introspect
 from schemadiff.model import Catalog, ObjectId
 from schemadiff.parse.split import split
-from schemadiff.safety import findings
 from schemadiff.safety.facts import cost_of
+from schemadiff.safety.judge import findings
 from schemadiff.safety.sql import Written, accepted, operations_of_sql
 from schemadiff.scratch import Database
 from schemadiff.sources.volatile_functions import volatile_functions

@@ -12,7 +12,7 @@ from schemadiff.kinds.comment import Comment
 from schemadiff.kinds.constraint import Constraint
 from schemadiff.kinds.schema import Schema
 from schemadiff.model import Catalog, Object, ObjectId, Step
-from schemadiff.plan import plan
+from schemadiff.plan.plan import plan
 
 _PUBLIC_SCHEMA = ObjectId("schema", ("public",))
 

@@ -36,7 +36,7 @@ from schemadiff.proof.build import build
 from schemadiff.proof.compare import Side, settled
 from schemadiff.proof.migration import Migration
 from schemadiff.quoting import display
-from schemadiff.safety import Finding
+from schemadiff.safety.finding import Finding
 from schemadiff.scratch import Server
 from schemadiff.soundness import made_sound, only_unsound
 from schemadiff.sources.desired import Desired, desired_state

@@ -21,7 +21,7 @@ from schemadiff.plan.words import about, change_words, lost_name
 from schemadiff.policy import BIG_TABLE
 from schemadiff.quoting import dollar_quoted, literal
 from schemadiff.render import PATH, USUAL_PATH, environment, spelled_out, statement
-from schemadiff.safety import Finding
+from schemadiff.safety.finding import Finding
 
 # Of each object, the values of what its statement asks psql for.
 Secrets: TypeAlias = Mapping[ObjectId, Mapping[str, str]]

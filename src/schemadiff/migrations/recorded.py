@@ -18,7 +18,7 @@ from schemadiff.migrations.files import MigrationFile
 from schemadiff.model import ObjectId
 from schemadiff.policy import CODES
 from schemadiff.quoting import one_line
-from schemadiff.safety import Finding
+from schemadiff.safety.finding import Finding
 
 _LINE = re.compile(r"-- schemadiff:finding (SD[0-9]{3}) ([0-9]+) (\{.*\})")
 _INSTEAD = "docs/safety.md says why, and what to do instead"

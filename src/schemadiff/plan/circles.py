@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 
 from schemadiff.kinds.function import Function
-from schemadiff.model import Catalog, Object, ObjectId
+from schemadiff.model import ROUTINES, Catalog, Object, ObjectId
 from schemadiff.plan.actions import Action
 from schemadiff.plan.decide import Decisions
-from schemadiff.plan.mentions import ROUTINES
 
 Edges = set[tuple[Action, Action]]
 Head = Callable[[Action], Action]

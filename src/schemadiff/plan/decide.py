@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 from schemadiff.diagnostics import Refused
 from schemadiff.kinds import KINDS
 from schemadiff.kinds.column import Column
-from schemadiff.model import Alter, Catalog, Change, Create, Drop, Object, ObjectId
+from schemadiff.model import ROUTINES, Alter, Catalog, Change, Create, Drop, Object, ObjectId
 from schemadiff.plan.inherit import parents, same_above
-from schemadiff.plan.mentions import ROUTINES
 from schemadiff.plan.shares import SHARING, shares_of
 from schemadiff.quoting import display
 

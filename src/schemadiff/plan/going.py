@@ -7,10 +7,9 @@ from collections.abc import Iterator, Mapping
 from schemadiff.kinds import KINDS
 from schemadiff.kinds.inheritance import Inheritance
 from schemadiff.kinds.partition import Partition
-from schemadiff.model import ObjectId
+from schemadiff.model import ROUTINES, ObjectId
 from schemadiff.plan.actions import Action, root
 from schemadiff.plan.folding import head
-from schemadiff.plan.mentions import ROUTINES
 from schemadiff.plan.scene import Scene
 
 _NAMED_BY_TYPES = ROUTINES | {"cast", "operator", "transform"}

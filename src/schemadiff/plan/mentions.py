@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterable
 
 from schemadiff.kinds.function import Function
-from schemadiff.model import Catalog, ObjectId
+from schemadiff.model import ROUTINES, Catalog, ObjectId
 
-ROUTINES = frozenset({"function", "procedure", "aggregate"})
 _NAMED = ROUTINES | {"table", "view", "materialized_view", "sequence", "enum", "composite", "domain", "range"}
 _WORD = re.compile(r'"((?:[^"]|"")+)"|[A-Za-z_\x80-\uffff][\w$\x80-\uffff]*')
 

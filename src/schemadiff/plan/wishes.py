@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from schemadiff.kinds.constraint import Constraint
 from schemadiff.kinds.partition import Partition
-from schemadiff.model import Object, ObjectId
+from schemadiff.model import ROUTINES, Object, ObjectId
 from schemadiff.plan.actions import Action
-from schemadiff.plan.mentions import ROUTINES, mentions
+from schemadiff.plan.mentions import mentions
 from schemadiff.plan.scene import Scene
 
 Edge = tuple[Action, Action]

@@ -6,8 +6,7 @@ import re
 from collections.abc import Sequence
 
 from schemadiff.kinds import KINDS
-from schemadiff.model import SATELLITES, ObjectId, Step
-from schemadiff.plan.mentions import ROUTINES
+from schemadiff.model import ROUTINES, SATELLITES, ObjectId, Step
 from schemadiff.quoting import display, one_line, qualified
 
 _INSIDE = frozenset({"column", "constraint", "index", "default", "trigger", "policy", "domain_constraint"})

@@ -10,8 +10,8 @@ import psycopg
 
 from schemadiff.diagnostics import Diagnostic, SchemadiffError
 from schemadiff.model import Catalog, Change, ObjectId, Rename, Step, change_id
-from schemadiff.plan import plan
 from schemadiff.plan.online import NEVER, Online, form_of
+from schemadiff.plan.plan import plan
 from schemadiff.plan.renames import applicable, inverse, rename_step
 from schemadiff.proof.compare import Side, settled
 from schemadiff.proof.copy import fill, read

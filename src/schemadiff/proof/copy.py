@@ -12,7 +12,6 @@ from schemadiff.diagnostics import SchemadiffError
 from schemadiff.diff import diff
 from schemadiff.introspect import introspect
 from schemadiff.model import Catalog, Object, Step
-from schemadiff.plan import plan
 from schemadiff.proof.replay import prepare, run
 from schemadiff.proof.role_state import RolesRefused, check_roles, role_catalog
 from schemadiff.quoting import qualified
@@ -37,6 +36,9 @@ def copied(server: Server, catalog: Catalog) -> Iterator[tuple[Database, Catalog
 
 def fill(database: Database, catalog: Catalog) -> None:
     """Make all objects of the catalog in an empty database."""
+    # Nothing is planned where two states are equal as they are.
+    from schemadiff.plan.plan import plan
+
     prepare(database, [catalog])
     empty = read(database)
     for step in plan(diff(empty, catalog), empty, catalog):

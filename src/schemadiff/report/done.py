@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from schemadiff.migrations.runner import Applied, Script
     from schemadiff.migrations.way_back import WayBack
     from schemadiff.model import Cost, Step
-    from schemadiff.safety import Finding
+    from schemadiff.safety.finding import Finding
     from schemadiff.workflows.generated import Generated
 
 

@@ -8,7 +8,7 @@ from itertools import groupby
 
 from schemadiff.policy import CODES, LEVELS
 from schemadiff.quoting import display, one_line
-from schemadiff.safety import Finding
+from schemadiff.safety.finding import Finding
 
 _NOWHERE = "absent from schema/"
 

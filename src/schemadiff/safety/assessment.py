@@ -9,8 +9,6 @@ from schemadiff.diagnostics import Origin, Refused
 from schemadiff.model import Catalog, ObjectId, Step
 from schemadiff.policy import LEVELS, Allowed, Policy
 from schemadiff.safety.finding import Finding
-from schemadiff.safety.from_steps import operations_of_steps
-from schemadiff.safety.judge import findings, unused
 
 _LOSS = "DATA LOSS"
 
@@ -54,6 +52,10 @@ def assessed(
     """What the rules say of the steps from `start` to `result`."""
     if not steps:
         return Assessment()
+    # The rules are many, and where there are no steps nobody asks them.
+    from schemadiff.safety.from_steps import operations_of_steps
+    from schemadiff.safety.judge import findings, unused
+
     operations = operations_of_steps(
         steps, start, result, origins=origins, rows=rows, allowed=said.allowed, cut=said.cut, approved=approved
     )

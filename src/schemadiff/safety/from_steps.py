@@ -11,8 +11,7 @@ from schemadiff.kinds.enum import Enum
 from schemadiff.kinds.grant import Grant
 from schemadiff.kinds.table import Table
 from schemadiff.kinds.view import View
-from schemadiff.model import Catalog, Cost, Object, ObjectId, Step
-from schemadiff.plan.mentions import ROUTINES
+from schemadiff.model import ROUTINES, Catalog, Cost, Object, ObjectId, Step
 from schemadiff.plan.words import lost_name
 from schemadiff.policy import Allowed
 from schemadiff.quoting import identifiers, one_line, qualified

@@ -11,13 +11,12 @@ from dataclasses import dataclass, field
 from schemadiff.diagnostics import InputError, Origin
 from schemadiff.introspect import introspect
 from schemadiff.kinds.owner import Owner
-from schemadiff.model import Catalog, ObjectId, Rename
+from schemadiff.model import ROUTINES, Catalog, ObjectId, Rename
 from schemadiff.parse.order import ordered
 from schemadiff.parse.statements import Directive, ParseResult
-from schemadiff.plan.mentions import ROUTINES
 from schemadiff.policy import Allowed
 from schemadiff.quoting import cut_name
-from schemadiff.safety import Said
+from schemadiff.safety.assessment import Said
 from schemadiff.scratch import AUTHOR, Database, Server, StatementLimit
 from schemadiff.sources.desired_roles import note_roles, refuse_unmade, with_managed_roles
 from schemadiff.sources.load import EVENTS_OFF, load

@@ -16,7 +16,7 @@ from schemadiff.parse.read import joined, parse_text, read_sources
 from schemadiff.parse.statements import ParseResult
 from schemadiff.proof.copy import read
 from schemadiff.roles import only_managed
-from schemadiff.safety import Said
+from schemadiff.safety.assessment import Said
 from schemadiff.scratch import Database, Server
 from schemadiff.sources.desired import desired_state
 from schemadiff.sources.exclude import without_tables

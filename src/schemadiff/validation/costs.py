@@ -16,8 +16,8 @@ from schemadiff.migrations.blocks import Statement
 from schemadiff.model import Catalog, Cost, Object, ObjectId, Step, Unmodelled
 from schemadiff.proof.measure import Meter
 from schemadiff.proof.replay import run
-from schemadiff.safety import Operation, Verb
 from schemadiff.safety.facts import BLOCKING, claims
+from schemadiff.safety.operation import Operation, Verb
 from schemadiff.scratch import Database
 
 # SQLSTATEs of what PostgreSQL runs in no transaction, and of a COMMIT in a block of code that runs in one.

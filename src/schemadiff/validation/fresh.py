@@ -12,7 +12,7 @@ from schemadiff.migrations.recorded import recorded
 from schemadiff.model import ObjectId
 from schemadiff.parse.read import read_sources
 from schemadiff.policy import Allowed
-from schemadiff.safety import judged_again
+from schemadiff.safety.judge import judged_again
 from schemadiff.sources.desired import said_in
 from schemadiff.sources.git import files_of, known_trunks
 

@@ -16,7 +16,9 @@ from schemadiff.migrations.blocks import split_steps
 from schemadiff.migrations.files import MigrationFile
 from schemadiff.model import Catalog, Cost, ObjectId
 from schemadiff.policy import Policy
-from schemadiff.safety import Finding, Operation, findings
+from schemadiff.safety.finding import Finding
+from schemadiff.safety.judge import findings
+from schemadiff.safety.operation import Operation
 from schemadiff.safety.sql import Written, accepted, operations_of_sql
 from schemadiff.safety.volatility import Functions
 from schemadiff.validation.costs import costed, unread

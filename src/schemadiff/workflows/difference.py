@@ -24,7 +24,7 @@ from schemadiff.workflows.generate import online_of
 if TYPE_CHECKING:
     from schemadiff.config import Config
     from schemadiff.model import Change
-    from schemadiff.safety import Finding
+    from schemadiff.safety.finding import Finding
 
 
 @dataclass(frozen=True, slots=True)

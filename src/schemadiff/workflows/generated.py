@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from schemadiff.draft import Draft
     from schemadiff.migrations.files import MigrationFile
     from schemadiff.migrations.probes import Probe
-    from schemadiff.safety import Finding
+    from schemadiff.safety.finding import Finding
     from schemadiff.sources.pulse import Pulse
 
 _NEXT = "generate"
