@@ -50,9 +50,10 @@ DATABASES ?= 200
 fleet: .venv/tools-installed
 	"$(BIN)/python" -m tests.drift.many_databases --databases "$(DATABASES)"
 
-# What schemadiff costs beside pg_dump, see docs/performance.md. While you work: make bench BENCH_ARGS=--quick
+# What commands cost beside pg_dump; the figures go to docs/performance.md: make bench BENCH_ARGS=--quick while you work.
+BENCH_ARGS ?=
 bench: .venv/tools-installed
-	"$(BIN)/python" -m tests.bench $(BENCH_ARGS)
+	SCHEMADIFF_TEST_DATA="$(DATA)" "$(BIN)/python" -m tests.bench $(BENCH_ARGS)
 
 lint: .venv/tools-installed
 	"$(BIN)/python" -m ruff check .

@@ -1,4 +1,4 @@
-"""A number of tables, or a schema that is there, in; a project with its database, migrated and in sync, out."""
+"""A folder and a server in; a project with a database and a cache of its own out, which can be put back as it was."""
 
 from __future__ import annotations
 
@@ -6,37 +6,36 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.bench.changes import changed
 from tests.bench.servers import LiveServer, stop_below
-from tests.bench.shape import Schema, schema_of
-from tests.bench.statements import files_of
 
 REPOSITORY = Path(__file__).resolve().parents[2]
+# An environment of Python with sqlglotc, as .ci/run makes it.
 COMPILED = REPOSITORY / ".venv-compiled" / "bin" / "python"
 _RUN = "from schemadiff.start import run; run()"
-_READY = "ready"
+# Of the environment in which the benchmark runs; the rest could change what is measured.
+_KEPT = ("PATH", "HOME", "LANG", "LD_LIBRARY_PATH", "SCHEMADIFF_PG_BIN")
 
 
-def command(*arguments: str, python: str = sys.executable) -> list[str]:
+def command(*arguments: str, python: str = sys.executable) -> tuple[str, ...]:
     """A command line of ours, of this very code."""
-    return [python, "-c", _RUN, *arguments]
+    return (python, "-c", _RUN, *arguments)
 
 
 @dataclass(frozen=True, slots=True)
 class Bed:
-    """A project in a folder of its own, with a cache of its own, and a database on the live server.
-
-    `schema` is what it was made from, None where its files were exported.
+    """Where workloads run. `files` are the schema files that the database has the state of; `urls` names databases in
+    the environment besides its own.
     """
 
     name: str
     folder: Path
     server: LiveServer
-    schema: Schema | None = None
+    files: Mapping[str, str] = field(default_factory=dict)
+    urls: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def project(self) -> Path:
@@ -52,6 +51,11 @@ class Bed:
         return self.folder / "whole.sql"
 
     @property
+    def ready(self) -> Path:
+        """A file that is there when the project has been made."""
+        return self.folder / "ready"
+
+    @property
     def url(self) -> str:
         return self.server.url(self.name)
 
@@ -63,24 +67,30 @@ class Bed:
             "SCHEMADIFF_CACHE": str(self.cache),
             "SCHEMADIFF_DATA": str(self.folder / "data"),
             "XDG_CACHE_HOME": str(self.folder / "xdg"),
-            "PYTHONPATH": str(REPOSITORY / "src"),
+            "PYTHONPATH": f"{REPOSITORY / 'src'}{os.pathsep}{REPOSITORY}",
         }
-        kept = ("PATH", "HOME", "LANG", "LD_LIBRARY_PATH", "SCHEMADIFF_PG_BIN")
-        return {name: os.environ[name] for name in kept if name in os.environ} | ours
+        return {name: os.environ[name] for name in _KEPT if name in os.environ} | ours | dict(self.urls)
 
     def run(self, *arguments: str) -> str:
-        """A command that is not measured. It has to succeed."""
-        done = subprocess.run(
-            command(*arguments), cwd=self.project, env=self.environment, capture_output=True, text=True, check=False
-        )
-        if done.returncode:
-            raise SystemExit(
-                f"{self.name}: schemadiff {' '.join(arguments)} ended with {done.returncode}\n{done.stderr}"
-            )
-        return done.stdout
+        """A command of ours that is not measured."""
+        return self._outcome(command(*arguments), self.project)
+
+    def pg_dump(self) -> tuple[str, ...]:
+        """What everything is compared with."""
+        return (self.server.tool("pg_dump"), "--schema-only", self.url)
+
+    def psql(self, database: str) -> tuple[str, ...]:
+        """All statements in one transaction, into an empty database."""
+        options = ("-Xq", "-1", "-v", "ON_ERROR_STOP=1", "-f", str(self.whole))
+        return (self.server.tool("psql"), *options, self.server.url(database))
+
+    def load(self) -> None:
+        """Make the database by psql."""
+        self.server.fresh(self.name)
+        self._outcome(self.psql(self.name), self.folder)
 
     def write_schema(self, files: Mapping[str, str]) -> None:
-        """Make schema/ these files; what is as it should be is not touched."""
+        """Give these files in schema/ these texts; one that has its text already is not touched."""
         for name, text in files.items():
             path = self.project / "schema" / name
             if not path.exists() or path.read_text() != text:
@@ -88,101 +98,53 @@ class Bed:
                 path.write_text(text)
 
     def restore(self) -> None:
-        """Make the project's files what they are in sync with: what runs wrote goes, and so do changes to schema/."""
-        if self.schema:
-            self.write_schema(files_of(self.schema))
-        kept = self.folder / "generated"
-        for path in (self.project / "generated").iterdir():
+        """The project's files as they were when it was ready: what runs wrote goes, and so do changes to schema/."""
+        self.write_schema(self.files)
+        kept, there = self.folder / "generated", self.project / "generated"
+        for path in there.iterdir():
             if not (kept / path.name).exists():
                 path.unlink()
-        shutil.copy2(kept / "migrations.lock", self.project / "generated")
+        shutil.copy2(kept / "migrations.lock", there)
 
     def empty_cache(self, *, data_directory: bool) -> None:
-        """Nothing cached and no scratch server running. With `data_directory` the scratch server's files are there, as
-        a run of another, empty project leaves them; else nothing is there at all.
+        """Nothing cached, and no scratch server running. With `data_directory` the files of the scratch server are
+        there, as a run of another, empty project leaves them; else nothing is there at all.
         """
+        primed = self._primed() if data_directory else None
         stop_below(self.cache)
         shutil.rmtree(self.cache, ignore_errors=True)
-        if data_directory:
-            _copy(self._primed(), self.cache)
+        if primed:
+            _copy(primed, self.cache)
 
     def keep_cache(self) -> None:
-        """Remember the cache as it is; `put_cache_back` makes it that again."""
+        """Remember the cache as it is."""
         stop_below(self.cache)
         _copy(self.cache, self.folder / "kept")
 
     def put_cache_back(self) -> None:
+        """Make the cache what was remembered; no scratch server runs."""
         stop_below(self.cache)
         _copy(self.folder / "kept", self.cache)
 
     def _primed(self) -> Path:
-        folder = self.folder / "primed"
-        empty = self.folder / "empty"
+        folder, empty = self.folder / "primed", self.folder / "empty"
         if not folder.exists():
+            self.empty_cache(data_directory=False)
             (empty / "schema").mkdir(parents=True, exist_ok=True)
             (empty / "schemadiff.toml").touch()
-            subprocess.run(command("check"), cwd=empty, env=self.environment, check=True, capture_output=True)
+            self._outcome(command("check"), empty)
             stop_below(self.cache)
             _copy(self.cache, folder)
         return folder
+
+    def _outcome(self, line: Sequence[str], where: Path) -> str:
+        done = subprocess.run(line, cwd=where, env=self.environment, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise SystemExit(f"{self.name}: {' '.join(line)} ended with {done.returncode}\n{done.stderr[-2000:]}")
+        return done.stdout
 
 
 def _copy(source: Path, target: Path) -> None:
     shutil.rmtree(target, ignore_errors=True)
     # Owners and times as they are: a server looks at both.
     subprocess.run(["cp", "-a", str(source), str(target)], check=True)
-
-
-def made_bed(folder: Path, server: LiveServer, tables: int) -> Bed:
-    """A project with so many tables."""
-    schema = schema_of(tables)
-    bed = Bed(f"n{tables}", folder / f"n{tables}", server, schema)
-    if _is_ready(bed):
-        return bed
-    files = files_of(schema)
-    bed.write_schema(files)
-    bed.whole.write_text("\n".join(files.values()))
-    load(bed, bed.name)
-    _migrate(bed, "")
-    return bed
-
-
-def changed_files(bed: Bed, count: int) -> Mapping[str, str]:
-    """The files of another state; with 0 those of the state that the database has."""
-    assert bed.schema
-    return files_of(changed(bed.schema, count))
-
-
-def load(bed: Bed, database: str) -> None:
-    """Make the database from the file of all statements."""
-    bed.server.fresh(database)
-    subprocess.run(load_command(bed, database), check=True, stdout=subprocess.DEVNULL)
-
-
-def load_command(bed: Bed, database: str) -> list[str]:
-    """psql with all statements, in one transaction."""
-    options = ["-Xq", "-1", "-v", "ON_ERROR_STOP=1", "-f", str(bed.whole)]
-    return [bed.server.tool("psql"), *options, bed.server.url(database)]
-
-
-def _is_ready(bed: Bed) -> bool:
-    """Whether it was made before; what the last run left in it goes."""
-    if not (bed.folder / _READY).exists():
-        stop_below(bed.cache)
-        shutil.rmtree(bed.folder, ignore_errors=True)
-        (bed.project / "schema").mkdir(parents=True)
-        print(f"making {bed.name}", flush=True)
-        return False
-    bed.restore()
-    return True
-
-
-def _migrate(bed: Bed, settings: str) -> None:
-    """The first migration, and the ledger of the database that has its state already."""
-    (bed.project / "schemadiff.toml").write_text(f'author = "A. Author"\n{settings}')
-    bed.server.sql(bed.name, "VACUUM ANALYZE; CHECKPOINT;")
-    bed.run("generate", "--offline", "-m", "initial schema")
-    bed.run("baseline", "1")
-    bed.server.sql(bed.name, "VACUUM ANALYZE; CHECKPOINT;")
-    shutil.copytree(bed.project / "generated", bed.folder / "generated")
-    (bed.folder / _READY).touch()

@@ -1,110 +1,121 @@
-"""Beds in; the workloads out, each a row of the table: what is done before, what is measured, and what it must say."""
+"""A section's key in; its rows out: what each measures, what is done before it, and what the command has to say."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
-from tests.bench.bed import COMPILED, Bed, changed_files, command
+from tests.bench.bed import COMPILED, Bed, command
 
-Before = Callable[[Bed], None]
-# What costs hundredths of a second is run so often for one figure, for the kernel counts in hundredths.
-TIMES = {100: 5, 1000: 3}
+Before = Callable[[Bed], object]
+Changing = Callable[[Bed, int], Mapping[str, str]]
 NO_CHANGE, IN_SYNC, WROTE = "no change", "in sync", "wrote generated/002"
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One workload on one bed. `before` is done before each run, and is not measured.
-
-    `expect` is what the command has to say. `times` is how often it runs for one figure. `limit` is how many times
-    `pg_dump --schema-only` it may cost; with `over_load` so many times more than loading the schema costs. `python` is
-    the interpreter, None where it is not there.
-    """
-
-    name: str
-    arguments: tuple[str, ...]
-    before: Before
-    expect: str
-    limit: float | None = None
-    over_load: bool = False
-    times: int = 1
-    memory: float | None = None
-    python: str | None = sys.executable
-
-    @property
-    def line(self) -> Sequence[str]:
-        assert self.python
-        return command(*self.arguments, python=self.python)
-
-
-def rows_of(bed: Bed, tables: int, *, large: bool) -> tuple[Row, ...]:
-    """The workloads of one size."""
-    unchanged = {100: 1.0, 1000: 0.35, 5000: 0.15}.get(tables)
-    times = TIMES.get(tables, 1)
-    rows = [
-        Row("no change", ("generate",), _warm("generate"), NO_CHANGE, unchanged, times=times),
-        Row("no change, drift", ("drift",), _warm("drift"), IN_SYNC, unchanged, times=times),
-        Row("read anew", ("generate",), _moved, NO_CHANGE, 1.0 if tables == 1000 else None),
-        Row("1 change", ("generate",), _changed(1), WROTE),
-    ]
-    if tables < 5000:
-        rows.append(Row("50 changes", ("generate",), _changed(50), WROTE, 1.5 if tables == 1000 else None))
-    if tables < 5000 or large:
-        rows += _cold(tables)
-    return tuple(rows)
-
-
-def _cold(tables: int) -> list[Row]:
-    limit = 3.0 if tables == 1000 else None
-    memory = 400 if tables == 5000 else None
-    kept, none = _emptied(data_directory=True), _emptied(data_directory=False)
-    compiled = str(COMPILED) if COMPILED.exists() else None
-    return [
-        Row("cold", ("generate",), kept, NO_CHANGE, memory=memory),
-        Row("cold, no data directory", ("generate",), none, NO_CHANGE),
-        Row("cold, sqlglotc", ("generate",), kept, NO_CHANGE, limit, over_load=True, python=compiled),
-        Row(
-            "cold, no data directory, sqlglotc", ("generate",), none, NO_CHANGE, limit, over_load=True, python=compiled
-        ),
-    ]
-
-
-def _warm(name: str) -> Before:
-    def before(bed: Bed) -> None:
-        bed.run(name)
-
-    return before
-
-
-def _moved(bed: Bed) -> None:
-    """A row of the catalog is written anew, and says what it said."""
-    bed.run("generate")
-    bed.server.sql(bed.name, _SAME_COMMENT)
-
-
-# The comment that comes first, whichever that is.
+_LOADED = "loaded"
+_READING = "tests.bench.reading"
+# The first comment, whichever that is, said once more: a row of the catalog is written anew, and says the same.
 _SAME_COMMENT = """
-SELECT format('COMMENT ON TABLE %s IS %L', objoid::regclass, description) FROM pg_description
-WHERE classoid = 'pg_class'::regclass AND objsubid = 0 AND objoid >= 16384 ORDER BY objoid LIMIT 1
+SELECT format('COMMENT ON %s %s IS %L', CASE WHEN objsubid = 0 THEN 'TABLE' ELSE 'COLUMN' END,
+    objoid::regclass || coalesce('.' || quote_ident(attname), ''), description)
+FROM pg_description
+    JOIN pg_class ON pg_class.oid = objoid AND relkind IN ('r', 'p')
+    LEFT JOIN pg_attribute ON attrelid = objoid AND attnum = objsubid AND objsubid > 0
+WHERE classoid = 'pg_class'::regclass AND objoid >= 16384 ORDER BY objoid, objsubid LIMIT 1
 \\gexec
 """
 
 
-def _changed(count: int) -> Before:
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One workload: the command, None where it cannot be run here; what is done before each run, and is not measured;
+    what the command has to say; how often it runs for one figure; whether one figure is enough; whether it is measured
+    whatever was asked for, because others are compared with it; and whether it takes minutes.
+    """
+
+    name: str
+    command: Callable[[Bed], tuple[str, ...] | None]
+    before: Before = lambda bed: None
+    expect: str = ""
+    times: int = 1
+    once: bool = False
+    always: bool = False
+    large: bool = False
+
+
+def schema_rows(changing: Changing, *, times: int = 1, large: bool = False) -> tuple[Row, ...]:
+    """The workloads of one schema, whose changes `changing` makes. `times` is how often the short ones run for one
+    figure; of a `large` schema some take minutes.
+    """
+    compared = (
+        Row("pg_dump", Bed.pg_dump, times=times, always=True),
+        Row("psql", lambda bed: bed.psql(_LOADED), lambda bed: bed.server.fresh(_LOADED), once=True, always=True),
+    )
+    warm = (
+        Row("no change", _ours("generate"), _ran("generate"), NO_CHANGE, times),
+        Row("no change by drift", _ours("drift"), _ran("drift"), IN_SYNC, times),
+        Row("read anew", _ours("generate"), _moved, NO_CHANGE),
+        Row("1 change", _ours("generate"), _changed(changing, 1), WROTE),
+    )
+    more = (Row("50 changes", _ours("generate"), _changed(changing, 50), WROTE), *_cold_rows())
+    return (*compared, *warm, *(replace(row, large=large) for row in more))
+
+
+def _cold_rows() -> tuple[Row, ...]:
+    kept, none = _emptied(data_directory=True), _emptied(data_directory=False)
+    return (
+        Row("cold", _ours("generate"), kept, NO_CHANGE),
+        Row("cold and no data directory", _ours("generate"), none, NO_CHANGE),
+        Row("cold with sqlglotc", _compiled("generate"), kept, NO_CHANGE),
+        Row("cold with sqlglotc and no data directory", _compiled("generate"), none, NO_CHANGE),
+    )
+
+
+def start_rows() -> tuple[Row, ...]:
+    """What it costs to start."""
+    return (
+        Row("python", lambda bed: (sys.executable, "-c", "pass"), times=5, always=True),
+        Row("--version", _ours("--version"), expect="schemadiff ", times=5),
+        Row("drift of the platform", _ours("drift"), _ran("drift"), IN_SYNC, times=3),
+    )
+
+
+def many_rows() -> tuple[Row, ...]:
+    """One run over many databases, beside reading them one after the other."""
+    return (
+        Row("reading", lambda bed: (sys.executable, "-m", _READING, *bed.urls.values()), always=True),
+        Row("drift --env all", _ours("drift", "--env", "all"), _ran("drift", "--env", "all"), IN_SYNC),
+        Row("drift --env all --no-cache", _ours("drift", "--env", "all", "--no-cache"), expect=IN_SYNC),
+    )
+
+
+def _ours(*arguments: str) -> Callable[[Bed], tuple[str, ...]]:
+    return lambda bed: command(*arguments)
+
+
+def _compiled(*arguments: str) -> Callable[[Bed], tuple[str, ...] | None]:
+    return lambda bed: command(*arguments, python=str(COMPILED)) if COMPILED.exists() else None
+
+
+def _ran(*arguments: str) -> Before:
+    return lambda bed: bed.run(*arguments)
+
+
+def _moved(bed: Bed) -> None:
+    """Nothing differs, and the database cannot be taken for the one of the last run."""
+    bed.run("generate")
+    bed.server.sql(bed.name, _SAME_COMMENT)
+
+
+def _changed(changing: Changing, count: int) -> Before:
     """The caches are those of a run on the state before, and no run has seen these changes."""
 
     def before(bed: Bed) -> None:
         bed.put_cache_back()
         bed.run("generate")
-        bed.write_schema(changed_files(bed, count))
+        bed.write_schema(changing(bed, count))
 
     return before
 
 
 def _emptied(*, data_directory: bool) -> Before:
-    def before(bed: Bed) -> None:
-        bed.empty_cache(data_directory=data_directory)
-
-    return before
+    return lambda bed: bed.empty_cache(data_directory=data_directory)
