@@ -9,12 +9,14 @@ import pytest
 from tests.project import Project
 
 SCHEMA = """\
-CREATE TABLE public.t (id int, note text);
+CREATE TABLE public.t (id int PRIMARY KEY, note text, above int CONSTRAINT t_above REFERENCES public.t);
 
 CREATE INDEX t_note ON public.t USING btree (note);
 """
 SPOILED = {
     "index public.t_note": "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'public.t_note'::regclass",
+    "constraint public.t.t_pkey": "UPDATE pg_index SET indisready = false WHERE indexrelid = 'public.t_pkey'::regclass",
+    "constraint public.t.t_above": "ALTER TABLE public.t DISABLE TRIGGER ALL",
 }
 
 

@@ -74,7 +74,7 @@ _ONLINE: Mapping[str, Mapping[str, Any]] = {
     "index": {"concurrently": False, "instead_of": ()},
     "constraint": {"not_valid": False, "index": ""},
 }
-_TOLD = frozenset({"of", "plain", "final", "form", "beside", "alone", "why_plain", "retyped"})
+_TOLD = frozenset({"of", "plain", "final", "form", "beside", "alone", "why_plain", "retyped", "unsound"})
 
 _VARIABLE = re.compile(r"""(?P<name>\w+|"(?:[^"]|"")+") :'(?P<variable>secret|connection)'""")
 _WITH_SECRET = re.compile(r"(?:CREATE|ALTER) (?:USER MAPPING|SERVER|FOREIGN DATA WRAPPER|SUBSCRIPTION) ")

@@ -1,7 +1,8 @@
-"""An object as a database has it in; the same as a statement makes it out: an index that is built to its end.
+"""An object as a database has it in; the same as a statement makes it out.
 
-A build that fails, or that somebody breaks off, leaves an index INVALID. No statement makes one, so that nothing can
-want it: it is put back by making it again.
+A build that fails, or that somebody breaks off, leaves an index INVALID. A superuser can switch off the triggers by
+which PostgreSQL keeps a foreign key. No statement of a schema file makes such a thing, and pg_dump does not say it, so
+that nothing can want it: it is put back by making the object again, which looks at all rows.
 """
 
 from __future__ import annotations
@@ -9,13 +10,19 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Collection, Iterator
 
+from schemadiff.kinds.constraint import Constraint
 from schemadiff.kinds.index import Index
 from schemadiff.model import Alter, Catalog, Change, Object, ObjectId
 
 
 def sound(obj: Object) -> Object:
     """The object as a statement makes it."""
-    return dataclasses.replace(obj, valid=True) if isinstance(obj, Index) else obj
+    match obj:
+        case Index():
+            return dataclasses.replace(obj, valid=True)
+        case Constraint():
+            return dataclasses.replace(obj, valid=True, triggers=())
+    return obj
 
 
 def unsound(catalog: Catalog) -> Iterator[Object]:

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from enum import IntEnum
 
 from schemadiff.model import Alter, Change, Create, Drop, Object
+from schemadiff.soundness import sound
 
 
 class Severity(IntEnum):
@@ -39,9 +40,11 @@ _LOST = {
 _EXTRA = {
     Severity.CRITICAL: frozenset(
         {"grant", "default_privileges", "parameter_grant", "role_membership", "role", "owner", "policy", "user_mapping"}
+        # It is there where a partition's own trigger is switched otherwise than that of the whole table.
+        | {"partition_trigger"}
     ),
     Severity.HIGH: frozenset(
-        {"trigger", "partition_trigger", "event_trigger", "rule", "default", "cast", "database_setting"}
+        {"trigger", "event_trigger", "rule", "default", "cast", "database_setting"}
         | {"role_setting", "inheritance", "partition", "replica_identity"}
     ),
     Severity.LOW: _LOW_KINDS,
@@ -61,7 +64,7 @@ _CHANGED: Mapping[Severity, Mapping[str, frozenset[str]]] = {
         "parameter_grant": frozenset({"privileges", "grantable"}),
         "role": frozenset({"superuser", "createdb", "createrole", "login", "replication", "bypassrls"}),
         "role_membership": frozenset({"admin", "inherit", "set"}),
-        "constraint": frozenset({"enforced"}),
+        "constraint": frozenset({"enforced", "triggers"}),
     },
     Severity.LOW: {
         "table": frozenset({"options", "toast_options", "tablespace", "access_method"}),
@@ -98,5 +101,4 @@ def _of_field(kind: str, name: str) -> Severity:
 
 def _unsound(extra: Object) -> Severity:
     """An index that is INVALID is written to and never read, and a constraint that is NOT VALID holds for new rows."""
-    sound = getattr(extra, "valid", True) and getattr(extra, "validated", True)
-    return Severity.LOW if sound else Severity.HIGH
+    return Severity.LOW if sound(extra) == extra and getattr(extra, "validated", True) else Severity.HIGH

@@ -82,7 +82,7 @@ def not_recorded(undo: Sequence[Change], to_end: Iterable[Change], taken_in: Col
     left = {change_id(change): change for change in to_end if change_id(change) in named}
     # What was whole once no file makes again.
     broken = {change_id(change) for change in undo if only_unsound(change)}
-    unbuilt = {who: change for who, change in left.items() if only_unsound(change) and who not in broken}
+    unbuilt = {who: c for who, c in left.items() if who.kind == "index" and only_unsound(c) and who not in broken}
     recorded = named - (left.keys() - unbuilt.keys())
     return Unrecorded(tuple(c for c in undo if change_id(c) not in recorded), tuple(unbuilt.values()))
 

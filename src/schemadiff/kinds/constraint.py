@@ -17,7 +17,8 @@ class Constraint(Object):
     """Primary key (p), unique (u), exclusion (x), check (c) or foreign key (f).
 
     `definition` is PostgreSQL's own text without the attributes that have fields of their own. `parent_constraint`
-    names (by schema, table, index) what of the partitioned table this constraint is the partition's share of.
+    names (by schema, table, index) what of the partitioned table this constraint is the partition's share of. It is
+    not `valid` where its index is not. `triggers` are those of PostgreSQL's own that somebody has switched (D, R or A).
     """
 
     type: str
@@ -29,6 +30,8 @@ class Constraint(Object):
     options: tuple[str, ...]
     tablespace: str | None
     parent_constraint: tuple[str, str, str] | None
+    valid: bool = True
+    triggers: tuple[str, ...] = ()
     columns: tuple[str, ...] = field(compare=False)
     relkind: str = field(compare=False)
     is_partition: bool = field(compare=False)
@@ -51,6 +54,8 @@ def read(row: Row) -> Constraint:
         options=tuple(sorted(row["options"])),
         tablespace=row["tablespace"],
         parent_constraint=parent if row["parent_constraint"] else None,
+        valid=row["valid"],
+        triggers=tuple(row["triggers"]),
         columns=tuple(row["columns"]),
         relkind=row["relkind"],
         is_partition=row["is_partition"],

@@ -27,6 +27,6 @@ KIND = Kind(
     rank=870,
     words=lambda i: "",
     alterable=frozenset({"value"}),
-    # Operators set parameters too: only what a file says of one counts.
-    optional=lambda i: True,
+    # Operators set parameters too: only what a file says of one counts. But for that by which no trigger fires.
+    optional=lambda i: i.path != ("session_replication_role",),
 )

@@ -21,13 +21,14 @@ from schemadiff.drift import verdicts
 from schemadiff.drift.acceptances import acceptances
 from schemadiff.drift.accepted import found_of, sort_out
 from schemadiff.export import Adopted, adopted, write_schema
+from schemadiff.kinds.index import Index
 from schemadiff.lifecycle.alone import refuse_harm
 from schemadiff.lifecycle.taken_in import mixed, refuse_mixed, taken_in, undone, within
 from schemadiff.migrations.apart import apart
 from schemadiff.migrations.compose import body
 from schemadiff.migrations.files import MigrationFile, next_number
 from schemadiff.migrations.probes import Probe
-from schemadiff.model import Catalog, Change, change_id
+from schemadiff.model import Catalog, Change, Create, change_id
 from schemadiff.parse.read import joined, parse_text, read_files, relative
 from schemadiff.parse.statements import ParseResult, Source
 from schemadiff.plan.own_roles import refuse_own_roles
@@ -38,7 +39,7 @@ from schemadiff.proof.migration import Migration
 from schemadiff.quoting import display
 from schemadiff.safety.finding import Finding
 from schemadiff.scratch import Server
-from schemadiff.soundness import made_sound, only_unsound
+from schemadiff.soundness import made_sound, only_unsound, sound
 from schemadiff.sources.desired import Desired, desired_state
 from schemadiff.sources.exclude import without_tables, without_unstated_owners
 from schemadiff.sources.ignored import sieved
@@ -220,16 +221,21 @@ def _without_accepted(config: Config, live: Live, past: Past, undo: Sequence[Cha
 
 
 def _sayable(drift: _Drift) -> tuple[_Drift, tuple[str, ...]]:
-    """The drift without what no statement says, where nothing else was changed: it can only be put back. And its
-    names.
-    """
-    broken = {change_id(change) for change in drift.undo if only_unsound(change)}
+    """The drift without what no statement makes, and the names of what can only be put back therefore."""
+    broken = {change_id(change) for change in drift.undo if _stays(change)}
     if not broken:
         return drift, ()
     live = replace(drift.live, catalog=made_sound(drift.live.catalog, broken))
-    undo = tuple(change for change in drift.undo if change_id(change) not in broken)
+    undo = drift_of(drift.server, drift.past, live, drift.files)
     left = replace(drift, live=live, undo=undo, standing=made_sound(drift.standing, broken))
     return left, tuple(map(display, sorted(broken)))
+
+
+def _stays(change: Change) -> bool:
+    """An index that no migration made yet is whole once the next one has."""
+    if isinstance(change, Create) or sound(change.old) == change.old:
+        return False
+    return only_unsound(change) or not isinstance(change.old, Index)
 
 
 def _built(drift: _Drift, start: Catalog, target: Catalog, *, down: bool) -> Migration:

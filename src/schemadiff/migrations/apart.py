@@ -22,6 +22,7 @@ from schemadiff.migrations.posts import States, post_of
 from schemadiff.model import Catalog, Object, ObjectId, Step
 from schemadiff.plan.online.nearness import Near, Nearness
 from schemadiff.quoting import literal
+from schemadiff.soundness import sound
 
 _AWAY = frozenset({"drop", "aside", "hollow", "shell"})
 _BACK = frozenset({"create", "move", "drop_aside", "alter"})
@@ -33,7 +34,7 @@ _PRINTED: Mapping[type[Object], frozenset[str]] = {
     Trigger: frozenset({"definition", "enabled"}),
     Default: frozenset({"expression"}),
     Index: frozenset({"definition", "valid"}),
-    Constraint: frozenset({"definition", "validated", "enforced", "deferrable", "deferred"}),
+    Constraint: frozenset({"definition", "validated", "enforced", "deferrable", "deferred", "valid", "triggers"}),
 }
 
 
@@ -125,7 +126,7 @@ def _sign(step: Step, states: States) -> str:
     derived = frozenset({"columns"} if step.verb != "alter" else ())
     if not wanted.changed_from(old) <= _PRINTED.get(type(wanted), frozenset()) | derived:
         return ""
-    return signs.as_wanted(wanted) if isinstance(wanted, signs.Printed) else ""
+    return signs.as_wanted(wanted, sound=sound(old) != old) if isinstance(wanted, signs.Printed) else ""
 
 
 def _of_column(step: Step, wanted: Column) -> str:

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from schemadiff.kinds.index import Index
 from schemadiff.migrations.ledger import Connection
-from schemadiff.migrations.mends import invalid_index, pending_detach
+from schemadiff.migrations.mends import USABLE, invalid_index, pending_detach
 from schemadiff.migrations.watch import build_progress, builds
 from schemadiff.model import Catalog
 from schemadiff.quoting import identifier, one_line, qualified
@@ -26,8 +26,8 @@ _DROP_INDEX = re.compile(rf"DROP\s+INDEX\s+CONCURRENTLY\s+(?:IF\s+EXISTS\s+)?{_N
 _DETACH = re.compile(
     rf"ALTER\s+TABLE\s+(?:IF\s+EXISTS\s+)?{_NAME}\s+DETACH\s+PARTITION\s+{_NAME}\s+CONCURRENTLY\s*$", re.I
 )
-_INDEX = """
-SELECT i.indisvalid, pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.relname),
+_INDEX = f"""
+SELECT {USABLE}, pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.relname),
        (SELECT p.pid FROM pg_catalog.pg_stat_progress_create_index p WHERE p.index_relid = c.oid)
 FROM pg_catalog.pg_index i
 JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid

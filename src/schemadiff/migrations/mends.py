@@ -8,6 +8,10 @@ from dataclasses import dataclass
 
 from schemadiff.quoting import literal
 
+# Of a row of pg_index: that the index is written to and read. Whoever is valid is the others too, unless somebody wrote
+# into the catalog.
+USABLE = "indisvalid AND indisready AND indislive"
+
 
 @dataclass(frozen=True, slots=True)
 class Mend:
@@ -26,7 +30,7 @@ def invalid_index(index: str, table: str) -> Mend:
     """Of CREATE INDEX CONCURRENTLY: it is not built to its end, and would be taken for the one that is wanted."""
     of = f"indexrelid = to_regclass({literal(index)}) AND indrelid = to_regclass({literal(table)})"
     return Mend(
-        f"EXISTS (SELECT FROM pg_index WHERE {of} AND NOT indisvalid)",
+        f"EXISTS (SELECT FROM pg_index WHERE {of} AND NOT ({USABLE}))",
         f"DROP INDEX CONCURRENTLY {index}",
     )
 

@@ -156,12 +156,12 @@ def _swapped_in(step: Step) -> str:
     if "retyped" in step.context:
         return signs.of_type(step.context["retyped"])
     final = step.context.get("final")
-    return signs.as_wanted(final) if final else ""
+    return signs.as_wanted(final, sound="unsound" in step.context) if final else ""
 
 
 def _swapped(step: Step) -> Post:
     assert isinstance(step.new, Constraint | Index)
-    return Post(f"swapped:{_name(step.new.id.path)}", signs.as_wanted(step.new))
+    return Post(f"swapped:{_name(step.new.id.path)}", signs.as_wanted(step.new, sound="unsound" in step.context))
 
 
 def _arrived(step: Step) -> Post | None:

@@ -19,6 +19,7 @@ from schemadiff.kinds.partition import Partition
 from schemadiff.kinds.table import Table
 from schemadiff.kinds.trigger import Trigger
 from schemadiff.kinds.view import View
+from schemadiff.migrations.mends import USABLE
 from schemadiff.model import ObjectId
 from schemadiff.quoting import identifier, literal, qualified
 
@@ -119,6 +120,15 @@ def constraint(table: Sequence[str], name: str, condition: str = "") -> str:
     return _named(table, name, "contype <> 'n'", condition)
 
 
+def _is_kept(wanted: Constraint) -> str:
+    """Whether PostgreSQL keeps the constraint: all triggers are on by which it does, and its index is whole."""
+    named = f"conrelid = {_oid(wanted.id.path)} AND conname = {literal(wanted.id.path[2])}"
+    shares = "SELECT k.oid FROM whole JOIN pg_constraint k ON k.conparentid = whole.oid"
+    whole = f"WITH RECURSIVE whole AS (SELECT oid FROM pg_constraint WHERE {named} UNION ALL {shares})"
+    off = f"NOT EXISTS ({whole} SELECT FROM whole JOIN pg_trigger ON tgconstraint = whole.oid WHERE tgenabled <> 'O')"
+    return f"{off}{AND}{index_valid((wanted.id.path[0], wanted.id.path[2]))}" if wanted.type in "pux" else off
+
+
 def not_null(column: Sequence[str], name: str, condition: str = "") -> str:
     """Whether the column has a NOT NULL of the name (18 on), which may have been another column's."""
     number = f"(SELECT attnum FROM pg_attribute WHERE attrelid = {_oid(column)} AND attname = {literal(column[2])})"
@@ -131,9 +141,9 @@ def _named(table: Sequence[str], name: str, *conditions: str) -> str:
 
 
 def index_valid(index: Sequence[str], definition: str = "") -> str:
-    """Whether the index is there and valid, and defined so."""
+    """Whether the index is there and can be used, and is defined so."""
     defined = f" AND {_printed('pg_get_indexdef(indexrelid)', literal(definition), definition)}" if definition else ""
-    return f"EXISTS (SELECT FROM pg_index WHERE indexrelid = {_oid(index)} AND indisvalid{defined})"
+    return f"EXISTS (SELECT FROM pg_index WHERE indexrelid = {_oid(index)} AND {USABLE}{defined})"
 
 
 def attached(partition: Partition) -> str:
@@ -156,8 +166,10 @@ def label(type_: Sequence[str], name: str) -> str:
     return f"EXISTS (SELECT FROM pg_enum WHERE {named})"
 
 
-def as_wanted(obj: Printed) -> str:
-    """Whether what has the name is this form of it, not an older one."""
+def as_wanted(obj: Printed, *, sound: bool = False) -> str:
+    """Whether what has the name is this form of it, not an older one; of a constraint, where that has to be `sound`,
+    also that PostgreSQL keeps it.
+    """
     if isinstance(obj, Default):
         number = f"(SELECT attnum FROM pg_attribute WHERE attrelid = adrelid AND attname = {literal(obj.id.path[2])})"
         defined = _printed("pg_get_expr(adbin, adrelid)", literal(obj.expression), obj.expression)
@@ -179,9 +191,9 @@ def as_wanted(obj: Printed) -> str:
     timing = f"{' DEFERRABLE' if obj.deferrable else ''}{' INITIALLY DEFERRED' if obj.deferred else ''}"
     unproven = " NOT ENFORCED" if not obj.enforced else "" if obj.validated else " NOT VALID"
     definition = literal(obj.definition + timing + unproven)
-    return constraint(
-        obj.id.path[:2], obj.id.path[2], _printed("pg_get_constraintdef(oid)", definition, obj.definition)
-    )
+    defined = _printed("pg_get_constraintdef(oid)", definition, obj.definition)
+    kept = f"{AND}{_is_kept(obj)}" if sound else ""
+    return f"{constraint(obj.id.path[:2], obj.id.path[2], defined)}{kept}"
 
 
 def _printed(text: str, wanted: str, definition: str) -> str:

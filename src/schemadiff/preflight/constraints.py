@@ -16,6 +16,7 @@ from schemadiff.preflight.references import of_reference
 from schemadiff.preflight.suspicion import Suspicion
 from schemadiff.proof.shapes import check_expression
 from schemadiff.quoting import identifier, one_line
+from schemadiff.soundness import sound
 
 _SHOWN = 100
 
@@ -26,7 +27,7 @@ def of_constraint(object_id: ObjectId, before: Before) -> Iterator[Suspicion]:
     if not isinstance(new, Constraint) or not new.validated or not new.enforced or before.table(new.parent) is None:
         return
     old = before.start.objects.get(before.was(new.id))
-    if isinstance(old, Constraint) and old.validated and old.enforced and old.definition == new.definition:
+    if isinstance(old, Constraint) and _held(old) and old.definition == new.definition:
         return
     assert new.parent is not None
     if new.type == "c":
@@ -35,6 +36,11 @@ def of_constraint(object_id: ObjectId, before: Before) -> Iterator[Suspicion]:
         yield from of_reference(new, before)
     elif new.parent_constraint is None:
         yield from _unique_or_exclusive(new, new.parent, before)
+
+
+def _held(old: Constraint) -> bool:
+    """Whether all rows are as it wants them."""
+    return old.validated and old.enforced and sound(old) == old
 
 
 def of_index(object_id: ObjectId, before: Before) -> Iterator[Suspicion]:

@@ -11,6 +11,8 @@ import psycopg
 from schemadiff.diagnostics import SchemadiffError
 from schemadiff.diff import diff
 from schemadiff.introspect import introspect
+from schemadiff.kinds.constraint import Constraint
+from schemadiff.kinds.index import Index
 from schemadiff.model import Catalog, Object, Step
 from schemadiff.proof.replay import prepare, run
 from schemadiff.proof.role_state import RolesRefused, check_roles, role_catalog
@@ -21,6 +23,18 @@ from schemadiff.scratch import AUTHOR, Database, Server
 from schemadiff.soundness import unsound
 
 _INVALID = "UPDATE pg_catalog.pg_index SET indisvalid = false WHERE indexrelid = pg_catalog.to_regclass(%s)"
+# As constraint.sql reads it.
+_SWITCHED = """
+WITH RECURSIVE whole AS (
+    SELECT oid FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass(%s) AND conname = %s
+    UNION ALL SELECT k.oid FROM whole JOIN pg_catalog.pg_constraint k ON k.conparentid = whole.oid
+)
+UPDATE pg_catalog.pg_trigger g SET tgenabled = s.state
+FROM pg_catalog.pg_proc p, pg_catalog.pg_class c, pg_catalog.pg_namespace n,
+    pg_catalog.unnest('{D,R,A}'::pg_catalog."char"[]) AS s (state)
+WHERE p.oid = g.tgfoid AND c.oid = g.tgrelid AND n.oid = c.relnamespace AND g.tgconstraint IN (SELECT oid FROM whole)
+AND pg_catalog.format('%%s on %%I.%%I: %%s', p.proname, n.nspname, c.relname, s.state) = ANY (%s)
+"""
 
 
 @contextmanager
@@ -55,10 +69,14 @@ def fill(database: Database, catalog: Catalog) -> None:
 
 def _spoil(database: Database, objects: Iterable[Object]) -> None:
     """What no statement makes, only a superuser can."""
-    for index in objects:
+    for obj in objects:
         with suppress(psycopg.errors.InsufficientPrivilege), database.admin().transaction():
             database.admin().execute("SET LOCAL allow_system_table_mods = on")
-            database.admin().execute(_INVALID, (qualified(index.id.path),))
+            if isinstance(obj, Index) or (isinstance(obj, Constraint) and not obj.valid):
+                database.admin().execute(_INVALID, (qualified((obj.id.path[0], obj.id.path[-1])),))
+            if isinstance(obj, Constraint) and obj.triggers:
+                table, name = qualified(obj.id.path[:2]), obj.id.path[2]
+                database.admin().execute(_SWITCHED, (table, name, list(obj.triggers)))
 
 
 def _make(database: Database, step: Step) -> None:

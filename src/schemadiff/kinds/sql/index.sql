@@ -1,6 +1,6 @@
 select i.oid, x.indrelid as relid, n.nspname as schema, i.relname as name,
        tn.nspname as table_schema, t.relname as table_name, t.relkind::text as relkind,
-       pg_get_indexdef(i.oid) as definition, x.indisvalid as valid, ts.spcname as tablespace,
+       pg_get_indexdef(i.oid) as definition, x.indisvalid and x.indisready and x.indislive as valid, ts.spcname as tablespace,
        pi.relname as parent_index, pn.nspname as parent_schema, t.relispartition as is_partition,
        coalesce((select jsonb_object_agg(a.attnum, a.attstattarget) from pg_attribute a
                  where a.attrelid = i.oid and nullif(a.attstattarget, -1) is not null), '{}') as statistics

@@ -333,8 +333,8 @@ COMMIT;
 \endif
 
 -- schemadiff:step 13 phase=expand tx=no post=index_valid:public.customers_pkey__new
-SELECT 'DROP INDEX CONCURRENTLY public.customers_pkey__new' WHERE EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.customers_pkey__new') AND indrelid = to_regclass('public.customers') AND NOT indisvalid) \gexec
-SELECT (EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.customers_pkey__new') AND indisvalid)
+SELECT 'DROP INDEX CONCURRENTLY public.customers_pkey__new' WHERE EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.customers_pkey__new') AND indrelid = to_regclass('public.customers') AND NOT (indisvalid AND indisready AND indislive)) \gexec
+SELECT (EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.customers_pkey__new') AND indisvalid AND indisready AND indislive)
     OR EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.customers') AND attname = 'id' AND format_type(atttypid, atttypmod) = 'bigint')) AS done \gset
 \if :done
 \else
@@ -348,8 +348,8 @@ RESET lock_timeout; RESET statement_timeout; RESET search_path;
 \endif
 
 -- schemadiff:step 14 phase=expand tx=no post=index_valid:public.orders_pkey__new
-SELECT 'DROP INDEX CONCURRENTLY public.orders_pkey__new' WHERE EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.orders_pkey__new') AND indrelid = to_regclass('public.orders') AND NOT indisvalid) \gexec
-SELECT (EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.orders_pkey__new') AND indisvalid)
+SELECT 'DROP INDEX CONCURRENTLY public.orders_pkey__new' WHERE EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.orders_pkey__new') AND indrelid = to_regclass('public.orders') AND NOT (indisvalid AND indisready AND indislive)) \gexec
+SELECT (EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.orders_pkey__new') AND indisvalid AND indisready AND indislive)
     OR EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.customers') AND attname = 'id' AND format_type(atttypid, atttypmod) = 'bigint')) AS done \gset
 \if :done
 \else
@@ -363,8 +363,8 @@ RESET lock_timeout; RESET statement_timeout; RESET search_path;
 \endif
 
 -- schemadiff:step 15 phase=expand tx=no post=index_valid:public.orders_customer_idx__new
-SELECT 'DROP INDEX CONCURRENTLY public.orders_customer_idx__new' WHERE EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.orders_customer_idx__new') AND indrelid = to_regclass('public.orders') AND NOT indisvalid) \gexec
-SELECT (EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.orders_customer_idx__new') AND indisvalid)
+SELECT 'DROP INDEX CONCURRENTLY public.orders_customer_idx__new' WHERE EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.orders_customer_idx__new') AND indrelid = to_regclass('public.orders') AND NOT (indisvalid AND indisready AND indislive)) \gexec
+SELECT (EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.orders_customer_idx__new') AND indisvalid AND indisready AND indislive)
     OR EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.customers') AND attname = 'id' AND format_type(atttypid, atttypmod) = 'bigint')) AS done \gset
 \if :done
 \else

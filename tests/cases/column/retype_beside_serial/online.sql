@@ -109,8 +109,8 @@ COMMIT;
 \endif
 
 -- schemadiff:step 6 phase=expand tx=no post=index_valid:public.events_pkey__new
-SELECT 'DROP INDEX CONCURRENTLY public.events_pkey__new' WHERE EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.events_pkey__new') AND indrelid = to_regclass('public.events') AND NOT indisvalid) \gexec
-SELECT (EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.events_pkey__new') AND indisvalid)
+SELECT 'DROP INDEX CONCURRENTLY public.events_pkey__new' WHERE EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.events_pkey__new') AND indrelid = to_regclass('public.events') AND NOT (indisvalid AND indisready AND indislive)) \gexec
+SELECT (EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.events_pkey__new') AND indisvalid AND indisready AND indislive)
     OR EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.events') AND attname = 'id' AND format_type(atttypid, atttypmod) = 'bigint')) AS done \gset
 \if :done
 \else

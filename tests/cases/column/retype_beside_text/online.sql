@@ -98,8 +98,8 @@ COMMIT;
 \endif
 
 -- schemadiff:step 5 phase=expand tx=no post=index_valid:public.readings_once__new
-SELECT 'DROP INDEX CONCURRENTLY public.readings_once__new' WHERE EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.readings_once__new') AND indrelid = to_regclass('public.readings') AND NOT indisvalid) \gexec
-SELECT (EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.readings_once__new') AND indisvalid)
+SELECT 'DROP INDEX CONCURRENTLY public.readings_once__new' WHERE EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.readings_once__new') AND indrelid = to_regclass('public.readings') AND NOT (indisvalid AND indisready AND indislive)) \gexec
+SELECT (EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.readings_once__new') AND indisvalid AND indisready AND indislive)
     OR EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.readings') AND attname = 'sensor' AND format_type(atttypid, atttypmod) = 'integer')) AS done \gset
 \if :done
 \else
@@ -144,8 +144,8 @@ COMMIT;
 \endif
 
 -- schemadiff:step 8 phase=expand tx=no post=index_valid:public.readings_other_idx__new
-SELECT 'DROP INDEX CONCURRENTLY public.readings_other_idx__new' WHERE EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.readings_other_idx__new') AND indrelid = to_regclass('public.readings') AND NOT indisvalid) \gexec
-SELECT (EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.readings_other_idx__new') AND indisvalid)
+SELECT 'DROP INDEX CONCURRENTLY public.readings_other_idx__new' WHERE EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.readings_other_idx__new') AND indrelid = to_regclass('public.readings') AND NOT (indisvalid AND indisready AND indislive)) \gexec
+SELECT (EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.readings_other_idx__new') AND indisvalid AND indisready AND indislive)
     OR EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.readings') AND attname = 'sensor' AND format_type(atttypid, atttypmod) = 'integer')) AS done \gset
 \if :done
 \else
@@ -159,8 +159,8 @@ RESET lock_timeout; RESET statement_timeout; RESET search_path;
 \endif
 
 -- schemadiff:step 9 phase=expand tx=no post=index_valid:public.readings_sensor_idx__new
-SELECT 'DROP INDEX CONCURRENTLY public.readings_sensor_idx__new' WHERE EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.readings_sensor_idx__new') AND indrelid = to_regclass('public.readings') AND NOT indisvalid) \gexec
-SELECT (EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.readings_sensor_idx__new') AND indisvalid)
+SELECT 'DROP INDEX CONCURRENTLY public.readings_sensor_idx__new' WHERE EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.readings_sensor_idx__new') AND indrelid = to_regclass('public.readings') AND NOT (indisvalid AND indisready AND indislive)) \gexec
+SELECT (EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.readings_sensor_idx__new') AND indisvalid AND indisready AND indislive)
     OR EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.readings') AND attname = 'sensor' AND format_type(atttypid, atttypmod) = 'integer')) AS done \gset
 \if :done
 \else

@@ -27,7 +27,7 @@ COMMIT;
 
 -- schemadiff:step 2 phase=contract tx=no post=index:no:public.orders_by_price
 SELECT (NOT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.orders_by_price') AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = to_regclass('public.orders_by_price')))
-    OR EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.orders_by_price') AND indisvalid AND CASE WHEN set_config('search_path', 'pg_catalog, pg_temp', true) <> '' THEN pg_get_indexdef(indexrelid) = 'CREATE INDEX orders_by_price ON public.orders USING btree (price, id)' END)) AS done \gset
+    OR EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.orders_by_price') AND indisvalid AND indisready AND indislive AND CASE WHEN set_config('search_path', 'pg_catalog, pg_temp', true) <> '' THEN pg_get_indexdef(indexrelid) = 'CREATE INDEX orders_by_price ON public.orders USING btree (price, id)' END)) AS done \gset
 \if :done
 \else
 SET lock_timeout = 0; SET statement_timeout = 0;  -- a timeout would leave work half done, and nobody waits for it
@@ -54,8 +54,8 @@ COMMIT;
 \endif
 
 -- schemadiff:step 4 phase=expand tx=no post=index_valid:public.orders_pkey
-SELECT 'DROP INDEX CONCURRENTLY public.orders_pkey' WHERE EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.orders_pkey') AND indrelid = to_regclass('public.orders') AND NOT indisvalid) \gexec
-SELECT (EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.orders_pkey') AND indisvalid)
+SELECT 'DROP INDEX CONCURRENTLY public.orders_pkey' WHERE EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.orders_pkey') AND indrelid = to_regclass('public.orders') AND NOT (indisvalid AND indisready AND indislive)) \gexec
+SELECT (EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.orders_pkey') AND indisvalid AND indisready AND indislive)
     OR EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.orders') AND conname = 'orders_pkey' AND contype <> 'n')) AS done \gset
 \if :done
 \else
@@ -102,8 +102,8 @@ COMMIT;
 \endif
 
 -- schemadiff:step 7 phase=expand tx=no post=index_valid:public.orders_by_price
-SELECT 'DROP INDEX CONCURRENTLY public.orders_by_price' WHERE EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.orders_by_price') AND indrelid = to_regclass('public.orders') AND NOT indisvalid) \gexec
-SELECT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.orders_by_price') AND indisvalid) AS done \gset
+SELECT 'DROP INDEX CONCURRENTLY public.orders_by_price' WHERE EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.orders_by_price') AND indrelid = to_regclass('public.orders') AND NOT (indisvalid AND indisready AND indislive)) \gexec
+SELECT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.orders_by_price') AND indisvalid AND indisready AND indislive) AS done \gset
 \if :done
 \else
 SET lock_timeout = 0; SET statement_timeout = 0;  -- a timeout would leave work half done, and nobody waits for it

@@ -1,8 +1,8 @@
 \set ON_ERROR_STOP on
 
 -- schemadiff:step 1 phase=expand tx=no post=index_valid:public.m_both
-SELECT 'DROP INDEX CONCURRENTLY public.m_both' WHERE EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.m_both') AND indrelid = to_regclass('public.m') AND NOT indisvalid) \gexec
-SELECT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.m_both') AND indisvalid) AS done \gset
+SELECT 'DROP INDEX CONCURRENTLY public.m_both' WHERE EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.m_both') AND indrelid = to_regclass('public.m') AND NOT (indisvalid AND indisready AND indislive)) \gexec
+SELECT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.m_both') AND indisvalid AND indisready AND indislive) AS done \gset
 \if :done
 \else
 SET lock_timeout = 0; SET statement_timeout = 0;  -- a timeout would leave work half done, and nobody waits for it
@@ -15,9 +15,9 @@ RESET lock_timeout; RESET statement_timeout; RESET search_path;
 \endif
 
 -- schemadiff:step 2 phase=expand tx=no post=index_valid:public.m_name__new
-SELECT 'DROP INDEX CONCURRENTLY public.m_name__new' WHERE EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.m_name__new') AND indrelid = to_regclass('public.m') AND NOT indisvalid) \gexec
-SELECT (EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.m_name__new') AND indisvalid)
-    OR EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.m_name') AND indisvalid AND CASE WHEN set_config('search_path', 'pg_catalog, pg_temp', true) <> '' THEN pg_get_indexdef(indexrelid) = 'CREATE INDEX m_name ON public.m USING btree (lower(name))' END)) AS done \gset
+SELECT 'DROP INDEX CONCURRENTLY public.m_name__new' WHERE EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.m_name__new') AND indrelid = to_regclass('public.m') AND NOT (indisvalid AND indisready AND indislive)) \gexec
+SELECT (EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.m_name__new') AND indisvalid AND indisready AND indislive)
+    OR EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.m_name') AND indisvalid AND indisready AND indislive AND CASE WHEN set_config('search_path', 'pg_catalog, pg_temp', true) <> '' THEN pg_get_indexdef(indexrelid) = 'CREATE INDEX m_name ON public.m USING btree (lower(name))' END)) AS done \gset
 \if :done
 \else
 SET lock_timeout = 0; SET statement_timeout = 0;  -- a timeout would leave work half done, and nobody waits for it
@@ -30,7 +30,7 @@ RESET lock_timeout; RESET statement_timeout; RESET search_path;
 \endif
 
 -- schemadiff:step 3 phase=expand tx=yes post=swapped:public.m_name
-SELECT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.m_name') AND indisvalid AND CASE WHEN set_config('search_path', 'pg_catalog, pg_temp', true) <> '' THEN pg_get_indexdef(indexrelid) = 'CREATE INDEX m_name ON public.m USING btree (lower(name))' END) AS done \gset
+SELECT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.m_name') AND indisvalid AND indisready AND indislive AND CASE WHEN set_config('search_path', 'pg_catalog, pg_temp', true) <> '' THEN pg_get_indexdef(indexrelid) = 'CREATE INDEX m_name ON public.m USING btree (lower(name))' END) AS done \gset
 \if :done
 \else
 BEGIN;

@@ -34,7 +34,7 @@ COMMIT;
 \endif
 
 -- schemadiff:step 3 phase=expand tx=yes post=built:public."Odd;index__new"
-SELECT (EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public."Odd; index__new"') AND indisvalid AND CASE WHEN set_config('search_path', 'pg_catalog, pg_temp', true) <> '' THEN pg_get_indexdef(indexrelid) = 'CREATE INDEX "Odd; index__new" ON public."Odd ""names""__new" USING btree ("his name")' END)
+SELECT (EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public."Odd; index__new"') AND indisvalid AND indisready AND indislive AND CASE WHEN set_config('search_path', 'pg_catalog, pg_temp', true) <> '' THEN pg_get_indexdef(indexrelid) = 'CREATE INDEX "Odd; index__new" ON public."Odd ""names""__new" USING btree ("his name")' END)
     OR EXISTS (SELECT FROM pg_class WHERE oid = to_regclass('public."Odd ""names"""') AND relkind = 'm' AND CASE WHEN set_config('search_path', 'pg_catalog, pg_temp', true) <> '' THEN encode(sha256(convert_to(pg_get_viewdef(oid), 'UTF8')), 'hex') = '74839c6efe51b7de8c475edb24523a94ff807490924a45dffb56475ef4e3747a' END)) AS done \gset
 \if :done
 \else
@@ -73,7 +73,7 @@ COMMIT;
 \endif
 
 -- schemadiff:step 5 phase=expand tx=yes post=built:public.totals_customer__new
-SELECT (EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.totals_customer__new') AND indisvalid AND CASE WHEN set_config('search_path', 'pg_catalog, pg_temp', true) <> '' THEN pg_get_indexdef(indexrelid) = 'CREATE UNIQUE INDEX totals_customer__new ON public.totals__new USING btree (customer, currency)' END)
+SELECT (EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.totals_customer__new') AND indisvalid AND indisready AND indislive AND CASE WHEN set_config('search_path', 'pg_catalog, pg_temp', true) <> '' THEN pg_get_indexdef(indexrelid) = 'CREATE UNIQUE INDEX totals_customer__new ON public.totals__new USING btree (customer, currency)' END)
     OR EXISTS (SELECT FROM pg_class WHERE oid = to_regclass('public.totals') AND relkind = 'm' AND CASE WHEN set_config('search_path', 'pg_catalog, pg_temp', true) <> '' THEN encode(sha256(convert_to(pg_get_viewdef(oid), 'UTF8')), 'hex') = 'f0bb6d0db76f9e10ca56ab671b4b11fd5fbab228d1b94e77ad4be4f4983cef25' END)) AS done \gset
 \if :done
 \else
@@ -89,7 +89,7 @@ COMMIT;
 \endif
 
 -- schemadiff:step 6 phase=expand tx=yes post=built:public.totals_length__new
-SELECT (EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.totals_length__new') AND indisvalid AND CASE WHEN set_config('search_path', 'pg_catalog, pg_temp', true) <> '' THEN pg_get_indexdef(indexrelid) = 'CREATE INDEX totals_length__new ON public.totals__new USING btree (length(customer))' END)
+SELECT (EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.totals_length__new') AND indisvalid AND indisready AND indislive AND CASE WHEN set_config('search_path', 'pg_catalog, pg_temp', true) <> '' THEN pg_get_indexdef(indexrelid) = 'CREATE INDEX totals_length__new ON public.totals__new USING btree (length(customer))' END)
     OR EXISTS (SELECT FROM pg_class WHERE oid = to_regclass('public.totals') AND relkind = 'm' AND CASE WHEN set_config('search_path', 'pg_catalog, pg_temp', true) <> '' THEN encode(sha256(convert_to(pg_get_viewdef(oid), 'UTF8')), 'hex') = 'f0bb6d0db76f9e10ca56ab671b4b11fd5fbab228d1b94e77ad4be4f4983cef25' END)) AS done \gset
 \if :done
 \else

@@ -22,7 +22,7 @@ COMMIT;
 \endif
 
 -- schemadiff:step 2 phase=expand tx=yes post=built:public.daily_id__new
-SELECT (EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.daily_id__new') AND indisvalid AND CASE WHEN set_config('search_path', 'pg_catalog, pg_temp', true) <> '' THEN pg_get_indexdef(indexrelid) = 'CREATE UNIQUE INDEX daily_id__new ON public.daily__new USING btree (id)' END)
+SELECT (EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.daily_id__new') AND indisvalid AND indisready AND indislive AND CASE WHEN set_config('search_path', 'pg_catalog, pg_temp', true) <> '' THEN pg_get_indexdef(indexrelid) = 'CREATE UNIQUE INDEX daily_id__new ON public.daily__new USING btree (id)' END)
     OR EXISTS (SELECT FROM pg_class WHERE oid = to_regclass('public.daily') AND relkind = 'm' AND CASE WHEN set_config('search_path', 'pg_catalog, pg_temp', true) <> '' THEN encode(sha256(convert_to(pg_get_viewdef(oid), 'UTF8')), 'hex') = 'c5ac5147372f9206c179e3fce041f17001e94190ac5294f41fdf200b562d0ca0' END)) AS done \gset
 \if :done
 \else

@@ -59,8 +59,8 @@ COMMIT;
 \endif
 
 -- schemadiff:step 3 phase=expand tx=no post=index_valid:public.customers_name_key
-SELECT 'DROP INDEX CONCURRENTLY public.customers_name_key' WHERE EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.customers_name_key') AND indrelid = to_regclass('public.customers') AND NOT indisvalid) \gexec
-SELECT (EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.customers_name_key') AND indisvalid)
+SELECT 'DROP INDEX CONCURRENTLY public.customers_name_key' WHERE EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.customers_name_key') AND indrelid = to_regclass('public.customers') AND NOT (indisvalid AND indisready AND indislive)) \gexec
+SELECT (EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.customers_name_key') AND indisvalid AND indisready AND indislive)
     OR EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.customers') AND conname = 'customers_name_key' AND contype <> 'n')) AS done \gset
 \if :done
 \else
@@ -151,9 +151,9 @@ COMMIT;
 \endif
 
 -- schemadiff:step 8 phase=expand tx=no post=index_valid:public.orders_change_idx__new
-SELECT 'DROP INDEX CONCURRENTLY public.orders_change_idx__new' WHERE EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.orders_change_idx__new') AND indrelid = to_regclass('public.orders') AND NOT indisvalid) \gexec
-SELECT (EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.orders_change_idx__new') AND indisvalid)
-    OR EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.orders_change_idx') AND indisvalid AND CASE WHEN set_config('search_path', 'pg_catalog, pg_temp', true) <> '' THEN pg_get_indexdef(indexrelid) = 'CREATE INDEX orders_change_idx ON public.orders USING btree (amount DESC)' END)) AS done \gset
+SELECT 'DROP INDEX CONCURRENTLY public.orders_change_idx__new' WHERE EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.orders_change_idx__new') AND indrelid = to_regclass('public.orders') AND NOT (indisvalid AND indisready AND indislive)) \gexec
+SELECT (EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.orders_change_idx__new') AND indisvalid AND indisready AND indislive)
+    OR EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.orders_change_idx') AND indisvalid AND indisready AND indislive AND CASE WHEN set_config('search_path', 'pg_catalog, pg_temp', true) <> '' THEN pg_get_indexdef(indexrelid) = 'CREATE INDEX orders_change_idx ON public.orders USING btree (amount DESC)' END)) AS done \gset
 \if :done
 \else
 SET lock_timeout = 0; SET statement_timeout = 0;  -- a timeout would leave work half done, and nobody waits for it
@@ -166,8 +166,8 @@ RESET lock_timeout; RESET statement_timeout; RESET search_path;
 \endif
 
 -- schemadiff:step 9 phase=expand tx=no post=index_valid:public.orders_customer_created_idx
-SELECT 'DROP INDEX CONCURRENTLY public.orders_customer_created_idx' WHERE EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.orders_customer_created_idx') AND indrelid = to_regclass('public.orders') AND NOT indisvalid) \gexec
-SELECT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.orders_customer_created_idx') AND indisvalid) AS done \gset
+SELECT 'DROP INDEX CONCURRENTLY public.orders_customer_created_idx' WHERE EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.orders_customer_created_idx') AND indrelid = to_regclass('public.orders') AND NOT (indisvalid AND indisready AND indislive)) \gexec
+SELECT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.orders_customer_created_idx') AND indisvalid AND indisready AND indislive) AS done \gset
 \if :done
 \else
 SET lock_timeout = 0; SET statement_timeout = 0;  -- a timeout would leave work half done, and nobody waits for it
