@@ -9,7 +9,8 @@ import pytest
 
 from schemadiff.drift.severity import severity_of
 from schemadiff.model import change_id
-from schemadiff.proof import Side, build, settled
+from schemadiff.proof.build import build
+from schemadiff.proof.compare import Side, settled
 from schemadiff.proof.copy import read
 from schemadiff.proof.replay import prepare, run
 from schemadiff.quoting import display
