@@ -226,7 +226,7 @@ def test_what_is_accepted_stays(shop: Project) -> None:
     text = (shop.root / "generated/002_revert_drift.sql").read_text()
     assert ("DROP COLUMN other" in text, "rogue" in text, "mine" in text) == (True, False, False)
     shop.succeed("apply")
-    assert shop.succeed("drift") == "in sync\naccepted: 2\n"
+    assert shop.succeed("drift").startswith("in sync\naccepted: 2\n")
 
 
 def test_without_drift_there_is_nothing_to_do(shop: Project) -> None:
