@@ -43,9 +43,10 @@ WORDS = {
     ),
     "status": (("--url", ""), ("--url", "\udcff"), ("--format", "\n"), ("extra",), ("--format",), ("--help",)),
     "diff": (("a", "b"), ("a",), ("a", "b", "c")),
-    "baseline": (("7",), ("-1",), ("x",), ("007",), ("",)),
+    "baseline": (("7",), ("-1",), ("x",), ("007",), ("",), ("7.0",), (" 7",), ("٣",), ("9" * 30,), ("1_0",)),
     "validate": (("a.sql", "b"), ("--since", "3"), ("--since", "1.5"), ("\udcff",)),
     "apply": (("--to", "1"), ("--to", "")),
+    "export": (("--to", "a/b"), ("--to", ""), ("--to", "\udcff")),
 }
 
 
@@ -70,6 +71,11 @@ def test_no_module_loads_a_heavy_one_by_itself() -> None:
     found = loaded(program=f"import sys, schemadiff.{', schemadiff.'.join(names)}; {SAID}")
     assert "schemadiff.workflows.generate" in found
     assert not found & set(HEAVY)
+
+
+def test_digits_need_no_pydantic(project: Project) -> None:
+    project.write("generated/001_a.sql", "CREATE TABLE t (a int);\n")
+    assert not loaded("apply", "--to", "1") & {*HEAVY, "schemadiff.plan"}
 
 
 def test_where_nothing_changed_nothing_is_planned(project: Project) -> None:
@@ -102,6 +108,18 @@ def test_whoever_names_none_sees_all(words: list[str]) -> None:
 def test_the_version_is_said_in_one_way(project: Project) -> None:
     """By itself it is answered before there is an application; what Typer would say is no different."""
     assert project.succeed("--version") == project.succeed("--version", "status") == f"schemadiff {VERSION}\n"
+
+
+@pytest.mark.parametrize(
+    "words", [["--version"], ["doctor", "--roles-sql"], ["check"], ["drift"], ["statsu"]], ids=" ".join
+)
+def test_all_is_said_before_the_process_ends(words: list[str], project: Project) -> None:
+    """It does not wait for the interpreter to free what it made; everything has been written by then."""
+    project.write("schema/a.sql", "CREATE TABLE t (a int);\n")
+    command = [sys.executable, "-c", "from schemadiff.cli.main import run; run()", *words]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    expected = project.run(*words)
+    assert (done.returncode, done.stdout, done.stderr) == (expected.code, expected.out, expected.err)
 
 
 def understood(name: str, *words: str) -> object:
@@ -155,9 +173,18 @@ def test_another_typer_goes_its_own_way(
         assert understood("drift", *line) == by_typer("drift", *line)
 
 
-def test_a_parameter_without_a_place_for_it_is_left_alone() -> None:
+@pytest.mark.parametrize("missing", ["_runtime_param", "get_runtime_param", "type_descriptor"])
+def test_a_parameter_that_works_otherwise_is_left_alone(missing: str) -> None:
     """Nothing is put where nobody would look."""
-    parameter, command = SimpleNamespace(type_descriptor=None), SimpleNamespace()
-    command.get_params = lambda context: [parameter]
+    parameter = SimpleNamespace(
+        _runtime_param=None,
+        get_runtime_param=print,
+        type_descriptor=SimpleNamespace(
+            annotation=str, parameter_info=SimpleNamespace(parser=None, min=None, max=None)
+        ),
+    )
+    command = SimpleNamespace(get_params=lambda context: [parameter])
+    delattr(parameter, missing)
+    before = dict(vars(parameter))
     spare_pydantic(command)
-    assert vars(parameter) == {"type_descriptor": None}
+    assert vars(parameter) == before
