@@ -23,6 +23,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from schemadiff.cache.encoding import decoded, decoded_catalog, encoded, encoded_catalog
 from schemadiff.config import Config
 from schemadiff.diagnostics import Conflict
 from schemadiff.draft import draft
@@ -98,9 +99,7 @@ def test_case(
         state(server, case / "before.sql") as before,
         state(server, case / "after.sql") as after,
     ):
-        made = build(
-            server, before.catalog, Side(server, after.catalog), renames=after.renames, target_database=after.database
-        )
+        made = build(server, before.catalog, Side(server, after.catalog), renames=after.renames, target_held=after.held)
         forward, backward = rendered(made, after.catalog), rendered(made, before.catalog, back=True)
         if major == _GOLDEN_MAJOR:
             _agrees_with_golden(case / "forward.sql", forward, rewrite=request.config.getoption("--update"))
@@ -188,7 +187,18 @@ def managing(server: Server, roles: Sequence[str] | None) -> Iterator[Server]:
 def state(server: Server, file: Path) -> Iterator[Desired]:
     parsed = parse_text(file.read_text(), file.name)
     with desired_state(server, parsed) as desired:
+        assert_kept(desired)
         yield desired
+
+
+def assert_kept(desired: Desired) -> None:
+    """What the next run takes from this one is the same: objects of all kinds, in their order, and all about them."""
+    again = decoded_catalog(encoded_catalog(desired.catalog))
+    assert again == desired.catalog
+    assert list(again.objects) == list(desired.catalog.objects)
+    assert [o.parent for o in again.objects.values()] == [o.parent for o in desired.catalog.objects.values()]
+    assert (again.role, again.origins) == (desired.catalog.role, desired.catalog.origins)
+    assert decoded(encoded((desired.renames, desired.said))) == (desired.renames, desired.said)
 
 
 def rendered(made: Migration, catalog: Catalog, *, back: bool = False) -> str:

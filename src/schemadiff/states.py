@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import dataclasses
 import os
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 import psycopg
 
+from schemadiff.cache.catalogs import keep_catalog, kept_catalog, kept_or_made
+from schemadiff.cache.keys import key_of, of_files, of_program, of_scratch
 from schemadiff.diagnostics import Conflict, Origin, UsageError
 from schemadiff.migrations.files import (
     MigrationFile,
     read_directory,
 )
 from schemadiff.migrations.problems import file_problems, unwritten_problems
-from schemadiff.model import Catalog, Change, ObjectId
+from schemadiff.model import Catalog, Change, ObjectId, Rename
 from schemadiff.parse.read import read_sources
 from schemadiff.proof.compare import Side, settled
 from schemadiff.proof.copy import copied, read
@@ -28,11 +31,12 @@ from schemadiff.quoting import qualified
 from schemadiff.render import statement
 from schemadiff.roles import without_roles
 from schemadiff.safety.assessment import Assessment, Said, assessed
-from schemadiff.scratch import Database, Server, scratch_server
+from schemadiff.scratch import Database, Server, scratch_when_needed
 from schemadiff.sources.desired import Desired, desired_state
 from schemadiff.sources.exclude import without_owner
 from schemadiff.sources.history import replay
 from schemadiff.sources.ignored import rules_of, sieved
+from schemadiff.sources.trust import files_are_trusted
 
 if TYPE_CHECKING:
     from schemadiff.config import Config
@@ -45,25 +49,37 @@ IN_NO_ORDER = frozenset(("SD401", "SD402", "SD457", "SD469"))
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """The history as far as it was applied, and to its end; and the files in between. `database` holds its end.
-
-    One that is `partly` there has more in its database than it shows: what a rule leaves out.
+    """The history as far as it was applied, and to its end; and the files in between. Its database holds its end; what
+    an earlier run replayed comes without, until somebody asks for it. `key` is the same whenever the files and the
+    server are. One that is `partly` there has more in its database than it shows: what a rule leaves out.
     """
 
     applied: Catalog
     all: Catalog
     pending: tuple[MigrationFile, ...]
-    database: Database
+    held: Callable[[], Database]
     files: int
     partly: bool = False
+    key: str | None = None
+
+    @property
+    def database(self) -> Database:
+        """The scratch database that holds the end of it."""
+        return self.held()
 
 
 def unseen(server: Server, past: Past, desired: Desired) -> tuple[str, ...]:
     """What pg_dump sees between the history and schema/, where schemadiff sees nothing."""
     if not past.files or past.partly:
         return ()
-    found = dump_difference(server, past.database, desired.database)
-    return found.lines("after the migrations", "in schema/")
+
+    def look() -> tuple[str, ...]:
+        found = dump_difference(server, past.database, desired.database)
+        return found.lines("after the migrations", "in schema/")
+
+    key = key_of("unseen", past.key, desired.key) if past.key and desired.key else None
+    lines: tuple[str, ...] = kept_or_made(key, look)
+    return lines
 
 
 def scratch_url(config: Config) -> str | None:
@@ -75,28 +91,69 @@ def scratch_url(config: Config) -> str | None:
 def scratch_for(config: Config, live: Live | None) -> Iterator[Server]:
     """Scratch of the live database's version, under the name of the role that migrates it."""
     major, role = (live.catalog.version // 10000, live.migrator) if live else (None, None)
-    with scratch_server(major, url=scratch_url(config), role=role, roles=config.roles) as server:
+    with scratch_when_needed(major, url=scratch_url(config), role=role, roles=config.roles) as server:
         yield server
 
 
 @contextmanager
 def desired_of(server: Server, config: Config) -> Iterator[Desired]:
-    """schema/ loaded into scratch."""
-    with desired_state(server, read_sources(config.schema, config.root)) as desired:
-        yield desired
+    """schema/ loaded into scratch, or as an earlier run read it back from there."""
+    key = _key(server, config, str(config.root), of_files(map(str, config.schema), (".sql",)))
+    with ExitStack() as stack:
+
+        def load() -> Desired:
+            parsed = read_sources(config.schema, config.root)
+            return dataclasses.replace(stack.enter_context(desired_state(server, parsed)), key=key)
+
+        catalog = kept_catalog(key)
+        if catalog is None:
+            desired = load()
+            keep_catalog(key, desired.catalog)
+            kept_or_made(key, lambda: (desired.renames, desired.said))
+            yield desired
+            return
+        renames, said = kept_or_made(key, lambda: _told(load()))
+        yield Desired(catalog, renames, cache(lambda: load().database), said, key)
+
+
+def _told(desired: Desired) -> tuple[tuple[Rename, ...], Said]:
+    return desired.renames, desired.said
 
 
 @contextmanager
-def history_of(server: Server, files: Sequence[MigrationFile], live: Live | None) -> Iterator[Past]:
+def history_of(server: Server, config: Config, files: Sequence[MigrationFile], live: Live | None) -> Iterator[Past]:
     """Replay the files: first those that the live database has, then the others."""
     applied = tuple(f for f in files if live is None or f.number in live.numbers)
     pending = tuple(f for f in files if f not in applied)
-    with server.database() as database:
-        replay(database, applied)
-        before = without_owner(read(database), server.author)
-        replay(database, pending)
-        after = without_owner(read(database), server.author) if pending else before
-        yield Past(before, after, pending, database, len(files))
+    names = [[f"{f.path.name} {f.checksum}" for f in those] for those in (applied, (*applied, *pending))]
+    early, late = (_key(server, config, *those) for those in names)
+    with ExitStack() as stack:
+
+        def replayed() -> tuple[Catalog, Catalog, Database]:
+            database = stack.enter_context(server.database())
+            replay(database, applied)
+            before = without_owner(read(database), server.author)
+            replay(database, pending)
+            after = without_owner(read(database), server.author) if pending else before
+            return before, after, database
+
+        before = kept_catalog(early)
+        after = before if early == late else kept_catalog(late)
+        if before is not None and after is not None:
+            yield Past(before, after, pending, cache(lambda: replayed()[2]), len(files), key=late)
+            return
+        before, after, database = replayed()
+        keep_catalog(early, before)
+        keep_catalog(late, after)
+        yield Past(before, after, pending, lambda: database, len(files), key=late)
+
+
+def _key(server: Server, config: Config, *parts: str | None) -> str | None:
+    """Of a state that this server makes of these parts; none where nobody may know it, or nobody knows the server."""
+    if not config.cache or None in parts or server.choice is None:
+        return None
+    made_by = (of_program(), of_scratch(), server.choice, server.author, server.managed_roles, files_are_trusted())
+    return key_of(*made_by, *parts)
 
 
 def without_ignored(config: Config, live: Live, tracked: Catalog) -> Live:

@@ -213,7 +213,7 @@ def _migrate(
     stage.name = "generating"
     target = Side(server, desired.catalog)
     online = Online(ONLINE[played.seed % len(ONLINE)])
-    made = build(server, base.catalog, target, target_database=desired.database, online=online)
+    made = build(server, base.catalog, target, target_held=desired.held, online=online)
     played.steps = len(made.steps)
     stage.migration = rendered(made, desired.catalog)
     none_seen(made)

@@ -40,7 +40,7 @@ def state(server: Server, text: str) -> Iterator[Desired]:
 
 def made(server: Server, before: str, after: str) -> Migration:
     with state(server, before) as old, state(server, after) as new:
-        return build(server, old.catalog, Side(server, new.catalog), target_database=new.database)
+        return build(server, old.catalog, Side(server, new.catalog), target_held=new.held)
 
 
 @pytest.mark.usefixtures("hidden")

@@ -48,7 +48,7 @@ def test_each_state_leads_to_the_next(history: Path, server: Server) -> None:
 def _difference(server: Server, ours: Database, theirs: Database) -> str:
     """Migrate ours to theirs; what pg_dump still sees between them."""
     target = read(theirs)
-    made = build(server, read(ours), Side(server, target), target_database=theirs, down=False)
+    made = build(server, read(ours), Side(server, target), target_held=lambda: theirs, down=False)
     apply(ours, body(made.steps, {}, lock_timeout="2s"))
     found = dump_difference(server, ours, theirs)
     return "\n".join(found.lines("ours", "theirs"))

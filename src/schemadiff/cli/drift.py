@@ -126,7 +126,7 @@ def _read(
     from schemadiff.sources.live import answer_or_read
 
     address = options.url_of(settings, environment, url)
-    return answer_or_read(address, settings.ledger, answer, roles=settings.roles, partly=True)
+    return answer_or_read(address, settings.ledger, answer, roles=settings.roles, partly=True, cached=settings.cache)
 
 
 def _outcome(name: str, found: DriftFound | SchemadiffError, fail_on: str, exit_zero: bool) -> Outcome:

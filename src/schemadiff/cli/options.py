@@ -130,7 +130,7 @@ def live_or_answer(
 
     url = url_of(settings, environment, explicit)
     with doing("reading the live database"):
-        return answer_or_read(url, settings.ledger, answer, roles=settings.roles)
+        return answer_or_read(url, settings.ledger, answer, roles=settings.roles, cached=settings.cache)
 
 
 def without_cache(settings: Config, asked: bool) -> Config:

@@ -94,7 +94,8 @@ def reference_of(config: Config, live: Live, rooms: ExitStack) -> Reference:
     files = sound_files(config)
     server = rooms.enter_context(scratch_for(config, live))
     desired = rooms.enter_context(desired_of(server, config))
-    past = past_without_ignored(config, rooms.enter_context(history_of(server, files, live)), desired)
+    replayed = rooms.enter_context(history_of(server, config, files, live))
+    past = past_without_ignored(config, replayed, desired)
     target = without_tables(desired.catalog, [config.ledger])
     sides = Side(server, past.applied), Side(server, target)
     ahead = settled(*sides) if files or live.applied else None

@@ -78,7 +78,7 @@ def _missing(
 
 
 def _differences(config: Config, live: Live, files: Sequence[MigrationFile]) -> tuple[Change, ...]:
-    with scratch_for(config, live) as server, history_of(server, files, None) as past:
+    with scratch_for(config, live) as server, history_of(server, config, files, None) as past:
         return drift_of(server, past, without_ignored(config, live, past.all), files)
 
 

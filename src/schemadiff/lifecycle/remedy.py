@@ -188,7 +188,7 @@ def _at_hand(config: Config, live: Live, env: str) -> Iterator[_Drift]:
     with (
         scratch_for(config, live) as server,
         desired_of(server, config) as desired,
-        history_of(server, files, live) as past,
+        history_of(server, config, files, live) as past,
     ):
         yield _found(config, server, live, files, past, desired, env)
 

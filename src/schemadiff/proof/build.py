@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import psycopg
@@ -75,21 +75,21 @@ def build(
     target: Side,
     *,
     renames: Sequence[Rename] = (),
-    target_database: Database | None = None,
+    target_held: Callable[[], Database] | None = None,
     down: bool = True,
     online: Online = NEVER,
 ) -> Migration:
     """The migration from `start` to `target`, proven on `server`; `online` says which tables others are using.
 
-    With a `target_database` the proof also compares what pg_dump says of both, where there is a pg_dump. Raises
-    SchemadiffError SD702, SD703 or SD705 where the proof fails, which is our bug.
+    Where a database holds the target the proof also compares what pg_dump says of both, where there is a pg_dump.
+    Raises SchemadiffError SD702, SD703 or SD705 where the proof fails, which is our bug.
     """
     if not applicable(renames, start, target.catalog) and not settled(Side(server, start), target):
         return Migration((), (), start, target.catalog)
     rows, wanted, reasons, beside = Rows(target.catalog), online.mode, dict[ObjectId, str](), Beside()
     while True:
         try:
-            made = _proven(server, start, target, renames, target_database, down, rows, online, beside)
+            made = _proven(server, start, target, renames, target_held, down, rows, online, beside)
             more = beside.with_those_of(made, online)
             if more != beside:
                 # What rewrites is known now that it was measured.
@@ -119,7 +119,7 @@ def _proven(
     start: Catalog,
     target: Side,
     renames: Sequence[Rename],
-    target_database: Database | None,
+    target_held: Callable[[], Database] | None,
     down: bool,
     rows: Rows,
     online: Online,
@@ -129,14 +129,14 @@ def _proven(
         fill(database, start)
         prepare(database, [target.catalog])
         base = read(database)
-        before, dump = Side(server, base), dump_schema(server, database, owner=False) if target_database else None
+        before, dump = Side(server, base), dump_schema(server, database, owner=False) if target_held else None
         meter = Meter(database)
         there = dataclasses.replace(online, retyped=beside.there)
         steps = _forward(database, before, target, start, renames, rows, there, meter)
         if not steps:
             return Migration((), (), base, target.catalog)
         result, report = read(database), rows.report
-        seen = observed(server, database, target, target_database, meter) if target_database else Observed()
+        seen = observed(server, database, target, target_held(), meter) if target_held else Observed()
         here = dataclasses.replace(online, retyped=beside.back)
         back, problem = _backward(server, database, base, result, renames, rows, here) if down else ((), "")
         seen_back = observed_back(server, database, dump) if back else ()

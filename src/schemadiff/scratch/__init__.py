@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from schemadiff.scratch.locate import Binaries, binaries
     from schemadiff.scratch.profile import AUTHOR
     from schemadiff.scratch.role_room import is_aside
-    from schemadiff.scratch.server import Database, Server, scratch_server
+    from schemadiff.scratch.server import Database, Server, scratch_server, scratch_when_needed
     from schemadiff.scratch.watchdog import StatementLimit
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "dump_schema",
     "is_aside",
     "scratch_server",
+    "scratch_when_needed",
     "stop_development_server",
 ]
 
@@ -45,6 +46,7 @@ _HOMES = {
     "Database": "server",
     "Server": "server",
     "scratch_server": "server",
+    "scratch_when_needed": "server",
     "StatementLimit": "watchdog",
 }
 

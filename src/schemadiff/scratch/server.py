@@ -6,9 +6,9 @@ import os
 import secrets
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 from psycopg.conninfo import make_conninfo
@@ -36,7 +36,8 @@ _OF_SUPERUSER = "-c session_preload_libraries= -c local_preload_libraries="
 class Server:
     """A running PostgreSQL on which databases are made and dropped at will.
 
-    `managed_roles` are patterns: the roles that match belong to the states which its databases hold.
+    `managed_roles` are patterns: the roles that match belong to the states which its databases hold. `choice` says what
+    it was chosen by, where no more is to be known of it; None where somebody else may have made another one of it.
     """
 
     def __init__(
@@ -51,6 +52,7 @@ class Server:
         self.author = author
         self.managed_roles = managed_roles
         self.binaries = found
+        self.choice: tuple[object, ...] | None = (str(found.bin), found.version) if found else None
         self.version = maintenance.info.server_version
         self._maintenance = maintenance
 
@@ -182,6 +184,31 @@ def scratch_server(
     with in_use(cluster, partial(_tidy, access)) as maintenance:
         make_author(maintenance, author)
         yield Server(access, maintenance, author, found, managed)
+
+
+class _Later(Server):
+    """A server that is there once somebody asks for more than the names on it."""
+
+    def __init__(self, begin: Callable[[], Server], major: int | None, author: str, managed: tuple[str, ...]) -> None:
+        self._begin, self.author, self.managed_roles, self.choice = begin, author, managed, (major,)
+
+    def __getattr__(self, name: str) -> Any:
+        # Asked only for what is not there yet.
+        if name not in ("access", "binaries", "version", "_maintenance"):
+            raise AttributeError(name)
+        self.__dict__.update(self._begin().__dict__)
+        return self.__dict__[name]
+
+
+@contextmanager
+def scratch_when_needed(
+    major: int | None = None, *, url: str | None = None, role: str | None = None, roles: Iterable[str] = ()
+) -> Iterator[Server]:
+    """The same server, which is started when it is first needed. One behind a URL is reached at once."""
+    managed = tuple(roles)
+    with ExitStack() as stack:
+        begin = partial(stack.enter_context, scratch_server(major, url=url, role=role, roles=managed))
+        yield _Later(begin, major, author_for(role), managed) if url is None else begin()
 
 
 def _tidy(access: Access, maintenance: Connection) -> None:

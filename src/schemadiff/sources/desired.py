@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -27,12 +27,20 @@ _LOCAL = ("column", "constraint", "enum_value", "attribute")
 
 @dataclass(frozen=True, slots=True)
 class Desired:
-    """What the files describe. `database` holds it as long as the block of `desired_state` lasts."""
+    """What the files describe. Its database holds it as long as the block of `desired_state` lasts; what an earlier run
+    read comes without, until somebody asks for it. `key` is the same whenever the files and the server are.
+    """
 
     catalog: Catalog
     renames: tuple[Rename, ...]
-    database: Database
+    held: Callable[[], Database]
     said: Said = field(default_factory=Said)
+    key: str | None = None
+
+    @property
+    def database(self) -> Database:
+        """The scratch database that holds it."""
+        return self.held()
 
 
 @contextmanager
@@ -49,7 +57,7 @@ def desired_state(server: Server, parsed: ParseResult) -> Iterator[Desired]:
         whole = with_managed_roles(catalog, database)
         placed = dataclasses.replace(whole, origins=_origins(whole, parsed.origins))
         refuse_unmade(placed, database)
-        yield Desired(placed, tuple(map(rename_of, parsed.directives)), database, said_in(parsed))
+        yield Desired(placed, tuple(map(rename_of, parsed.directives)), lambda: database, said_in(parsed))
 
 
 def _stated(catalog: Catalog, author: str, parsed: ParseResult) -> Catalog:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import psycopg
 
+from schemadiff.cache.catalogs import keep_catalog, kept_catalog
+from schemadiff.cache.keys import key_of, of_program
 from schemadiff.connection import OLDEST, connect
 from schemadiff.diagnostics import Conflict, TryAgain, UsageError
 from schemadiff.ignore import Ignored
@@ -93,28 +95,31 @@ def answer_or_read(
     *,
     roles: Collection[str] = (),
     partly: bool = False,
+    cached: bool = False,
 ) -> Live | Answer:
-    """The answer that an earlier run found for a database with this pulse; where there is none, like read_live."""
+    """The answer that an earlier run found for a database with this pulse; where there is none, like read_live.
+
+    With `cached` the catalog is an earlier run's, if nothing moved since that read it.
+    """
+    reading = _Reading(cached)
 
     def known(pulse: Pulse) -> Live | Answer | None:
+        reading.begin(pulse)
         return answer(pulse) if pulse.digest else None
 
     def read(connection: psycopg.Connection[Any]) -> Live | Answer:
-        return _read(connection, ledger_table, roles, partly)
+        found = live_of(connection, ledger_table, roles=roles, partly=partly, introspected=reading.catalog)
+        events = read_events(connection) if partly else None
+        return dataclasses.replace(found, migrating=holder_of(connection, ledger_table), events=events)
 
     found = read_steadily(url, ledger_table, read, known)
     if not isinstance(found.value, Live):
         return found.value
+    reading.end(found.pulse)
     if not found.still and not partly:
         raise TryAgain.of("SD724", "somebody changes the schema all the time: no two readings agree", "run again later")
     pulse = found.pulse if found.quiet and found.pulse.digest else None
     return dataclasses.replace(found.value, token=found.pulse.token, moving=not found.still, pulse=pulse)
-
-
-def _read(connection: psycopg.Connection[Any], ledger_table: TableName, roles: Collection[str], partly: bool) -> Live:
-    found = live_of(connection, ledger_table, roles=roles, partly=partly)
-    events = read_events(connection) if partly else None
-    return dataclasses.replace(found, migrating=holder_of(connection, ledger_table), events=events)
 
 
 def read_table_sizes(url: str, ledger_table: TableName = ledger.DEFAULT) -> Mapping[ObjectId, Size]:
@@ -132,15 +137,16 @@ def live_of(
     *,
     roles: Collection[str] = (),
     partly: bool = False,
+    introspected: Callable[[psycopg.Connection[Any]], Catalog] | None = None,
 ) -> Live:
-    """Like read_live, over a connection that is there."""
+    """Like read_live, over a connection that is there. The catalog may be `introspected` in a way of the caller's."""
     version = connection.info.server_version
     if version < OLDEST:
         raise UsageError.of("SD725", f"PostgreSQL {version // 10000} is too old", "14 and later can be compared")
     try:
         row = connection.execute(_WHO).fetchone()
         assert row is not None
-        catalog = dataclasses.replace(_introspected(connection), role=row[0])
+        catalog = dataclasses.replace((introspected or _introspected)(connection), role=row[0])
         if catalog.unreadable and not partly:
             raise _closed(f"no right to see {', '.join(sorted(catalog.unreadable))}")
         if roles:
@@ -154,6 +160,35 @@ def live_of(
     except psycopg.errors.InsufficientPrivilege as error:
         raise _closed(error.diag.message_primary or "permission denied") from None
     return Live(without_tables(catalog, ledger.tables(ledger_table)), applied, row[1], sizes)
+
+
+@dataclass(slots=True)
+class _Reading:
+    """One catalog, read or taken from an earlier run, and kept for later ones if nothing moved meanwhile."""
+
+    cached: bool
+    key: str | None = None
+    made: Catalog | None = None
+
+    def begin(self, pulse: Pulse) -> None:
+        """An attempt to read the database begins, which is as its pulse says."""
+        self.key = self._key_of(pulse)
+
+    def catalog(self, connection: psycopg.Connection[Any]) -> Catalog:
+        """The catalog."""
+        found = kept_catalog(self.key)
+        self.made = None if found else _introspected(connection)
+        whole = found or self.made
+        assert whole is not None
+        return whole
+
+    def end(self, pulse: Pulse) -> None:
+        """The attempt ended, and the database is as its pulse says now."""
+        if self.made and self.key == self._key_of(pulse):
+            keep_catalog(self.key, self.made)
+
+    def _key_of(self, pulse: Pulse) -> str | None:
+        return key_of("live", of_program(), pulse.of_catalog) if self.cached and pulse.of_catalog else None
 
 
 def _introspected(connection: psycopg.Connection[Any]) -> Catalog:

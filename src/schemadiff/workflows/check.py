@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from schemadiff.migrations.files import read_directory
@@ -38,7 +38,10 @@ class Checked:
 
 
 def check(config: Config) -> Checked:
-    """Whether the migrations lead to schema/, and the files are numbered and unchanged. Needs no database."""
+    """Whether the migrations lead to schema/, and the files are numbered and unchanged. Needs no database, and takes
+    nothing from an earlier run: it is what others rely on.
+    """
+    config = replace(config, cache=False)
     files = read_directory(config.generated)
     names = tuple(file.path.name for file in files)
     problems = [*file_problems(config, files), *unwritten_problems(config, files)]
@@ -47,7 +50,7 @@ def check(config: Config) -> Checked:
     with (
         scratch_for(config, None) as server,
         desired_of(server, config) as desired,
-        history_of(server, files, None) as past,
+        history_of(server, config, files, None) as past,
     ):
         target = Side(server, without_tables(desired.catalog, [config.ledger]))
         past = past_without_ignored(config, past, desired)

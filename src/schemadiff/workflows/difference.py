@@ -62,16 +62,17 @@ def difference(
             return Difference(changes, "", uncovered)
         refuse_own_roles(one.catalog, other.catalog, {live.role})
         rows, target = table_rows(config, None), Side(server, made_sound(other.catalog))
+        database = other.database
         made = build(
             server,
             one.catalog,
             target,
             renames=other.renames,
-            target_database=other.database,
+            target_held=(lambda: database) if database else None,
             down=False,
             online=online_of(config, rows),
         )
-        known = read_secrets(other.database.admin()) if secrets and other.database else NO_SECRETS
+        known = read_secrets(database.admin()) if secrets and database else NO_SECRETS
         origins, timeout = other.catalog.origins, config.lock_timeout
         text = body(made.steps, origins, lock_timeout=timeout, approved=approved, secrets=known, states=made.states)
         safety = judged(config, made, origins, rows, other.said, approved)

@@ -71,7 +71,7 @@ def generate(
     with (
         scratch_for(config, live) as server,
         desired_of(server, config) as desired,
-        history_of(server, files, live) as past,
+        history_of(server, config, files, live) as past,
     ):
         target = Side(server, without_tables(desired.catalog, [config.ledger]))
         refuse_another_ledger(config, target.catalog)
@@ -83,7 +83,7 @@ def generate(
             refuse_own_roles(live.catalog, target.catalog, {live.catalog.role, live.migrator}, live.bootstrap)
         rows = table_rows(config, live)
         online = online_of(config, rows, f"__{next_number(files):03}")
-        made = build(server, start, target, renames=desired.renames, target_database=desired.database, online=online)
+        made = build(server, start, target, renames=desired.renames, target_held=desired.held, online=online)
         if drift and made.steps and live:
             prove_on_both(server, live, past, made, target, include_drift)
         origins = desired.catalog.origins

@@ -1,0 +1,35 @@
+"""A key and a way to get a catalog in; the catalog out, from an earlier run where that had the same key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from schemadiff.cache.encoding import decoded, decoded_catalog, encoded, encoded_catalog
+from schemadiff.cache.store import keep, lookup
+from schemadiff.model import Catalog
+
+_CATALOGS, _REST = "catalogs", "values"
+
+
+def kept_catalog(key: str | None) -> Catalog | None:
+    """What was kept under the key; nothing under no key."""
+    found = lookup(_CATALOGS, key) if key else None
+    return decoded_catalog(found) if found is not None else None
+
+
+def keep_catalog(key: str | None, catalog: Catalog) -> None:
+    """Keep it for later runs."""
+    if key:
+        keep(_CATALOGS, key, encoded_catalog(catalog))
+
+
+def kept_or_made(key: str | None, make: Callable[[], Any]) -> Any:
+    """Another value of our own classes, made where it was not kept."""
+    found = lookup(_REST, key) if key else None
+    if found is not None:
+        return decoded(found)
+    made = make()
+    if key:
+        keep(_REST, key, encoded(made))
+    return made
