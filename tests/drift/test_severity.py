@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from schemadiff.drift import Severity
-from schemadiff.drift.severity import severity_of
+from schemadiff.drift.severity import Severity, severity_of
 from schemadiff.proof.compare import Side, settled
 from schemadiff.proof.copy import read
 

@@ -9,11 +9,11 @@ from pathlib import Path
 
 from schemadiff.config import Config
 from schemadiff.diagnostics import Diagnostic, UsageError
-from schemadiff.drift import Verdict
 from schemadiff.drift.accept_file import with_entries
 from schemadiff.drift.acceptances import accept_text
 from schemadiff.drift.accepted import Acceptance
 from schemadiff.drift.found import DriftFound
+from schemadiff.drift.verdict import Verdict
 from schemadiff.migrations.atomic import replace
 from schemadiff.parse.read import relative
 from schemadiff.quoting import display

@@ -17,9 +17,9 @@ from schemadiff.config import Config
 from schemadiff.diagnostics import Conflict, TryAgain
 from schemadiff.diff import top_level
 from schemadiff.draft import Draft, Remedy, draft
-from schemadiff.drift import verdicts
 from schemadiff.drift.acceptances import acceptances
 from schemadiff.drift.accepted import found_of, sort_out
+from schemadiff.drift.verdict import verdicts
 from schemadiff.export import Adopted, adopted, write_schema
 from schemadiff.kinds.index import Index
 from schemadiff.lifecycle.alone import refuse_harm

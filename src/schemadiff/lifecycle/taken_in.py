@@ -8,7 +8,7 @@ import dataclasses
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from schemadiff.diagnostics import Conflict, Diagnostic, Origin
-from schemadiff.drift import Standing, Verdict, verdicts
+from schemadiff.drift.verdict import Standing, Verdict, verdicts
 from schemadiff.model import Catalog, Change, Create, Drop, Object, ObjectId, change_id
 from schemadiff.quoting import display
 from schemadiff.soundness import sound
