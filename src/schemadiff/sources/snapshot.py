@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from schemadiff.diagnostics import InputError
 from schemadiff.kinds import KINDS
 from schemadiff.model import Catalog, Object, ObjectId
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 FORMAT = "schemadiff snapshot 1"
 
@@ -50,17 +54,20 @@ def read_snapshot(path: Path) -> Catalog:
 
 
 def _encoded(obj: Object, catalog: Catalog) -> dict[str, Any]:
-    from pydantic import TypeAdapter
-
-    fields = TypeAdapter(type(obj)).dump_python(obj, mode="json")
+    fields = _adapter(obj.id.kind).dump_python(obj, mode="json")
     needs = [[i.kind, *i.path] for i in sorted(catalog.needs[obj.id])]
     return {"kind": obj.id.kind, **fields, "needs": needs}
 
 
 def _decoded(entry: dict[str, Any]) -> tuple[Object, frozenset[ObjectId]]:
+    needs = frozenset(ObjectId(kind, tuple(path)) for kind, *path in entry.pop("needs"))
+    obj = _adapter(entry.pop("kind")).validate_python(entry)
+    return obj, needs
+
+
+@cache
+def _adapter(kind: str) -> TypeAdapter[Object]:
+    """What reads and writes one kind: making it takes longer than using it thousands of times."""
     from pydantic import TypeAdapter
 
-    needs = frozenset(ObjectId(kind, tuple(path)) for kind, *path in entry.pop("needs"))
-    model = KINDS[entry.pop("kind")].model
-    obj: Object = TypeAdapter(model).validate_python(entry)
-    return obj, needs
+    return TypeAdapter(KINDS[kind].model)
