@@ -15,14 +15,15 @@ from tests.bench.servers import LiveServer, stop_below
 REPOSITORY = Path(__file__).resolve().parents[2]
 # An environment of Python with sqlglotc, as .ci/run makes it.
 COMPILED = REPOSITORY / ".venv-compiled" / "bin" / "python"
-_RUN = "from schemadiff.start import run; run()"
+# What pip writes into bin/schemadiff.
+RUN = "import re, sys; from schemadiff.start import run; sys.exit(run())"
 # Of the environment in which the benchmark runs; the rest could change what is measured.
 _KEPT = ("PATH", "HOME", "LANG", "LD_LIBRARY_PATH", "SCHEMADIFF_PG_BIN")
 
 
 def command(*arguments: str, python: str = sys.executable) -> tuple[str, ...]:
     """A command line of ours, of this very code."""
-    return (python, "-c", _RUN, *arguments)
+    return (python, "-c", RUN, *arguments)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +85,10 @@ class Bed:
         options = ("-Xq", "-1", "-v", "ON_ERROR_STOP=1", "-f", str(self.whole))
         return (self.server.tool("psql"), *options, self.server.url(database))
 
-    def load(self) -> None:
-        """Make the database by psql."""
-        self.server.fresh(self.name)
-        self._outcome(self.psql(self.name), self.folder)
+    def load(self, database: str) -> None:
+        """Make a database with all statements."""
+        self.server.fresh(database)
+        self._outcome(self.psql(database), self.folder)
 
     def write_schema(self, files: Mapping[str, str]) -> None:
         """Give these files in schema/ these texts; one that has its text already is not touched."""

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from tests.bench.bed import REPOSITORY, Bed
-from tests.bench.servers import LiveServer, stop_below
+from tests.bench.servers import SAME_COMMENT, LiveServer, stop_below
 from tests.bench.shape import schema_of
 from tests.bench.statements import files_of
 
@@ -66,6 +66,8 @@ def many_bed(folder: Path, one: Bed, databases: int) -> Bed:
         (bed.project / "schemadiff.toml").write_text(_AUTHOR + _environments(names))
         for name in names:
             one.server.fresh(name, one.name)
+            # A copy has the very rows of the original; now each database has one that none of the others has.
+            one.server.sql(name, SAME_COMMENT)
         _finish(bed)
     return bed
 
@@ -88,7 +90,7 @@ def _is_there(bed: Bed) -> bool:
 def _from_database(bed: Bed, settings: str, *, export: bool = False) -> None:
     """The database by psql, the first migration, and the ledger of a database that has its state already."""
     (bed.project / "schemadiff.toml").write_text(settings)
-    bed.load()
+    bed.load(bed.name)
     bed.server.sql(bed.name, _TIDY)
     if export:
         bed.run("export", "--to", "schema")

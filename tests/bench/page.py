@@ -21,6 +21,7 @@ _HEAD = (
     "| workload | × | CPU s | client | scratch | live | wall s | MiB | largest | runs | limit | of |",
     "|---|---|---|---|---|---|---|---|---|---|---|---|",
 )
+_NOT_MEASURED = "not measured"
 _PACKAGES = ("sqlglot", "psycopg", "typer", "deepdiff", "jinja2")
 
 
@@ -43,6 +44,8 @@ def page(found: Iterable[Section], results: Results, failed: Mapping[Place, str]
     texts = [about]
     for section in found:
         lines = [_line(section, row.name, results, failed, kept) for row in section.rows]
+        if all(_NOT_MEASURED in line for line in lines):
+            continue
         texts.append("\n".join((f"### {section.title}\n", *_HEAD, *lines)))
     return "\n\n".join(texts)
 
@@ -67,7 +70,7 @@ def _line(
         return _measured(name, results[place], verdicts(place, results))
     if place not in failed and (section.title, name) in kept:
         return kept[section.title, name]
-    said = failed.get(place, "not measured")
+    said = failed.get(place, _NOT_MEASURED)
     return f"| {name} | {said} |" + " |" * 9 + " |"
 
 

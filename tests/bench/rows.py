@@ -7,22 +7,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from tests.bench.bed import COMPILED, Bed, command
+from tests.bench.servers import SAME_COMMENT
 
 Before = Callable[[Bed], object]
 Changing = Callable[[Bed, int], Mapping[str, str]]
 NO_CHANGE, IN_SYNC, WROTE = "no change", "in sync", "wrote generated/002"
 _LOADED = "loaded"
 _READING = "tests.bench.reading"
-# The first comment, whichever that is, said once more: a row of the catalog is written anew, and says the same.
-_SAME_COMMENT = """
-SELECT format('COMMENT ON %s %s IS %L', CASE WHEN objsubid = 0 THEN 'TABLE' ELSE 'COLUMN' END,
-    objoid::regclass || coalesce('.' || quote_ident(attname), ''), description)
-FROM pg_description
-    JOIN pg_class ON pg_class.oid = objoid AND relkind IN ('r', 'p')
-    LEFT JOIN pg_attribute ON attrelid = objoid AND attnum = objsubid AND objsubid > 0
-WHERE classoid = 'pg_class'::regclass AND objoid >= 16384 ORDER BY objoid, objsubid LIMIT 1
-\\gexec
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +94,7 @@ def _ran(*arguments: str) -> Before:
 def _moved(bed: Bed) -> None:
     """Nothing differs, and the database cannot be taken for the one of the last run."""
     bed.run("generate")
-    bed.server.sql(bed.name, _SAME_COMMENT)
+    bed.server.sql(bed.name, SAME_COMMENT)
 
 
 def _changed(changing: Changing, count: int) -> Before:

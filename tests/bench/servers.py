@@ -36,6 +36,16 @@ max_logical_replication_workers = 0
 jit = off
 """
 _SUPERUSER = "postgres"
+# The first comment, whichever that is, said once more: a row of the catalog is written anew, and says the same.
+SAME_COMMENT = """
+SELECT format('COMMENT ON %s %s IS %L', CASE WHEN objsubid = 0 THEN 'TABLE' ELSE 'COLUMN' END,
+    objoid::regclass || coalesce('.' || quote_ident(attname), ''), description)
+FROM pg_description
+    JOIN pg_class ON pg_class.oid = objoid AND relkind IN ('r', 'p')
+    LEFT JOIN pg_attribute ON attrelid = objoid AND attnum = objsubid AND objsubid > 0
+WHERE classoid = 'pg_class'::regclass AND objoid >= 16384 ORDER BY objoid, objsubid LIMIT 1
+\\gexec
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +76,13 @@ class LiveServer:
     def sql(self, database: str, statements: str) -> None:
         """Run statements, each in a transaction of its own."""
         command = [self.tool("psql"), "-Xq", "-v", "ON_ERROR_STOP=1", "-d", self.url(database)]
-        subprocess.run(command, input=statements, text=True, check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(
+            command,
+            input=f"SET client_min_messages = warning;\n{statements}",
+            text=True,
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
 
     def fresh(self, database: str, template: str = "template0") -> None:
         """Make a database anew, empty or as a copy."""
