@@ -8,7 +8,8 @@ import pytest
 
 from schemadiff.export.edits.lists import CommaList, comma_list, edited
 from schemadiff.export.edits.page import Page
-from schemadiff.parse.tokens import elements, tokenize
+from schemadiff.parse.lexer import tokenize
+from schemadiff.parse.tokens import elements
 
 TRAILING = "\n    a int, -- the a\n\n    -- of b\n    b text,\n    c int /* last */ -- really\n"
 LEADING = "\n    a int\n  , b text -- the b\n  , c int\n"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from schemadiff.parse.lexer import tokenize
 from schemadiff.parse.order import ordered
 from schemadiff.parse.read import parse_text
 from schemadiff.parse.statements import Statement, Strength
-from schemadiff.parse.tokens import tokenize
 
 
 def one(text: str) -> Statement:

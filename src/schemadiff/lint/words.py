@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from schemadiff.diagnostics import Origin
 from schemadiff.migrations.blocks import Statement
-from schemadiff.parse.tokens import Token, tokenize
+from schemadiff.parse.lexer import tokenize
+from schemadiff.parse.tokens import Token
 
 # Rules look at how statements begin and at their clauses; the megabytes of an INSERT never matter.
 _LONGEST = 50_000

@@ -7,10 +7,11 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from schemadiff.diagnostics import Origin
+from schemadiff.parse.lexer import tokenize
 from schemadiff.parse.references import distinct, scan
 from schemadiff.parse.statements import Reference, Statement, Strength
 from schemadiff.parse.tables import is_constraint
-from schemadiff.parse.tokens import Cursor, Token, elements, matching, tokenize
+from schemadiff.parse.tokens import Cursor, Token, elements, matching
 
 ACTIONS = (("NO", "ACTION"), ("RESTRICT",), ("CASCADE",), ("SET", "NULL"), ("SET", "DEFAULT"))
 TIMING = (

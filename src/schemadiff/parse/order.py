@@ -33,15 +33,15 @@ def ordered(statements: Iterable[Statement]) -> list[Statement]:
     """The statements in dependency order, otherwise as given. Cycles are cut at foreign keys where there are any."""
     given = list(statements)
     edges = _edges(given)
-    tables = _tables_in_cycles(given, edges)
+    cycles = components(len(given), edges)
+    tables = _tables_in_cycles(edges, cycles)
     if tables:
         given = [part for index, s in enumerate(given) for part in _cut(s, index in tables)]
         edges = _edges(given)
-    given = _without_checked_bodies(given, edges)
+        cycles = components(len(given), edges)
+    given = _without_checked_bodies(given, edges, cycles)
     _add_places(given, edges)
-    for strength in Strength:
-        for component in components(len(given), edges):
-            _drop(edges, component, strength)
+    _drop_cycles(edges, Strength)
     return [given[index] for index in _sorted(given, edges)]
 
 
@@ -72,9 +72,14 @@ def _edges(statements: Sequence[Statement]) -> Edges:
     names = _made_names(statements)
     edges: Edges = {index: {} for index in range(len(statements))}
     for index, statement in enumerate(statements):
+        path = search_path(statement.settings)
         for name, strength in _wanted(statement):
-            for maker, weight in _makers(statements, names, statement, name, strength):
-                _add(edges, index, maker, weight)
+            if name[-1] == ALL_IN_SCHEMA:
+                for maker in names.schemas.get(name[0], ()):
+                    _add(edges, index, maker, strength)
+            elif found := names.found(name, path):
+                for maker, weight in _makers(statements, names.makers[found], strength):
+                    _add(edges, index, maker, weight)
     _add_remakes(statements, names, edges)
     _add_history(statements, names, edges)
     return edges
@@ -108,15 +113,10 @@ def _unchecked(statement: Statement) -> bool:
 
 
 def _makers(
-    statements: Sequence[Statement], names: _Names, statement: Statement, name: Name, strength: Strength
+    statements: Sequence[Statement], makers: Sequence[int], strength: Strength
 ) -> Iterator[tuple[int, Strength]]:
-    """The statements that make what a name means. Of a shell type and the type itself, the shell will do."""
-    if name[-1] == ALL_IN_SCHEMA:
-        yield from ((maker, strength) for maker in names.schemas.get(name[0], ()))
-        return
-    found = names.found(name, search_path(statement.settings))
-    makers = names.makers[found] if found else []
-    overloaded = any(statements[maker].verb in OVERLOADED for maker in makers)
+    """How much to lean on each of those that make one name. Of a shell type and the type itself, the shell will do."""
+    overloaded = len(makers) > 1 and any(statements[maker].verb in OVERLOADED for maker in makers)
     for position, maker in enumerate(makers):
         yield maker, strength if overloaded or not position else min(strength, Strength.HISTORY)
 
@@ -178,18 +178,17 @@ def _read_early(index: int, statement: Statement, names: _Names) -> Iterator[Nam
             yield found
 
 
-def _tables_in_cycles(statements: Sequence[Statement], edges: Edges) -> set[int]:
+def _tables_in_cycles(edges: Edges, cycles: Sequence[Sequence[int]]) -> set[int]:
     """Tables whose foreign keys close a cycle that does not go away without the weaker edges."""
+    if not cycles:
+        return set()
     trial = {index: dict(needs) for index, needs in edges.items()}
-    for strength in (Strength.MENTION, Strength.HISTORY):
-        for component in components(len(statements), trial):
-            _drop(trial, component, strength)
-    found: set[int] = set()
-    for component in components(len(statements), trial):
-        for index in component:
-            if any(trial[index].get(other) == Strength.FOREIGN_KEY for other in component):
-                found.add(index)
-    return found
+    return {
+        index
+        for component in _drop_cycles(trial, (Strength.MENTION, Strength.HISTORY))
+        for index in component
+        if any(trial[index].get(other) == Strength.FOREIGN_KEY for other in component)
+    }
 
 
 def _cut(statement: Statement, cyclic: bool) -> list[Statement]:
@@ -199,16 +198,30 @@ def _cut(statement: Statement, cyclic: bool) -> list[Statement]:
     return [bare, *additions]
 
 
-def _without_checked_bodies(statements: list[Statement], edges: Edges) -> list[Statement]:
+def _without_checked_bodies(
+    statements: list[Statement], edges: Edges, cycles: Iterable[Sequence[int]]
+) -> list[Statement]:
     """Routines whose bodies lead back to themselves are made without a look at their bodies."""
     found = list(statements)
-    for component in components(len(statements), edges):
+    for component in cycles:
         for index in component:
             statement = statements[index]
             if statement.verb in ROUTINES and any(edges[index].get(o) == Strength.MENTION for o in component):
                 rest = tuple(item for item in statement.settings if item[0] != "check_function_bodies")
                 found[index] = replace(statement, settings=(*rest, ("check_function_bodies", "off")))
     return found
+
+
+def _drop_cycles(edges: Edges, strengths: Iterable[Strength]) -> list[list[int]]:
+    """Take edges out of cycles, one strength after the other, until there are none; the cycles that stay."""
+    cycles = components(len(edges), edges)
+    for strength in strengths:
+        if not cycles:
+            break
+        for component in cycles:
+            _drop(edges, component, strength)
+        cycles = components(len(edges), edges)
+    return cycles
 
 
 def _drop(edges: Edges, component: Sequence[int], strength: Strength) -> None:

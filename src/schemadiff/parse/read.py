@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from schemadiff.diagnostics import Diagnostic, Origin, collected
@@ -12,14 +13,16 @@ from schemadiff.parse.directives import read_directive
 from schemadiff.parse.grammar import read_head, read_session, refused
 from schemadiff.parse.guarded import roles_made_unless_there
 from schemadiff.parse.head import Head
+from schemadiff.parse.lexer import tokenize
 from schemadiff.parse.references import distinct
 from schemadiff.parse.settings import Session
 from schemadiff.parse.split import Pieces, Slice, split
 from schemadiff.parse.statements import Allowance, Directive, ParseResult, Source, Statement
-from schemadiff.parse.tokens import HeadError, Token, tokenize
+from schemadiff.parse.tokens import HeadError, Token
 
 HARMLESS_COMMANDS = ("\\restrict", "\\unrestrict")
 BYTE_ORDER_MARK = "\ufeff"
+_NEWLINE = re.compile("\n")
 
 
 def read_sources(paths: Sequence[Path], base: Path) -> ParseResult:
@@ -29,13 +32,29 @@ def read_sources(paths: Sequence[Path], base: Path) -> ParseResult:
 
 def read_files(paths: Sequence[Path], base: Path) -> tuple[Source, ...]:
     """The files themselves, and all .sql files below the directories, in sorted order."""
+    return tuple(_read_file(file, base) for file in files_below(paths))
+
+
+def files_below(paths: Sequence[Path]) -> Collection[Path]:
+    """The files themselves, and all .sql files below the directories, in sorted order, each one once."""
     files: dict[Path, Path] = {}
+    folders: dict[Path, Path] = {}
     for path in paths:
         found = sorted(path.rglob("*.sql")) if path.is_dir() else [path]
         for file in found:
             if not file.is_dir():
-                files.setdefault(file.resolve(), file)
-    return tuple(_read_file(file, base) for file in files.values())
+                files.setdefault(_real(file, folders), file)
+    return files.values()
+
+
+def _real(file: Path, folders: dict[Path, Path]) -> Path:
+    """The file without links on the way to it; `folders` are those that have been resolved by now."""
+    if file.is_symlink():
+        return file.resolve()
+    folder = folders.get(file.parent)
+    if folder is None:
+        folder = folders[file.parent] = file.parent.resolve()
+    return folder / file.name
 
 
 def parse_text(text: str, file: str) -> ParseResult:
@@ -108,7 +127,7 @@ class _Reading:
 
     def __init__(self, text: str, file: str) -> None:
         self.text, self.file, self.session = text, file, Session()
-        self.lines = [0, *(at + 1 for at, character in enumerate(text) if character == "\n")]
+        self.lines = [0, *(match.end() for match in _NEWLINE.finditer(text))]
         self.statements: list[Statement] = []
         self.diagnostics: list[Diagnostic] = []
         self.origins: dict[ObjectId, Origin] = {}

@@ -133,10 +133,12 @@ def written(text: str) -> Name:
 
 def distinct(references: Iterable[Reference]) -> tuple[Reference, ...]:
     """Each name once, with the greatest strength it was seen with."""
-    strongest: dict[Name, Strength] = {}
+    strongest: dict[Name, Reference] = {}
     for reference in references:
-        strongest[reference.name] = max(strongest.get(reference.name, Strength.MENTION), reference.strength)
-    return tuple(Reference(name, strength) for name, strength in strongest.items())
+        known = strongest.get(reference.name)
+        if known is None or reference.strength > known.strength:
+            strongest[reference.name] = reference
+    return tuple(strongest.values())
 
 
 def _whole(tokens: tuple[Token, ...], index: int) -> tuple[int, Name]:

@@ -14,9 +14,10 @@ from schemadiff.diagnostics import Origin
 from schemadiff.parse.grammar import read_head
 from schemadiff.parse.guarded import roles_made_unless_there
 from schemadiff.parse.head import ROLE_WORDS, Head, roles
+from schemadiff.parse.lexer import tokenize
 from schemadiff.parse.settings import Session
 from schemadiff.parse.statements import Statement
-from schemadiff.parse.tokens import Cursor, HeadError, Token, tokenize
+from schemadiff.parse.tokens import Cursor, HeadError, Token
 from schemadiff.quoting import identifier
 
 _FIRST_WORDS = re.compile(

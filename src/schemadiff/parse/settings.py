@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from schemadiff.parse.tokens import Cursor, HeadError, Token, tokenize
+from schemadiff.parse.lexer import tokenize
+from schemadiff.parse.tokens import Cursor, HeadError, Token
 
 # These do not change what DDL means, and some are not known to every server version. With row_security off a role
 # that is no superuser cannot add a foreign key to a table with FORCE ROW LEVEL SECURITY.

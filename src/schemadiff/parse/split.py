@@ -5,17 +5,28 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-MARK = re.compile(
-    r"""
+# What a text is cut at. A string with a letter before it that makes it another one begins at that letter.
+_MARKS = r"""
     (?P<line>--[^\n]*+)
     | (?P<block>/\*)
-    | (?<![\w$])e'(?:[^'\\]|\\.|'')*+' | '[^']*+' | "[^"]*+"
-    | (?P<open>(?<![\w$])e'|['"])
+    | (?<=[eE])(?<![\w$][eE])(?: '(?:[^'\\]|\\.|'')*+' | (?P<escapes>') )
+    | '[^']*+' | "[^"]*+"
+    | (?P<open>['"])
     | (?P<dollar>(?<![\w$])\$(?:[^\W\d]\w*)?\$)
     | (?P<mark>[();\\])
-    | (?<![\w$.])(?P<word>begin\s+atomic|case|end)(?![\w$])
+"""
+_NO_MARK = r"""[^-/'"$();\\]"""
+MARK = re.compile(
+    rf"""
+    (?: {_NO_MARK}++ | \({_NO_MARK}*+\) | (?<![eE])'[^']*+' | "[^"]*+" )*+
+    (?: {_MARKS} | [-/$] | \Z )
     """,
-    re.VERBOSE | re.DOTALL | re.IGNORECASE,
+    re.VERBOSE | re.DOTALL,
+)
+# The same where statements may have statements inside: CASE and END count there.
+ATOMIC = re.compile(r"begin\s+atomic", re.IGNORECASE)
+MARK_OR_WORD = re.compile(
+    rf"{_MARKS} | (?<![\w$.])(?P<word>begin\s+atomic|case|end)(?![\w$])", re.VERBOSE | re.DOTALL | re.IGNORECASE
 )
 COMMENT_EDGE = re.compile(r"/\*|\*/")
 SPACE = re.compile(r"\s*+")
@@ -55,7 +66,8 @@ class Pieces:
 def split(text: str) -> Pieces:
     """All pieces of `text`, in order. Statements come without the semicolon and without comments around them."""
     walk = _Walk(text)
-    while match := MARK.search(text, walk.at):
+    find = MARK_OR_WORD.search if ATOMIC.search(text) else MARK.match
+    while walk.at < len(text) and (match := find(text, walk.at)):
         walk.at = match.end()
         if match.lastgroup:
             getattr(walk, f"on_{match.lastgroup}")(match)
@@ -124,22 +136,25 @@ class _Walk:
         self.faults: list[Fault] = []
 
     def on_line(self, match: re.Match[str]) -> None:
-        self.comments.append(Slice(match.start(), match.end()))
+        self.comments.append(Slice(match.start("line"), match.end()))
 
     def on_block(self, match: re.Match[str]) -> None:
         end = _after_comment(self.text, self.at)
         if end is None:
-            self._unterminated("comment", match.start())
+            self._unterminated("comment", match.start("block"))
         else:
             self.at = end
 
     def on_open(self, match: re.Match[str]) -> None:
-        self._unterminated("quoted name" if match["open"] == '"' else "string", match.start())
+        self._unterminated("quoted name" if match["open"] == '"' else "string", match.start("open"))
+
+    def on_escapes(self, match: re.Match[str]) -> None:
+        self._unterminated("string", match.start("escapes") - 1)
 
     def on_dollar(self, match: re.Match[str]) -> None:
         end = self.text.find(match["dollar"], self.at)
         if end < 0:
-            self._unterminated(f"{match['dollar']} string", match.start())
+            self._unterminated(f"{match['dollar']} string", match.start("dollar"))
         else:
             self.at = end + len(match["dollar"])
 
@@ -148,20 +163,20 @@ class _Walk:
         if self.blocks:
             self.blocks += {"case": 1, "end": -1}.get(word, 0)
         elif word.startswith("begin"):
-            start = significant(self.text, self.last, match.start())
+            start = significant(self.text, self.last, match.start("word"))
             self.blocks = 1 if ROUTINE.match(self.text, start) else 0
 
     def on_mark(self, match: re.Match[str]) -> None:
         mark = match["mark"]
         if mark == "\\":
-            self._command(match.start())
+            self._command(match.start("mark"))
         elif mark == "(":
-            self.parentheses.append(match.start())
+            self.parentheses.append(match.start("mark"))
         elif mark == ")":
             if self.parentheses:
                 self.parentheses.pop()
         elif not self.parentheses and not self.blocks:
-            self._statement(match.start())
+            self._statement(match.start("mark"))
             self.last = self.at
 
     def finish(self) -> None:

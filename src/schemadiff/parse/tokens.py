@@ -1,42 +1,12 @@
-"""The text of a statement goes in; sqlglot's tokens as tuples with exact offsets, and a cursor over them, come out.
-
-sqlglot stops at a parameter such as `$1` that stands next to another one, and does not cut what it calls commands;
-such a text is cut by our own lexer.
-"""
+"""What a token is, a cursor over tokens, and how far parentheses and commas reach in a list of them."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import NamedTuple, TypeVar
 
 T = TypeVar("T")
 
-LEXEME = re.compile(
-    r"""
-    \s++ | --[^\n]*+ | /\*.*?\*/
-    | (?P<string>[eE]'(?:[^'\\]|\\.|'')*+' | (?:[nNbBxX]|[uU]&)?'(?:[^']|'')*+'
-        | (?P<tag>\$(?:[^\W\d]\w*)?\$).*?(?P=tag))
-    | (?P<name>"(?:[^"]|"")*+")
-    | (?P<word>[^\W\d][\w$]*+)
-    | (?P<number>\d[\w.]*+)
-    | (?P<symbol>::|\$\d+|.)
-    """,
-    re.VERBOSE | re.DOTALL,
-)
-STRINGS = frozenset(
-    (
-        "STRING",
-        "NATIONAL_STRING",
-        "RAW_STRING",
-        "HEREDOC_STRING",
-        "BYTE_STRING",
-        "BIT_STRING",
-        "HEX_STRING",
-        "UNICODE_STRING",
-    )
-)
-WORD = re.compile(r"\S+")
 INCOMPREHENSIBLE = "correct the statement; nothing in a schema file is skipped"
 
 
@@ -68,55 +38,6 @@ class HeadError(Exception):
         self.offset, self.code, self.hint = offset, code, hint
 
 
-def tokenize(text: str) -> tuple[Token, ...]:
-    """All tokens of a statement, comments left out."""
-    from sqlglot.dialects.postgres import Postgres
-    from sqlglot.errors import SqlglotError
-
-    try:
-        found = Postgres().tokenize(text)
-    except (SqlglotError, TypeError):
-        return tuple(_own_tokens(text))
-    if len(found) == 2 and found[1].token_type.name == "STRING":
-        # What sqlglot calls a command (RESET ROLE) it does not cut: one word, and the rest as a string.
-        return tuple(_own_tokens(text))
-    return tuple(token for t in found for token in _plain(text, t.token_type.name, t.text, t.start, t.end + 1))
-
-
-def _plain(text: str, kind: str, value: str, start: int, end: int) -> Iterator[Token]:
-    if kind in STRINGS:
-        yield Token("string", "", value, start, end)
-    elif kind == "IDENTIFIER":
-        yield Token("name", "", value, start, end)
-    elif text[start].isalpha() or text[start] == "_":
-        # sqlglot joins some words (GROUP BY, CHARACTER VARYING) into one token.
-        for word in WORD.finditer(text, start, end):
-            yield Token("word", word[0].upper(), word[0], word.start(), word.end())
-    else:
-        source = text[start:end]
-        yield Token("number" if source[0].isdigit() else "symbol", source, source, start, end)
-
-
-def _own_tokens(text: str) -> Iterator[Token]:
-    for match in LEXEME.finditer(text):
-        source = match[0]
-        if match["string"]:
-            yield Token("string", "", _content(source), match.start(), match.end())
-        elif match["name"]:
-            yield Token("name", "", source[1:-1].replace('""', '"'), match.start(), match.end())
-        elif match["word"]:
-            yield Token("word", source.upper(), source, match.start(), match.end())
-        elif match["number"] or match["symbol"]:
-            yield Token("number" if match["number"] else "symbol", source, source, match.start(), match.end())
-
-
-def _content(source: str) -> str:
-    if source.startswith("$"):
-        edge = source.index("$", 1) + 1
-        return source[edge:-edge]
-    return source[source.index("'") + 1 : -1].replace("''", "'")
-
-
 class Cursor:
     """A place in a list of tokens that moves forward as the grammar reads."""
 
@@ -134,10 +55,13 @@ class Cursor:
 
     def take(self, *keys: str) -> bool:
         """Step over the given keys if exactly they come next."""
-        found = all(self.key(ahead) == key for ahead, key in enumerate(keys))
-        if found:
-            self.at += len(keys)
-        return found
+        tokens, at = self.tokens, self.at
+        for key in keys:
+            if at >= len(tokens) or tokens[at].key != key:
+                return False
+            at += 1
+        self.at = at
+        return True
 
     def take_any(self, *keys: str) -> str:
         """Step over one of the keys if it comes next, and say which."""
@@ -204,17 +128,22 @@ class Cursor:
 
     def until(self, *keys: str) -> tuple[Token, ...]:
         """Everything up to one of the keys outside parentheses, or to the end."""
-        start = self.at
-        while not self.done and self.key() not in keys:
-            self.at = matching(self.tokens, self.at) + 1 if self.key() == "(" else self.at + 1
-        return self.tokens[start : self.at]
+        tokens, start, at = self.tokens, self.at, self.at
+        while at < len(tokens) and (key := tokens[at].key) not in keys:
+            at = matching(tokens, at) + 1 if key == "(" else at + 1
+        self.at = at
+        return tokens[start:at]
 
 
 def matching(tokens: tuple[Token, ...], at: int) -> int:
     """The index of the parenthesis that closes the one at index `at`."""
     depth = 0
     for index in range(at, len(tokens)):
-        depth += {"(": 1, ")": -1}.get(tokens[index].key, 0)
+        key = tokens[index].key
+        if key == "(":
+            depth += 1
+        elif key == ")":
+            depth -= 1
         if not depth:
             return index
     return len(tokens) - 1
@@ -225,8 +154,12 @@ def elements(tokens: tuple[Token, ...]) -> list[tuple[Token, ...]]:
     found: list[tuple[Token, ...]] = []
     start = depth = 0
     for index, token in enumerate(tokens):
-        depth += {"(": 1, "[": 1, ")": -1, "]": -1}.get(token.key, 0)
-        if token.key == "," and not depth:
+        key = token.key
+        if key in ("(", "["):
+            depth += 1
+        elif key in (")", "]"):
+            depth -= 1
+        elif key == "," and not depth:
             found.append(tokens[start:index])
             start = index + 1
     if start < len(tokens):

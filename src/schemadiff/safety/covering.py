@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from schemadiff.kinds.constraint import Constraint
 from schemadiff.kinds.index import Index
 from schemadiff.model import Catalog, ObjectId
-from schemadiff.parse.tokens import Cursor, Token, elements, tokenize
+from schemadiff.parse.lexer import tokenize
+from schemadiff.parse.tokens import Cursor, Token, elements
 
 
 def is_indexed(columns: tuple[str, ...], table: ObjectId, catalog: Catalog) -> bool:

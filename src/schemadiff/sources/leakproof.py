@@ -8,8 +8,8 @@ from typing import Any
 import psycopg
 from psycopg.sql import SQL
 
+from schemadiff.parse.lexer import tokenize
 from schemadiff.parse.statements import Statement
-from schemadiff.parse.tokens import tokenize
 
 VERBS = frozenset(("CREATE FUNCTION", "CREATE PROCEDURE"))
 NEWEST = """

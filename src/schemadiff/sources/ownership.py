@@ -7,8 +7,9 @@ from typing import Any
 import psycopg
 from psycopg.sql import SQL, Composable, Identifier
 
+from schemadiff.parse.lexer import tokenize
 from schemadiff.parse.statements import Statement
-from schemadiff.parse.tokens import Cursor, tokenize
+from schemadiff.parse.tokens import Cursor
 from schemadiff.sources.session import Around, Session, alone
 
 # How ALTER ... OWNER TO calls each kind that the superuser makes and that has an owner.

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 
 import psycopg
 
-from schemadiff.parse.tokens import Cursor, tokenize
+from schemadiff.parse.lexer import tokenize
+from schemadiff.parse.tokens import Cursor
 
 IS_LABEL = re.compile(r"\s*SECURITY\s+LABEL\s", re.IGNORECASE)
 _ADDRESS = "SELECT classoid, objoid, objsubid FROM pg_catalog.pg_description WHERE description = %s"

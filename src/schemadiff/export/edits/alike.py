@@ -7,8 +7,9 @@ from __future__ import annotations
 import re
 
 from schemadiff.export.edits.lists import comma_list, edited
+from schemadiff.parse.lexer import tokenize
 from schemadiff.parse.split import split
-from schemadiff.parse.tokens import Cursor, Token, elements, matching, tokenize
+from schemadiff.parse.tokens import Cursor, Token, elements, matching
 from schemadiff.quoting import dollar_quoted, literal
 
 _REPLACES = re.compile(r"create\s+or\s+replace\s", re.IGNORECASE)

@@ -11,7 +11,8 @@ from schemadiff.export.edits.tree import Fact, Node
 from schemadiff.export.edits.wording import Wording
 from schemadiff.kinds.constraint import Constraint
 from schemadiff.model import Catalog, ObjectId
-from schemadiff.parse.tokens import matching, tokenize
+from schemadiff.parse.lexer import tokenize
+from schemadiff.parse.tokens import matching
 from schemadiff.quoting import identifier
 
 # The order of a column's clauses; all others come behind these.

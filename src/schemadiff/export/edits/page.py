@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from schemadiff.export.edits.lists import attached_from
+from schemadiff.parse.lexemes import LEXEME
 from schemadiff.parse.read import BYTE_ORDER_MARK
 from schemadiff.parse.split import comments_between, significant, split
-from schemadiff.parse.tokens import LEXEME
 
 _EMPTY_LINE = re.compile(r"[^\S\r\n]*\r?\n")
 _EMPTY_LINES = re.compile(r"(?:[^\S\r\n]*\r?\n)*")

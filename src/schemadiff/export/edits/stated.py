@@ -12,9 +12,10 @@ from schemadiff.export.edits.tree import Node, about, facts, statement_node
 from schemadiff.export.edits.unnamed import Unnamed
 from schemadiff.model import Catalog, ObjectId
 from schemadiff.parse.head import ON_TABLE
+from schemadiff.parse.lexer import tokenize
 from schemadiff.parse.settings import search_path
 from schemadiff.parse.statements import Statement
-from schemadiff.parse.tokens import Cursor, HeadError, Token, tokenize
+from schemadiff.parse.tokens import Cursor, HeadError, Token
 
 _TABLES = ("CREATE TABLE", "CREATE FOREIGN TABLE")
 _PARTS = ("enum_value", "attribute")

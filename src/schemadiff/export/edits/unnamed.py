@@ -11,7 +11,8 @@ from schemadiff.kinds.index import Index
 from schemadiff.kinds.inheritance import Inheritance
 from schemadiff.kinds.owned_by import OwnedBy
 from schemadiff.model import Catalog, ObjectId
-from schemadiff.parse.tokens import Cursor, Token, tokenize
+from schemadiff.parse.lexer import tokenize
+from schemadiff.parse.tokens import Cursor, Token
 
 
 class Unnamed:

@@ -7,8 +7,9 @@ from typing import Any
 
 from schemadiff.kinds.constraint import Constraint
 from schemadiff.model import ObjectId
+from schemadiff.parse.lexer import tokenize
 from schemadiff.parse.tables import is_constraint
-from schemadiff.parse.tokens import Cursor, Token, tokenize
+from schemadiff.parse.tokens import Cursor, Token
 from schemadiff.safety.operation import Operation, Verb
 from schemadiff.safety.sql.columns import column, filled_column, table_rule, type_text
 from schemadiff.safety.sql.written import Surroundings

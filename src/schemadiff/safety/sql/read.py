@@ -8,7 +8,8 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from schemadiff.model import Catalog, ObjectId
-from schemadiff.parse.tokens import Cursor, HeadError, Token, tokenize
+from schemadiff.parse.lexer import tokenize
+from schemadiff.parse.tokens import Cursor, HeadError, Token
 from schemadiff.quoting import cut_name, one_line, qualified
 from schemadiff.safety.covering import begins_with, is_indexed
 from schemadiff.safety.operation import Operation, Verb
