@@ -56,6 +56,7 @@ class Config:
     that it manages: none, unless it says so. `statistics` is None where nothing is said: see `statistics_file`, and so
     is `accept`: see `accept_file`. `ignore` are rules for what the project leaves alone, from `ignore_origin`.
     Without `cache` nothing is taken from what an earlier run found out; no file says so, the command line does.
+    With `full_proof` the whole is copied for a proof, not what has to do with the changes.
     """
 
     root: Path
@@ -78,6 +79,7 @@ class Config:
     ignore: tuple[Rule, ...] = ()
     ignore_origin: Origin | None = None
     cache: bool = True
+    full_proof: bool = False
 
     @property
     def statistics_file(self) -> Path:

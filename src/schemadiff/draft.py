@@ -109,7 +109,8 @@ def _written_on(like: Header | None) -> date | None:
 
 def _proof_lines(made: Migration, remedy: Remedy | None) -> tuple[str, ...]:
     major, minor = divmod(made.result.version, 10000)
-    proven = f"Proven on PostgreSQL {major}.{minor}: applied to a copy of the state before, read back, equal to"
+    copy = "a copy of what it has to do with" if made.narrow else "a copy of the state before"
+    proven = f"Proven on PostgreSQL {major}.{minor}: applied to {copy}, read back, equal to"
     aim = "schema/." if remedy is None else "what is wanted; and applied where that is so already, changing nothing."
     lines = remedy.lines if remedy else ()
     return (f"{proven} {aim}", _way(made), *lines, *made.rows.lines, *made.notes, *_beyond_this_database(made.steps))

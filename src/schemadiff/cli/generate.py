@@ -40,6 +40,7 @@ def command(
     secrets: options.Secrets = "ask",
     no_preflight: options.NoPreflight = False,
     no_cache: options.NoCache = False,
+    full_proof: options.FullProof = False,
     url: options.Url = None,
     env: options.Environment = None,
     format: options.Format = "text",
@@ -50,7 +51,9 @@ def command(
 
     options.one_of(format, "text", "json")
     options.one_of(secrets, "ask", "write", name="--secrets")
-    settings = options.with_online(options.without_cache(options.config(), no_cache), online, online_type_changes)
+    settings = options.with_online(
+        options.without_cache(options.config(), no_cache, full_proof), online, online_type_changes
+    )
     answers = Answers(settings)
     known = partial(nothing_to_generate, answers)
     live = None if offline else options.live_or_answer(settings, env, url, known)

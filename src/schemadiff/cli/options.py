@@ -57,6 +57,9 @@ AllowDataLoss = Annotated[
 ]
 
 NoCache = Annotated[bool, typer.Option("--no-cache", help="Take nothing from what an earlier run found out.")]
+FullProof = Annotated[
+    bool, typer.Option("--full-proof", help="Copy all of a large database for the proof, not what the changes touch.")
+]
 NoPreflight = Annotated[
     bool, typer.Option("--no-preflight", help="Do not look for rows that would stop the migration.")
 ]
@@ -133,11 +136,11 @@ def live_or_answer(
         return answer_or_read(url, settings.ledger, answer, roles=settings.roles, cached=settings.cache)
 
 
-def without_cache(settings: Config, asked: bool) -> Config:
-    """The configuration, and whether earlier runs are asked."""
+def without_cache(settings: Config, asked: bool, full_proof: bool = False) -> Config:
+    """The configuration, and whether earlier runs are asked, and all of the database copied."""
     import dataclasses
 
-    return dataclasses.replace(settings, cache=False) if asked else settings
+    return dataclasses.replace(settings, cache=settings.cache and not asked, full_proof=full_proof)
 
 
 def with_online(settings: Config, mode: str | None, type_changes: bool) -> Config:

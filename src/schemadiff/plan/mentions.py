@@ -23,10 +23,11 @@ def mentions(routines: Iterable[ObjectId], catalog: Catalog) -> dict[ObjectId, s
     for object_id in objects:
         obj = catalog.objects[object_id]
         if isinstance(obj, Function):
-            named = {target for word in _words(obj.definition) for target in by_name.get(word, ())}
+            named = {target for word in words_of(obj.definition) for target in by_name.get(word, ())}
             found[object_id] = named - {object_id}
     return found
 
 
-def _words(text: str) -> set[str]:
+def words_of(text: str) -> set[str]:
+    """The names in a text, each as PostgreSQL would read it."""
     return {m[1].replace('""', '"') if m[1] else m[0].lower() for m in _WORD.finditer(text)}

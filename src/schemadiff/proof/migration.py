@@ -40,7 +40,7 @@ class Migration:
     `down_problem` says why there is no way back. `holes` names what pg_dump still sees between the result and the
     target, `holes_back` what it sees between the end of the way back and the start. `rows` says what the proof did
     to rows. `plain` are objects whose online form PostgreSQL refuses in this migration, and what it said; with
-    `given_up` no form is online.
+    `given_up` no form is online. It is `narrow` where the proof had only what has to do with the changes.
     """
 
     steps: tuple[Step, ...]
@@ -53,6 +53,7 @@ class Migration:
     rows: RowReport = field(default_factory=RowReport)
     plain: tuple[tuple[ObjectId, str], ...] = ()
     given_up: bool = False
+    narrow: bool = False
     retyped: tuple[str, ...] = ()
 
     @property

@@ -16,6 +16,7 @@ from schemadiff.plan.own_roles import refuse_own_roles
 from schemadiff.preflight import probes_of
 from schemadiff.proof.build import build
 from schemadiff.proof.compare import Side
+from schemadiff.proof.narrow import build_narrowly
 from schemadiff.sources.exclude import without_tables
 from schemadiff.sources.secrets import read_secrets
 from schemadiff.sources.statistics import table_rows
@@ -83,7 +84,8 @@ def generate(
             refuse_own_roles(live.catalog, target.catalog, {live.catalog.role, live.migrator}, live.bootstrap)
         rows = table_rows(config, live)
         online = online_of(config, rows, f"__{next_number(files):03}")
-        made = build(server, start, target, renames=desired.renames, target_held=desired.held, online=online)
+        prove = build if config.full_proof else build_narrowly
+        made = prove(server, start, target, renames=desired.renames, target_held=desired.held, online=online)
         if drift and made.steps and live:
             prove_on_both(server, live, past, made, target, include_drift)
         origins = desired.catalog.origins

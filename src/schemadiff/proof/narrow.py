@@ -1,0 +1,79 @@
+"""A large catalog to start from and a target in, the migration out: proven on what has to do with the changes alone.
+
+What nothing of a migration touches, leans on or is leaned on by, cannot change what it does; to make it for the proof
+takes as long as it is large. The whole is proven where the part does not do, and wherever somebody asks for it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from schemadiff.diagnostics import SchemadiffError
+from schemadiff.model import Catalog, Rename, change_id
+from schemadiff.plan.online import NEVER, Online
+from schemadiff.proof.build import build
+from schemadiff.proof.compare import Side, settled
+from schemadiff.proof.copy import copied
+from schemadiff.proof.scope import Scope, names_of, scope_of, widened
+
+if TYPE_CHECKING:
+    from schemadiff.proof.migration import Migration
+    from schemadiff.scratch import Database, Server
+
+# Objects below which the whole is as quick, and a part of the whole from which on it is no part worth speaking of.
+_LEAST, _MOST = 3000, 0.5
+
+
+def build_narrowly(
+    server: Server,
+    start: Catalog,
+    target: Side,
+    *,
+    renames: Sequence[Rename] = (),
+    target_held: Callable[[], Database] | None = None,
+    online: Online = NEVER,
+    least: int = _LEAST,
+    most: float = _MOST,
+) -> Migration:
+    """Like `build`; of catalogs with at `least` so many objects on the part that has to do with the changes, if that
+    leads to them and is at `most` such a share of the whole.
+    """
+    part = _part(server, start, target, renames, most) if len(start.objects) >= least else None
+    made = _proven(server, part, renames, online) if part else None
+    if part and made and not _collides(made, start, part):
+        result = widened(start, part.start, made.result)
+        if not settled(Side(server, result), target):
+            return dataclasses.replace(made, start=widened(start, part.start, made.start), result=result, narrow=True)
+    return build(server, start, target, renames=renames, target_held=target_held, online=online)
+
+
+def _part(server: Server, start: Catalog, target: Side, renames: Sequence[Rename], most: float) -> Scope | None:
+    changed = {change_id(change) for change in settled(Side(server, start), target)}
+    changed |= {name for rename in renames for name in (rename.old, rename.new)}
+    found = scope_of(start, target.catalog, changed)
+    return found if changed and len(found.start.objects) <= most * len(start.objects) else None
+
+
+def _proven(server: Server, part: Scope, renames: Sequence[Rename], online: Online) -> Migration | None:
+    """The migration from part to part; None where the proof fails there, or somebody else has to look at the whole."""
+    try:
+        with copied(server, part.target) as (database, _):
+            made = build(
+                server,
+                part.start,
+                Side(server, part.target),
+                renames=renames,
+                target_held=lambda: database,
+                online=online,
+            )
+    except SchemadiffError:
+        return None
+    return made if made.steps and not made.holes and not made.holes_back else None
+
+
+def _collides(made: Migration, start: Catalog, part: Scope) -> bool:
+    """Whether a name that stands there for a while is taken by something that the proof did not have."""
+    outside = names_of(start.objects.keys() - part.start.objects.keys())
+    return bool(outside & names_of(step.subject.id for step in (*made.steps, *made.down)))
