@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any, Protocol
 
 import psycopg
@@ -45,6 +46,22 @@ WITHOUT_USER_CODE = frozenset(
         "REVOKE",
     )
 )
+# These run no code of the files, and mean the same in one transaction as in several.
+_HARMLESS = frozenset(
+    (
+        "ALTER INDEX",
+        "ALTER SEQUENCE",
+        "COMMENT ON",
+        "CREATE INDEX",
+        "CREATE POLICY",
+        "CREATE SEQUENCE",
+        "CREATE TABLE",
+        "CREATE TRIGGER",
+        "CREATE TYPE",
+        "CREATE VIEW",
+    )
+)
+_TOGETHER = 50
 # Who says so means the author.
 OF_ITSELF = re.compile(r"\b(?:CURRENT_USER|CURRENT_ROLE|SESSION_USER)\b", re.IGNORECASE)
 PRIVILEGES = frozenset(("GRANT", "REVOKE"))
@@ -107,18 +124,41 @@ class _Loading:
         waiting, hopeless = list(statements), list[Failure]()
         while True:
             early, later = list[Failure](), list[Statement]()
-            for statement in waiting:
+            for statement in self._left_alone(waiting, starting):
                 # It is about what is made after it: nothing that stands before it may be made later.
                 if statement.verb == DEFAULTS and early:
                     later.append(statement)
                 elif failure := self.attempt(statement, starting):
                     (early if may_come_too_early(failure) else hopeless).append(failure)
             left = {*(failure.statement for failure in early), *later}
-            if len(left) == len(waiting):
+            if left and len(left) == len(waiting):
                 return hopeless, [*early, *filter(None, (self.attempt(s, starting) for s in later))]
             if not left:
                 return hopeless, []
             waiting = [statement for statement in waiting if statement in left]
+
+    def _left_alone(
+        self, statements: Sequence[Statement], starting: Callable[[Origin], None] | None
+    ) -> Iterator[Statement]:
+        """Those that have to be run one by one, after all before them: the others run together, where all can."""
+        for same, group in groupby(statements, _company):
+            for batch in _batched([*group], _TOGETHER if same else 1):
+                if not (same and len(batch) > 1 and self._ran(batch, starting)):
+                    yield from batch
+
+    def _ran(self, batch: Sequence[Statement], starting: Callable[[Origin], None] | None) -> bool:
+        """Run them in one go, which is one transaction; whether that went well. Else it is as if none had run."""
+        for statement in batch:
+            if starting:
+                starting(statement.origin)
+        try:
+            self.author.prepare(batch[0].settings, batch[0].owner)
+            self.author.run("\n;\n".join(statement.text for statement in batch))
+        except psycopg.Error as error:
+            if self.author.connection.closed:
+                raise _lost(batch[0], error) from None
+            return False
+        return True
 
     def attempt(self, statement: Statement, starting: Callable[[Origin], None] | None) -> Failure | None:
         """Run one statement; its failure, if it fails."""
@@ -166,6 +206,23 @@ class _Loading:
         take_shell(statement, self.admin)
         self.admin.run(_here(statement, self.admin.connection.info.dbname))
         give_to_author(statement, self.admin, statement.owner or self.author_name)
+
+
+def _company(statement: Statement) -> tuple[object, ...]:
+    """Equal for those that may run together; empty for one that runs alone."""
+    if (
+        statement.verb not in _HARMLESS
+        or statement.admin
+        or statement.changes_owner
+        or "CONCURRENTLY" in statement.text
+    ):
+        return ()
+    return statement.settings, statement.owner
+
+
+def _batched(statements: list[Statement], size: int) -> Iterator[list[Statement]]:
+    """So many at a time."""
+    return (statements[at : at + size] for at in range(0, len(statements), size))
 
 
 def _here(statement: Statement, database: str) -> str:
