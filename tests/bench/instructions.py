@@ -60,7 +60,7 @@ def main() -> int:
     if tool is None:
         print("neither perf nor valgrind counts instructions here: apt-get install valgrind", file=sys.stderr)
         return 1
-    key = f"Python {platform.python_version()} {platform.machine()} {tool.name}"
+    key = f"Python {'.'.join(platform.python_version_tuple()[:2])} {platform.machine()} {tool.name}"
     recorded = json.loads(RECORD.read_text()) if RECORD.exists() else {}
     with workloads() as found:
         for _ in range(asked.times):
