@@ -37,9 +37,9 @@ def scope_of(start: Catalog, target: Catalog, changed: Iterable[ObjectId]) -> Sc
     """What the changed objects, each in one of the catalogs at least, have to do with."""
     seeds = frozenset(changed)
     one, other = _Web(start), _Web(target)
-    wanted: frozenset[ObjectId] = frozenset()
+    wanted = one.around(seeds) | other.around(seeds)
     # What one of them brings in, the other may have more of.
-    while (more := wanted | one.around(seeds | wanted) | other.around(seeds | wanted)) != wanted:
+    while (more := wanted | one.completed(wanted) | other.completed(wanted)) != wanted:
         wanted = more
     # What only one of them needs is in the other as well, if it is there: it neither comes nor goes.
     while (more := wanted | closure(start, wanted).objects.keys() | closure(target, wanted).objects.keys()) != wanted:
@@ -77,13 +77,15 @@ class _Web:
                     self._below.setdefault(obj.parent, []).append(whom)
 
     def around(self, seeds: Iterable[ObjectId]) -> frozenset[ObjectId]:
-        """All that has to do with these, but for what they need."""
+        """These and what leans on them, whole, and what holds everywhere."""
         whole = self._whole(seeds)
         upon = self._whole(self._upon(i for i in whole if i.kind not in _EVERYWHERE))
-        found = whole | upon | {i for i in self.catalog.objects if self._is_everywhere(i)}
-        while (more := found | self._whole(self._mentioned(found))) != found:
-            found = more
-        return frozenset(found)
+        return frozenset(whole | upon | {i for i in self.catalog.objects if self._is_everywhere(i)})
+
+    def completed(self, some: Iterable[ObjectId]) -> frozenset[ObjectId]:
+        """What belongs to these, and what the bodies of the functions among them name, whole."""
+        whole = self._whole(i for i in some if i in self.catalog.objects and not self._is_everywhere(i))
+        return frozenset(whole | self._whole(self._mentioned(whole)))
 
     def _whole(self, some: Iterable[ObjectId]) -> set[ObjectId]:
         """What each of them belongs to, with all that belongs to it."""
