@@ -42,6 +42,7 @@ from schemadiff.sources import trust
 from schemadiff.sources.desired import Desired, desired_state
 from schemadiff.sources.history import replay
 from tests.applying import apply
+from tests.introspect.oracle import printed_otherwise
 
 CASES = Path(__file__).parent / "cases"
 # Of these kinds are the objects that have online forms, or stand in their way.
@@ -99,6 +100,7 @@ def test_case(
         state(server, case / "before.sql") as before,
         state(server, case / "after.sql") as after,
     ):
+        assert [*_printed_otherwise(before), *_printed_otherwise(after)] == []
         made = build(server, before.catalog, Side(server, after.catalog), renames=after.renames, target_held=after.held)
         forward, backward = rendered(made, after.catalog), rendered(made, before.catalog, back=True)
         if major == _GOLDEN_MAJOR:
@@ -124,6 +126,11 @@ def test_case(
         assert names_of(server, read(before.database), before.catalog) == []
         applied(before.database, forward)
         assert names_of(server, read(before.database), after.catalog) == []
+
+
+def _printed_otherwise(desired: Desired) -> list[tuple[str, str]]:
+    """Texts of indexes and constraints that are not PostgreSQL's own: most of them it was not asked for."""
+    return printed_otherwise(desired.catalog, desired.database)
 
 
 def _refuses(database: Database, made: Migration, after: Catalog) -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from itertools import repeat
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from schemadiff.diagnostics import Origin
 
+K = TypeVar("K")
+V = TypeVar("V")
 Row: TypeAlias = Mapping[str, Any]
 
 # Kinds of objects that are called with arguments, and known by their types.
@@ -17,12 +20,12 @@ ROUTINES = frozenset({"function", "procedure", "aggregate"})
 SATELLITES: Mapping[str, int] = {"comment": 0, "owner": 0, "extension_dependency": 0, "grant": 1, "security_label": 1}
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class ObjectId:
+class ObjectId(NamedTuple):
     """A name that holds in every database: the kind, and the path from schema (or database) to the object.
 
     Paths hold names as the catalog has them, unquoted. A function's last part is its argument types as
     PostgreSQL prints them; a satellite's path (comment, owner, grant) starts with its target's kind and path.
+    A tuple, because a catalog makes, hashes and sorts tens of thousands of them.
     """
 
     kind: str
@@ -34,6 +37,11 @@ class ObjectId:
     def satellite(self, kind: str, *more: str) -> ObjectId:
         """The id of a comment, owner or grant of this object."""
         return ObjectId(kind, (self.kind, *self.path, *more))
+
+    @classmethod
+    def each(cls, kind: str, paths: Iterable[tuple[str, ...]]) -> list[ObjectId]:
+        """The ids of many objects of one kind, by their paths."""
+        return list(map(tuple.__new__, repeat(cls), zip(repeat(kind), paths, strict=False)))
 
     @property
     def target(self) -> ObjectId | None:
@@ -66,6 +74,28 @@ class Unmodelled(Object):
     """A statement about something that no kind compares, word for word."""
 
     text: str
+
+
+class Later(Mapping[K, V]):
+    """A mapping that is made when somebody asks for the first time."""
+
+    def __init__(self, make: Callable[[], Mapping[K, V]]) -> None:
+        self._make: Callable[[], Mapping[K, V]] | None = make
+        self._made: Mapping[K, V] = {}
+
+    def _all(self) -> Mapping[K, V]:
+        if self._make is not None:
+            self._made, self._make = self._make(), None
+        return self._made
+
+    def __getitem__(self, key: K) -> V:
+        return self._all()[key]
+
+    def __iter__(self) -> Iterator[K]:
+        return iter(self._all())
+
+    def __len__(self) -> int:
+        return len(self._all())
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,11 @@ def identifier(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
+def is_keyword(name: str) -> bool:
+    """Whether PostgreSQL 18 quotes the name for being a word of SQL. Versions before it have no others."""
+    return name in _KEYWORDS
+
+
 def qualified(path: Iterable[str]) -> str:
     """Names joined with dots, each quoted where needed."""
     return ".".join(map(identifier, path))

@@ -7,12 +7,14 @@ from contextlib import contextmanager
 
 import pytest
 
+from schemadiff.introspect import introspect
 from schemadiff.migrations import ledger
 from schemadiff.parse.read import read_sources
 from schemadiff.proof.dumps import dump_difference
 from schemadiff.quoting import identifier, qualified
 from schemadiff.scratch import Database, Server
 from schemadiff.sources.desired import desired_state
+from tests.introspect.oracle import printed_otherwise
 from tests.project import Project, url_of_author
 from tests.realdata.places import DATA, DoesNotLoad, run_script
 
@@ -38,6 +40,11 @@ def as_superuser(database: Database) -> Iterator[None]:
         yield
     finally:
         database.admin().execute(f"ALTER ROLE {name} NOSUPERUSER".encode())
+
+
+def test_texts_of_a_real_schema_are_those_of_postgresql(live: Database) -> None:
+    """Definitions of indexes and keys, most of which PostgreSQL is not asked for."""
+    assert printed_otherwise(introspect(live.admin()), live) == []
 
 
 def test_a_real_schema_survives(

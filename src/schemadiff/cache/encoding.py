@@ -119,6 +119,9 @@ def _plain(value: Any) -> Any:
         return tuple(map(_plain, value))
     if kind is frozenset:
         return frozenset(map(_plain, value))
+    if isinstance(value, tuple) and kind.__module__.startswith(_OURS):
+        # One that has names, like ObjectId.
+        return _VALUE, kind.__module__, kind.__qualname__, tuple(map(_plain, value))
     if isinstance(value, Mapping):
         return (_MAPPING, *((_plain(key), _plain(found)) for key, found in value.items()))
     base = next((base for base in (str, int) if isinstance(value, base)), None)
@@ -146,7 +149,7 @@ def _restored(value: Any) -> Any:
 @cache
 def _type(module: str, name: str) -> Callable[..., Any]:
     found: type = getattr(import_module(module), name)
-    if not (module.startswith(_OURS) and (dataclasses.is_dataclass(found) or issubclass(found, str | int))):
+    if not (module.startswith(_OURS) and (dataclasses.is_dataclass(found) or issubclass(found, str | int | tuple))):
         raise TypeError(f"{module}.{name} cannot be kept")
     fields = dataclasses.fields(found) if dataclasses.is_dataclass(found) else ()
     if any(field.kw_only for field in fields):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from schemadiff.kinds.base import Kind
+from schemadiff.kinds.base import Kind, each
 from schemadiff.model import Object, ObjectId, Row
 from schemadiff.quoting import qualified
 
@@ -25,7 +25,7 @@ def read(row: Row) -> AccessMethod:
 KIND = Kind(
     name="access_method",
     model=AccessMethod,
-    read=read,
+    read=each(read),
     rank=69,
     catalog="pg_am",
     words=lambda i: f"ACCESS METHOD {qualified(i.path)}",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from schemadiff.kinds.base import Kind
+from schemadiff.kinds.base import Kind, each
 from schemadiff.model import Object, ObjectId, Row
 from schemadiff.quoting import qualified
 
@@ -47,7 +47,7 @@ def _another_aggregate(old: Object, new: Object, changed: frozenset[str]) -> boo
 KIND = Kind(
     name="aggregate",
     model=Aggregate,
-    read=read,
+    read=each(read),
     rank=64,
     catalog="pg_proc",
     words=words,

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any, NamedTuple, TypeAlias
 
 from schemadiff.model import Object, ObjectId, Row
+
+# The rows of a query, column by column.
+Columns: TypeAlias = Mapping[str, Sequence[Any]]
 
 _QUERIES = Path(__file__).with_name("sql")
 
@@ -16,6 +20,27 @@ _QUERIES = Path(__file__).with_name("sql")
 def query_of(name: str) -> str:
     """A query of `kinds/sql`. Not by importlib.resources, which takes longer to find a file than to read it."""
     return (_QUERIES / f"{name}.sql").read_text(encoding="utf-8")
+
+
+class Relation(NamedTuple):
+    """What is known of a table or view before anything of it is read: a row of `kinds/sql/relation.sql`."""
+
+    oid: int
+    id: ObjectId
+    relkind: str
+    is_partition: bool
+    is_typed: bool
+    has_children: bool
+
+
+def each(read: Callable[[Row], Object]) -> Callable[[Columns], Sequence[Object]]:
+    """A reader of many rows, made of the reader of one. Enough for kinds that there are no tens of thousands of."""
+
+    def read_all(columns: Columns) -> Sequence[Object]:
+        rows = zip(*columns.values(), strict=True)
+        return [read(dict(zip(columns, row, strict=True))) for row in rows]
+
+    return read_all
 
 
 def _never(old: Object, new: Object, changed: frozenset[str]) -> bool:
@@ -56,7 +81,8 @@ class Kind:
 
     name        the kind's name in ObjectId, in `kinds/sql/NAME.sql` and in `templates/kinds/NAME.sql.j2`
     model       the frozen dataclass of exactly the fields that are compared
-    read        a row of the query -> the object
+    read        the rows of the query, column by column -> the objects, in their order; `each` makes it of a function
+                from one row. What a query calls `relation` is a Relation by then; satellites have `target` and `parent`
     catalog     the pg_catalog table whose oid a row's `oid` is; None where objects have no oid of their own
     rank        place in the reading order of a migration
     words       the object in words of COMMENT ON, ALTER … OWNER TO and GRANT ON: `TABLE public.t`
@@ -81,7 +107,7 @@ class Kind:
 
     name: str
     model: type[Object]
-    read: Callable[[Row], Object]
+    read: Callable[[Columns], Sequence[Object]]
     rank: int
     words: Callable[[ObjectId], str]
     catalog: str | None = None
@@ -102,6 +128,11 @@ class Kind:
     aside: bool = False
     moves: Callable[[Object, Object], bool] = _stays
     shell: bool = False
+
+    @property
+    def states_needs(self) -> bool:
+        """Whether fields of its objects say anything of what they lean on."""
+        return self.needs is not _nothing
 
     @property
     def query(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from schemadiff.kinds.base import Kind
+from schemadiff.kinds.base import Kind, each
 from schemadiff.model import Object, ObjectId, Row
 from schemadiff.quoting import qualified
 
@@ -38,7 +38,7 @@ def _another_type(old: Object, new: Object, changed: frozenset[str]) -> bool:
 KIND = Kind(
     name="base_type",
     model=BaseType,
-    read=read,
+    read=each(read),
     rank=33,
     catalog="pg_type",
     words=lambda i: f"TYPE {qualified(i.path)}",

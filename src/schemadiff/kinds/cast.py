@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from schemadiff.kinds.base import Kind
+from schemadiff.kinds.base import Kind, each
 from schemadiff.model import Object, ObjectId, Row
 
 
@@ -30,7 +30,7 @@ def read(row: Row) -> Cast:
 KIND = Kind(
     name="cast",
     model=Cast,
-    read=read,
+    read=each(read),
     rank=66,
     catalog="pg_cast",
     words=lambda i: f"CAST ({i.path[0]} AS {i.path[1]})",

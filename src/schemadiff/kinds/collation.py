@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from schemadiff.kinds.base import Kind
+from schemadiff.kinds.base import Kind, each
 from schemadiff.model import Object, ObjectId, Row
 from schemadiff.quoting import qualified
 
@@ -31,7 +31,7 @@ def read(row: Row) -> Collation:
 KIND = Kind(
     name="collation",
     model=Collation,
-    read=read,
+    read=each(read),
     rank=24,
     catalog="pg_collation",
     words=lambda i: f"COLLATION {qualified(i.path)}",

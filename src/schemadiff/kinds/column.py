@@ -1,14 +1,16 @@
-"""Columns of tables: a row of pg_attribute -> Column. A default is an object of its own."""
+"""Columns of tables: rows of pg_attribute -> Columns. A default is an object of its own."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from schemadiff.kinds.base import Kind
+from schemadiff.kinds.base import Columns, Kind, Relation
 from schemadiff.kinds.sequence import TOPS
-from schemadiff.kinds.table import table_of
-from schemadiff.model import Object, ObjectId, Row
+from schemadiff.model import Object, ObjectId
 from schemadiff.quoting import qualified
+from schemadiff.records import as_options, filled, records
 
 FRAGILE = frozenset(
     {"view", "materialized_view", "policy", "trigger", "rule", "function", "procedure", "column", "publication_table"}
@@ -84,63 +86,56 @@ class Column(Object):
         return self.not_null_actual or f"{self.id.path[1]}_{self.id.path[2]}_not_null"
 
 
-def read(row: Row) -> Column:
-    """The column of one row."""
-    name = (row["schema"], row["table_name"], row["name"])
-    return Column(
-        id=ObjectId("column", name),
-        parent=table_of(row),
-        not_null_name=_given_name(row, "not_null_name"),
-        inherited_not_null_name=_given_name(row, "inherited_not_null_name"),
-        identity=_identity(row),
-        options=tuple(sorted(row["options"])),
-        foreign_options=tuple(row["foreign_options"]),
-        **{f: row[f] for f in _PLAIN},
+def read(rows: Columns) -> Sequence[Column]:
+    """The columns of all rows."""
+    tables: Sequence[Relation] = rows["relation"]
+    paths = [(*table.id.path, name) for table, name in zip(tables, rows["name"], strict=True)]
+    given = list(map(_given_name, rows["not_null_name"], paths))
+    inherited = rows["not_null_inherited"]
+    return records(
+        Column,
+        id=ObjectId.each("column", paths),
+        parent=[table.id for table in tables],
+        not_null_name=[None if above else name for name, above in zip(given, inherited, strict=True)],
+        inherited_not_null_name=[
+            name if above and table.is_partition else None
+            for name, above, table in zip(given, inherited, tables, strict=True)
+        ],
+        not_null_actual=rows["not_null_name"],
+        not_null_shared=filled(rows["not_null_shared"], False),
+        not_null_no_inherit=filled(rows["not_null_no_inherit"], False),
+        not_null_validated=filled(rows["not_null_validated"], True),
+        identity=list(map(_identity, rows["identity"], rows["sequence"])),
+        generated=filled(rows["generated"], ""),
+        compression=filled(rows["compression"], ""),
+        options=map(as_options, rows["options"]),
+        foreign_options=[tuple(options or ()) for options in rows["foreign_options"]],
+        position=rows["subid"],
+        is_local=filled(rows["is_local"], True),
+        is_partition=[table.is_partition for table in tables],
+        is_typed=[table.is_typed for table in tables],
+        has_children=[table.has_children for table in tables],
+        **{name: rows[name] for name in ("type", "collation", "not_null", "expression", "storage", "statistics")},
     )
 
 
-_PLAIN = (
-    "type",
-    "collation",
-    "not_null",
-    "not_null_no_inherit",
-    "not_null_validated",
-    "not_null_actual",
-    "not_null_shared",
-    "generated",
-    "expression",
-    "storage",
-    "compression",
-    "statistics",
-    "position",
-    "is_local",
-    "is_partition",
-    "is_typed",
-    "has_children",
-)
+def _identity(always: str | None, sequence: tuple[Any, ...] | None) -> Identity | None:
+    if sequence is None:
+        return None
+    schema, name, *options = sequence
+    return Identity(always=always == "a", sequence=(schema, name), **dict(zip(_OF_SEQUENCE, options, strict=True)))
 
 
+# What `kinds/sql/identity.sql` has behind the name of the sequence.
 _OF_SEQUENCE = ("type", "start", "increment", "minimum", "maximum", "cache", "cycle", "apart", "persistence")
 
 
-def _given_name(row: Row, key: str) -> str | None:
+def _given_name(name: str | None, column: tuple[str, ...]) -> str | None:
     """The name of a NOT NULL constraint (PostgreSQL 18) that is not the one PostgreSQL would have chosen."""
-    name: str | None = row[key]
-    if name is None or name == f"{row['table_name']}_{row['name']}_not_null":
+    if name is None or name == f"{column[1]}_{column[2]}_not_null":
         return None
     shortened = len(name.encode()) == 63 and name.endswith("_not_null")
     return None if shortened else name
-
-
-def _identity(row: Row) -> Identity | None:
-    sequence = row["sequence"]
-    if sequence is None:
-        return None
-    return Identity(
-        always=row["identity"] == "a",
-        sequence=(sequence["schema"], sequence["name"]),
-        **{f: sequence[f] for f in _OF_SEQUENCE},
-    )
 
 
 def _another_column(old: Object, new: Object, changed: frozenset[str]) -> bool:
@@ -169,11 +164,6 @@ def _names(obj: Object) -> tuple[tuple[str, ...], ...]:
     return (*sequence, *not_null)
 
 
-def _needs(obj: Object) -> tuple[ObjectId, ...]:
-    assert obj.parent is not None
-    return (obj.parent,)
-
-
 KIND = Kind(
     name="column",
     model=Column,
@@ -183,7 +173,6 @@ KIND = Kind(
     words=lambda i: f"COLUMN {qualified(i.path)}",
     alterable=frozenset(Column.__slots__) - {"position", "is_local", "is_partition", "is_typed"},
     rebuild=_another_column,
-    needs=_needs,
     names=_names,
     inline=lambda o: True,
     holds_data=True,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from schemadiff.kinds.base import Kind
+from schemadiff.kinds.base import Kind, each
 from schemadiff.kinds.grant import UNLISTED
 from schemadiff.model import Object, ObjectId, Row
 
@@ -26,7 +26,7 @@ def read(row: Row) -> Comment:
 KIND = Kind(
     name="comment",
     model=Comment,
-    read=read,
+    read=each(read),
     rank=900,
     words=lambda i: "",
     alterable=frozenset({"text"}),

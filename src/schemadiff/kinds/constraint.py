@@ -1,13 +1,14 @@
-"""Constraints of tables: a row of pg_constraint -> Constraint."""
+"""Constraints of tables: rows of pg_constraint -> Constraints."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from schemadiff.kinds.base import Kind
-from schemadiff.kinds.table import table_of
-from schemadiff.model import Object, ObjectId, Row
+from schemadiff.kinds.base import Columns, Kind, Relation
+from schemadiff.model import Object, ObjectId
 from schemadiff.quoting import identifier, qualified
+from schemadiff.records import as_options, records
 
 _SUFFIXES = (" NOT VALID", " NOT ENFORCED", " INITIALLY DEFERRED", " DEFERRABLE")
 
@@ -38,39 +39,37 @@ class Constraint(Object):
     is_inherited: bool = field(compare=False)
 
 
-def read(row: Row) -> Constraint:
-    """The constraint of one row."""
-    definition, attributes = _split(row["definition"])
-    parent = (row["parent_schema"], row["parent_table"], row["parent_constraint"])
-    return Constraint(
-        id=ObjectId("constraint", (row["schema"], row["table_name"], row["name"])),
-        parent=table_of(row),
-        type=row["type"],
-        definition=definition,
-        validated=(" NOT VALID" not in attributes and row["validated"]) or " NOT ENFORCED" in attributes,
-        enforced=" NOT ENFORCED" not in attributes,
-        deferrable=" DEFERRABLE" in attributes,
-        deferred=" INITIALLY DEFERRED" in attributes,
-        options=tuple(sorted(row["options"])),
-        tablespace=row["tablespace"],
-        parent_constraint=parent if row["parent_constraint"] else None,
-        valid=row["valid"],
-        triggers=tuple(row["triggers"]),
-        columns=tuple(row["columns"]),
-        relkind=row["relkind"],
-        is_partition=row["is_partition"],
-        is_inherited=row["is_inherited"],
+def read(rows: Columns) -> Sequence[Constraint]:
+    """The constraints of all rows."""
+    tables: Sequence[Relation] = rows["relation"]
+    paths = [(*table.id.path, name) for table, name in zip(tables, rows["name"], strict=True)]
+    return records(
+        Constraint,
+        id=ObjectId.each("constraint", paths),
+        parent=[table.id for table in tables],
+        definition=map(_bare, rows["definition"]),
+        # Whether one that is not enforced is valid nobody knows.
+        validated=[valid or not enforced for valid, enforced in zip(rows["validated"], rows["enforced"], strict=True)],
+        options=map(as_options, rows["options"]),
+        triggers=[tuple(triggers or ()) for triggers in rows["triggers"]],
+        parent_constraint=[
+            above if above[2] else None
+            for above in zip(rows["parent_schema"], rows["parent_table"], rows["parent_constraint"], strict=True)
+        ],
+        relkind=[table.relkind for table in tables],
+        is_partition=[table.is_partition for table in tables],
+        **{name: rows[name] for name in _PLAIN},
     )
 
 
-def _split(text: str) -> tuple[str, frozenset[str]]:
-    """The definition without its trailing attributes, and those."""
-    found = set()
+_PLAIN = ("type", "enforced", "deferrable", "deferred", "tablespace", "valid", "columns", "is_inherited")
+
+
+def _bare(text: str) -> str:
+    """The definition without the attributes that stand behind it."""
     for suffix in _SUFFIXES:
-        if text.endswith(suffix):
-            text = text.removesuffix(suffix)
-            found.add(suffix)
-    return text, frozenset(found)
+        text = text.removesuffix(suffix)
+    return text
 
 
 def _another_constraint(old: Object, new: Object, changed: frozenset[str]) -> bool:
@@ -88,7 +87,7 @@ def _needs(obj: Object) -> tuple[ObjectId, ...]:
     assert isinstance(obj, Constraint)
     assert obj.parent is not None
     table = obj.parent.path
-    return (obj.parent, *(ObjectId("column", (*table, column)) for column in obj.columns))
+    return tuple(ObjectId("column", (*table, column)) for column in obj.columns)
 
 
 def _whole(obj: Object) -> tuple[ObjectId, ...]:

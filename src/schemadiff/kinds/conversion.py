@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from schemadiff.kinds.base import Kind
+from schemadiff.kinds.base import Kind, each
 from schemadiff.model import Object, ObjectId, Row
 from schemadiff.quoting import qualified
 
@@ -39,7 +39,7 @@ def _names(obj: Object) -> tuple[tuple[str, ...], ...]:
 KIND = Kind(
     name="conversion",
     model=Conversion,
-    read=read,
+    read=each(read),
     rank=78,
     catalog="pg_conversion",
     words=lambda i: f"CONVERSION {qualified(i.path)}",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from schemadiff.kinds.base import Kind
+from schemadiff.kinds.base import Kind, each
 from schemadiff.model import Object, ObjectId, Row
 
 
@@ -23,7 +23,7 @@ def read(row: Row) -> DatabaseSetting:
 KIND = Kind(
     name="database_setting",
     model=DatabaseSetting,
-    read=read,
+    read=each(read),
     rank=870,
     words=lambda i: "",
     alterable=frozenset({"value"}),

@@ -1,12 +1,14 @@
-"""Defaults of columns of tables and views: a row of pg_attrdef -> Default."""
+"""Defaults of columns of tables and views: rows of pg_attrdef -> Defaults."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from schemadiff.kinds.base import Kind
-from schemadiff.model import Object, ObjectId, Row
+from schemadiff.kinds.base import Columns, Kind, Relation
+from schemadiff.model import Object, ObjectId
 from schemadiff.quoting import qualified
+from schemadiff.records import records
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,23 +21,22 @@ class Default(Object):
     volatile: bool = field(compare=False)
 
 
-def read(row: Row) -> Default:
-    """The default of one row."""
-    path = (row["schema"], row["table_name"], row["column_name"])
-    on_view = row["relkind"] == "v"
-    return Default(
-        id=ObjectId("default", path),
-        parent=ObjectId("view", path[:2]) if on_view else ObjectId("column", path),
-        expression=row["expression"],
-        relkind=row["relkind"],
-        has_children=row["has_children"],
-        volatile=row["volatile"],
+def read(rows: Columns) -> Sequence[Default]:
+    """The defaults of all rows."""
+    relations: Sequence[Relation] = rows["relation"]
+    paths = [(*relation.id.path, name) for relation, name in zip(relations, rows["column_name"], strict=True)]
+    return records(
+        Default,
+        id=ObjectId.each("default", paths),
+        parent=[
+            relation.id if relation.relkind == "v" else column
+            for relation, column in zip(relations, ObjectId.each("column", paths), strict=True)
+        ],
+        expression=rows["expression"],
+        relkind=[relation.relkind for relation in relations],
+        has_children=[relation.has_children for relation in relations],
+        volatile=rows["volatile"],
     )
-
-
-def _needs(obj: Object) -> tuple[ObjectId, ...]:
-    assert obj.parent is not None
-    return (obj.parent,)
 
 
 KIND = Kind(
@@ -46,7 +47,6 @@ KIND = Kind(
     catalog="pg_attrdef",
     words=lambda i: f"COLUMN {qualified(i.path)}",
     alterable=frozenset({"expression"}),
-    needs=_needs,
     inline=lambda o: isinstance(o, Default) and o.relkind != "v",
     fragile=lambda o: True,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from schemadiff.kinds.base import Kind
+from schemadiff.kinds.base import Kind, each
 from schemadiff.model import Object, ObjectId, Row
 
 PUBLIC = "public"
@@ -46,7 +46,7 @@ def _roles(obj: Object) -> tuple[str, ...]:
 KIND = Kind(
     name="default_privileges",
     model=DefaultPrivileges,
-    read=read,
+    read=each(read),
     # Behind everything else, so that they do not add to the grants of what the same migration makes.
     rank=880,
     catalog="pg_default_acl",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from schemadiff.kinds.base import Kind
+from schemadiff.kinds.base import Kind, each
 from schemadiff.model import Object, ObjectId, Row
 from schemadiff.quoting import qualified
 
@@ -35,7 +35,7 @@ def read(row: Row) -> Domain:
 KIND = Kind(
     name="domain",
     model=Domain,
-    read=read,
+    read=each(read),
     rank=36,
     catalog="pg_type",
     words=lambda i: f"DOMAIN {qualified(i.path)}",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from schemadiff.kinds.base import Kind
+from schemadiff.kinds.base import Kind, each
 from schemadiff.model import Object, ObjectId, Row
 from schemadiff.quoting import identifier, qualified
 
@@ -35,7 +35,7 @@ def _unvalidated(old: Object, new: Object, changed: frozenset[str]) -> bool:
 KIND = Kind(
     name="domain_constraint",
     model=DomainConstraint,
-    read=read,
+    read=each(read),
     rank=38,
     catalog="pg_constraint",
     words=lambda i: f"CONSTRAINT {identifier(i.path[2])} ON DOMAIN {qualified(i.path[:2])}",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from schemadiff.kinds.base import Kind
+from schemadiff.kinds.base import Kind, each
 from schemadiff.model import Object, ObjectId, Row
 from schemadiff.quoting import qualified
 
@@ -32,7 +32,7 @@ def _not_only_added(old: Object, new: Object, changed: frozenset[str]) -> bool:
 KIND = Kind(
     name="enum",
     model=Enum,
-    read=read,
+    read=each(read),
     rank=30,
     catalog="pg_type",
     words=lambda i: f"TYPE {qualified(i.path)}",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from schemadiff.kinds.base import Kind
+from schemadiff.kinds.base import Kind, each
 from schemadiff.model import Object, ObjectId, Row
 from schemadiff.quoting import qualified
 
@@ -33,7 +33,7 @@ def read(row: Row) -> EventTrigger:
 KIND = Kind(
     name="event_trigger",
     model=EventTrigger,
-    read=read,
+    read=each(read),
     # Behind everything else, so that it does not fire on the statements of the migration that brings it.
     rank=890,
     catalog="pg_event_trigger",

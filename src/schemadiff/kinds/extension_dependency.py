@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from schemadiff.kinds.base import Kind
+from schemadiff.kinds.base import Kind, each
 from schemadiff.model import Object, ObjectId, Row
 
 
@@ -31,7 +31,7 @@ def _needs(obj: Object) -> tuple[ObjectId, ...]:
 KIND = Kind(
     name="extension_dependency",
     model=ExtensionDependency,
-    read=read,
+    read=each(read),
     rank=890,
     words=lambda i: "",
     alterable=frozenset({"extensions"}),

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from schemadiff.kinds.base import Kind
+from schemadiff.kinds.base import Kind, each
 from schemadiff.model import Object, ObjectId, Row
 from schemadiff.quoting import qualified
 from schemadiff.secrecy import holds_secret
@@ -52,7 +52,7 @@ def read(row: Row) -> ForeignDataWrapper:
 KIND = Kind(
     name="foreign_data_wrapper",
     model=ForeignDataWrapper,
-    read=read,
+    read=each(read),
     rank=80,
     catalog="pg_foreign_data_wrapper",
     words=lambda i: f"FOREIGN DATA WRAPPER {qualified(i.path)}",

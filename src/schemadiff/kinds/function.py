@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from schemadiff.kinds.base import Kind
+from schemadiff.kinds.base import Kind, each
 from schemadiff.model import Object, ObjectId, Row
 from schemadiff.quoting import qualified
 
@@ -58,7 +58,7 @@ def words(object_id: ObjectId, noun: str = "FUNCTION") -> str:
 KIND = Kind(
     name="function",
     model=Function,
-    read=read,
+    read=each(read),
     rank=60,
     catalog="pg_proc",
     words=words,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from schemadiff.kinds.base import Kind
+from schemadiff.kinds.base import Kind, each
 from schemadiff.model import Object, ObjectId, Row
 
 OWNER = "owner"
@@ -69,7 +69,7 @@ def _on_what_no_file_makes(object_id: ObjectId) -> bool:
 KIND = Kind(
     name="grant",
     model=Grant,
-    read=read,
+    read=each(read),
     rank=920,
     words=lambda i: "",
     alterable=frozenset({"privileges", "grantable"}),

@@ -1,12 +1,14 @@
-"""Indexes that back no constraint: a row of pg_index -> Index."""
+"""Indexes that back no constraint: rows of pg_index -> Indexes."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from schemadiff.kinds.base import Kind
-from schemadiff.model import Object, ObjectId, Row
+from schemadiff.kinds.base import Columns, Kind, Relation
+from schemadiff.model import Object, ObjectId
 from schemadiff.quoting import qualified
+from schemadiff.records import records
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,31 +29,34 @@ class Index(Object):
         return self.definition.startswith("CREATE UNIQUE ")
 
 
-def read(row: Row) -> Index:
-    """The index of one row."""
-    table = (row["table_schema"], row["table_name"])
-    return Index(
-        id=ObjectId("index", (row["schema"], row["name"])),
-        parent=ObjectId("materialized_view" if row["relkind"] == "m" else "table", table),
-        table=table,
-        definition=row["definition"],
+def read(rows: Columns) -> Sequence[Index]:
+    """The indexes of all rows."""
+    tables: Sequence[Relation] = rows["relation"]
+    schemas = [table.id.path[0] for table in tables]
+    return records(
+        Index,
+        id=ObjectId.each("index", zip(schemas, rows["name"], strict=True)),
+        parent=[table.id for table in tables],
+        table=[table.id.path for table in tables],
+        definition=rows["definition"],
         # An index of a partitioned table is valid when its partitions have theirs, which is their business.
-        valid=row["valid"] or row["relkind"] == "p",
-        tablespace=row["tablespace"],
-        statistics=tuple(sorted((int(number), target) for number, target in row["statistics"].items())),
-        parent_index=(row["parent_schema"], row["parent_index"]) if row["parent_index"] else None,
-        relkind=row["relkind"],
+        valid=[valid or table.relkind == "p" for valid, table in zip(rows["valid"], tables, strict=True)],
+        tablespace=rows["tablespace"],
+        statistics=map(_targets, rows["statistics"]),
+        parent_index=[
+            above if above[1] else None for above in zip(rows["parent_schema"], rows["parent_index"], strict=True)
+        ],
+        relkind=[table.relkind for table in tables],
     )
+
+
+def _targets(statistics: Mapping[str, int] | None) -> tuple[tuple[int, int], ...]:
+    return tuple(sorted((int(number), target) for number, target in (statistics or {}).items()))
 
 
 def _detached(old: Object, new: Object, changed: frozenset[str]) -> bool:
     assert isinstance(old, Index)
     return "parent_index" in changed and old.parent_index is not None
-
-
-def _needs(obj: Object) -> tuple[ObjectId, ...]:
-    assert obj.parent is not None
-    return (obj.parent,)
 
 
 KIND = Kind(
@@ -63,7 +68,6 @@ KIND = Kind(
     words=lambda i: f"INDEX {qualified(i.path)}",
     alterable=frozenset({"tablespace", "statistics", "parent_index"}),
     rebuild=_detached,
-    needs=_needs,
     whole=lambda o: (ObjectId("index", o.parent_index),) if isinstance(o, Index) and o.parent_index else (),
     names=lambda o: (("relation", *o.id.path),),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from schemadiff.kinds.base import Kind
+from schemadiff.kinds.base import Kind, each
 from schemadiff.model import Object, ObjectId, Row
 from schemadiff.quoting import qualified
 
@@ -36,7 +36,7 @@ def _needs(obj: Object) -> tuple[ObjectId, ...]:
 KIND = Kind(
     name="inheritance",
     model=Inheritance,
-    read=read,
+    read=each(read),
     rank=105,
     words=lambda i: f"TABLE {qualified(i.path[:2])}",
     needs=_needs,

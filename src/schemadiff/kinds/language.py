@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from schemadiff.kinds.base import Kind
+from schemadiff.kinds.base import Kind, each
 from schemadiff.model import Object, ObjectId, Row
 from schemadiff.quoting import qualified
 
@@ -30,7 +30,7 @@ def read(row: Row) -> Language:
 KIND = Kind(
     name="language",
     model=Language,
-    read=read,
+    read=each(read),
     rank=58,
     catalog="pg_language",
     words=lambda i: f"LANGUAGE {qualified(i.path)}",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from schemadiff.kinds.base import Kind
+from schemadiff.kinds.base import Kind, each
 from schemadiff.model import Object, ObjectId, Row
 from schemadiff.quoting import qualified
 
@@ -60,7 +60,7 @@ def _another_query(old: Object, new: Object, changed: frozenset[str]) -> bool:
 KIND = Kind(
     name="materialized_view",
     model=MaterializedView,
-    read=read,
+    read=each(read),
     rank=202,
     catalog="pg_class",
     words=lambda i: f"MATERIALIZED VIEW {qualified(i.path)}",

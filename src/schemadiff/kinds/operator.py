@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from schemadiff.kinds.base import Kind
+from schemadiff.kinds.base import Kind, each
 from schemadiff.model import Object, ObjectId, Row
 from schemadiff.quoting import identifier
 
@@ -47,7 +47,7 @@ def words(object_id: ObjectId) -> str:
 KIND = Kind(
     name="operator",
     model=Operator,
-    read=read,
+    read=each(read),
     rank=68,
     catalog="pg_operator",
     words=words,

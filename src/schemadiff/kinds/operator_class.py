@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from schemadiff.kinds.base import Kind
+from schemadiff.kinds.base import Kind, each
 from schemadiff.model import Object, ObjectId, Row
 from schemadiff.quoting import identifier, qualified
 
@@ -42,7 +42,7 @@ def _names(obj: Object) -> tuple[tuple[str, ...], ...]:
 KIND = Kind(
     name="operator_class",
     model=OperatorClass,
-    read=read,
+    read=each(read),
     rank=72,
     catalog="pg_opclass",
     words=lambda i: f"OPERATOR CLASS {qualified(i.path[:2])} USING {identifier(i.path[2])}",

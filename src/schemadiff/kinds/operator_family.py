@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from schemadiff.kinds.base import Kind
+from schemadiff.kinds.base import Kind, each
 from schemadiff.model import Object, ObjectId, Row
 from schemadiff.quoting import identifier, qualified
 
@@ -27,7 +27,7 @@ def read(row: Row) -> OperatorFamily:
 KIND = Kind(
     name="operator_family",
     model=OperatorFamily,
-    read=read,
+    read=each(read),
     rank=70,
     catalog="pg_opfamily",
     words=lambda i: f"OPERATOR FAMILY {qualified(i.path[:2])} USING {identifier(i.path[2])}",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from schemadiff.kinds.base import Kind
+from schemadiff.kinds.base import Kind, each
 from schemadiff.model import Object, ObjectId, Row
 from schemadiff.quoting import qualified
 
@@ -34,7 +34,7 @@ def _needs(obj: Object) -> tuple[ObjectId, ...]:
 KIND = Kind(
     name="owned_by",
     model=OwnedBy,
-    read=read,
+    read=each(read),
     rank=102,
     words=lambda i: f"SEQUENCE {qualified(i.path)}",
     alterable=frozenset({"column"}),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from schemadiff.kinds.base import Kind
+from schemadiff.kinds.base import Kind, each
 from schemadiff.model import Object, ObjectId, Row
 
 
@@ -24,7 +24,7 @@ def read(row: Row) -> Owner:
 KIND = Kind(
     name="owner",
     model=Owner,
-    read=read,
+    read=each(read),
     rank=910,
     words=lambda i: "",
     alterable=frozenset({"role"}),

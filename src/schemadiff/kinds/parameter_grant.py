@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from schemadiff.kinds.base import Kind
+from schemadiff.kinds.base import Kind, each
 from schemadiff.model import Object, ObjectId, Row
 
 
@@ -28,7 +28,7 @@ def read(row: Row) -> ParameterGrant:
 KIND = Kind(
     name="parameter_grant",
     model=ParameterGrant,
-    read=read,
+    read=each(read),
     rank=8,
     catalog="pg_parameter_acl",
     words=lambda i: "",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from schemadiff.kinds.base import Kind
+from schemadiff.kinds.base import Kind, each
 from schemadiff.model import Object, ObjectId, Row
 from schemadiff.quoting import qualified
 
@@ -41,7 +41,7 @@ def _needs(obj: Object) -> tuple[ObjectId, ...]:
 KIND = Kind(
     name="partition",
     model=Partition,
-    read=read,
+    read=each(read),
     rank=106,
     words=lambda i: f"TABLE {qualified(i.path)}",
     needs=_needs,

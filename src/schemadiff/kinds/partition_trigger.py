@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from schemadiff.kinds.base import Kind
+from schemadiff.kinds.base import Kind, each
 from schemadiff.kinds.table import table_of
 from schemadiff.model import Object, ObjectId, Row
 from schemadiff.quoting import identifier, qualified
@@ -39,7 +39,7 @@ def _needs(obj: Object) -> tuple[ObjectId, ...]:
 KIND = Kind(
     name="partition_trigger",
     model=PartitionTrigger,
-    read=read,
+    read=each(read),
     rank=211,
     words=lambda i: f"TRIGGER {identifier(i.path[2])} ON {qualified(i.path[:2])}",
     alterable=frozenset({"enabled"}),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from schemadiff.kinds.base import Kind
+from schemadiff.kinds.base import Kind, each
 from schemadiff.kinds.table import table_of
 from schemadiff.model import Object, ObjectId, Row
 from schemadiff.quoting import identifier, qualified
@@ -48,13 +48,12 @@ def _another_policy(old: Object, new: Object, changed: frozenset[str]) -> bool:
 KIND = Kind(
     name="policy",
     model=Policy,
-    read=read,
+    read=each(read),
     rank=212,
     catalog="pg_policy",
     words=lambda i: f"POLICY {identifier(i.path[2])} ON {qualified(i.path[:2])}",
     alterable=frozenset({"roles", "using", "check"}),
     rebuild=_another_policy,
-    needs=lambda o: (o.parent,) if o.parent else (),
     fragile=lambda o: True,
     roles=lambda o: o.role_names if isinstance(o, Policy) else (),
 )

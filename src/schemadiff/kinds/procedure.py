@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from schemadiff.kinds.base import Kind
+from schemadiff.kinds.base import Kind, each
 from schemadiff.kinds.function import Function, another_function, read_as, words
 from schemadiff.model import Row
 
@@ -15,7 +15,7 @@ def read(row: Row) -> Function:
 KIND = Kind(
     name="procedure",
     model=Function,
-    read=read,
+    read=each(read),
     rank=62,
     catalog="pg_proc",
     words=lambda i: words(i, "PROCEDURE"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from schemadiff.kinds.base import Kind
+from schemadiff.kinds.base import Kind, each
 from schemadiff.model import Object, ObjectId, Row
 from schemadiff.quoting import qualified
 
@@ -33,7 +33,7 @@ def read(row: Row) -> Publication:
 KIND = Kind(
     name="publication",
     model=Publication,
-    read=read,
+    read=each(read),
     rank=400,
     catalog="pg_publication",
     words=lambda i: f"PUBLICATION {qualified(i.path)}",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from schemadiff.kinds.base import Kind
+from schemadiff.kinds.base import Kind, each
 from schemadiff.model import Object, ObjectId, Row
 from schemadiff.quoting import identifier
 
@@ -26,7 +26,7 @@ def read(row: Row) -> PublicationSchema:
 KIND = Kind(
     name="publication_schema",
     model=PublicationSchema,
-    read=read,
+    read=each(read),
     rank=404,
     words=lambda i: f"PUBLICATION {identifier(i.path[0])}",
     needs=lambda o: (ObjectId("schema", o.id.path[1:]),),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from schemadiff.kinds.base import Kind
+from schemadiff.kinds.base import Kind, each
 from schemadiff.model import Object, ObjectId, Row
 from schemadiff.quoting import identifier
 
@@ -48,7 +48,7 @@ def _listed(old: Object, new: Object, changed: frozenset[str]) -> bool:
 KIND = Kind(
     name="publication_table",
     model=PublicationTable,
-    read=read,
+    read=each(read),
     rank=402,
     catalog="pg_publication_rel",
     words=lambda i: f"PUBLICATION {identifier(i.path[0])}",

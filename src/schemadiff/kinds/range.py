@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from schemadiff.kinds.base import Kind
+from schemadiff.kinds.base import Kind, each
 from schemadiff.model import Object, ObjectId, Row
 from schemadiff.quoting import qualified
 
@@ -37,7 +37,7 @@ def read(row: Row) -> Range:
 KIND = Kind(
     name="range",
     model=Range,
-    read=read,
+    read=each(read),
     rank=34,
     catalog="pg_type",
     words=lambda i: f"TYPE {qualified(i.path)}",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from schemadiff.kinds.base import Kind
+from schemadiff.kinds.base import Kind, each
 from schemadiff.kinds.table import table_of
 from schemadiff.model import Object, ObjectId, Row
 from schemadiff.quoting import qualified
@@ -41,7 +41,7 @@ def _needs(obj: Object) -> tuple[ObjectId, ...]:
 KIND = Kind(
     name="replica_identity",
     model=ReplicaIdentity,
-    read=read,
+    read=each(read),
     rank=112,
     words=lambda i: f"TABLE {qualified(i.path)}",
     alterable=frozenset({"setting", "index"}),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from schemadiff.kinds.base import Kind
+from schemadiff.kinds.base import Kind, each
 from schemadiff.model import Object, ObjectId, Row
 from schemadiff.quoting import identifier
 
@@ -43,7 +43,7 @@ def read(row: Row) -> Role:
 KIND = Kind(
     name="role",
     model=Role,
-    read=read,
+    read=each(read),
     # Everything may name a role.
     rank=2,
     catalog="pg_authid",

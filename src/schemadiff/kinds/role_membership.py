@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from schemadiff.kinds.base import Kind
+from schemadiff.kinds.base import Kind, each
 from schemadiff.model import Object, ObjectId, Row
 
 
@@ -37,7 +37,7 @@ def read(row: Row) -> RoleMembership:
 KIND = Kind(
     name="role_membership",
     model=RoleMembership,
-    read=read,
+    read=each(read),
     rank=4,
     words=lambda i: "",
     alterable=frozenset({"admin", "inherit", "set"}),

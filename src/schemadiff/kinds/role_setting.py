@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from schemadiff.kinds.base import Kind
+from schemadiff.kinds.base import Kind, each
 from schemadiff.model import Object, ObjectId, Row
 
 HERE = "in database"
@@ -38,7 +38,7 @@ def read(row: Row) -> RoleSetting:
 KIND = Kind(
     name="role_setting",
     model=RoleSetting,
-    read=read,
+    read=each(read),
     rank=6,
     words=lambda i: "",
     alterable=frozenset({"value"}),

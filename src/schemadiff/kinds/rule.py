@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from schemadiff.kinds.base import Kind
+from schemadiff.kinds.base import Kind, each
 from schemadiff.model import Object, ObjectId, Row
 from schemadiff.quoting import identifier, qualified
 
@@ -31,7 +31,7 @@ def read(row: Row) -> Rule:
 KIND = Kind(
     name="rule",
     model=Rule,
-    read=read,
+    read=each(read),
     rank=206,
     catalog="pg_rewrite",
     words=lambda i: f"RULE {identifier(i.path[2])} ON {qualified(i.path[:2])}",

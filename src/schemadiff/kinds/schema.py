@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from schemadiff.kinds.base import Kind
+from schemadiff.kinds.base import Kind, each
 from schemadiff.model import Object, ObjectId, Row
 from schemadiff.quoting import qualified
 
@@ -27,7 +27,7 @@ def schema_of(schema: str) -> ObjectId:
 KIND = Kind(
     name="schema",
     model=Schema,
-    read=read,
+    read=each(read),
     rank=10,
     catalog="pg_namespace",
     words=lambda i: f"SCHEMA {qualified(i.path)}",

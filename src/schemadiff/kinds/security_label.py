@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from schemadiff.kinds.base import Kind
+from schemadiff.kinds.base import Kind, each
 from schemadiff.model import Object, ObjectId, Row
 
 
@@ -30,7 +30,7 @@ def read(row: Row) -> SecurityLabel:
 KIND = Kind(
     name="security_label",
     model=SecurityLabel,
-    read=read,
+    read=each(read),
     rank=902,
     words=lambda i: "",
     alterable=frozenset({"label"}),

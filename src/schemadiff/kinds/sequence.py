@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from schemadiff.kinds.base import Kind
+from schemadiff.kinds.base import Kind, each
 from schemadiff.model import Object, ObjectId, Row
 from schemadiff.quoting import qualified
 
@@ -42,7 +42,7 @@ def read(row: Row) -> Sequence:
 KIND = Kind(
     name="sequence",
     model=Sequence,
-    read=read,
+    read=each(read),
     rank=50,
     catalog="pg_class",
     words=lambda i: f"SEQUENCE {qualified(i.path)}",

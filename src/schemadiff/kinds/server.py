@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from schemadiff.kinds.base import Kind
+from schemadiff.kinds.base import Kind, each
 from schemadiff.kinds.foreign_data_wrapper import without_secrets
 from schemadiff.model import Object, ObjectId, Row
 from schemadiff.quoting import qualified
@@ -34,7 +34,7 @@ def read(row: Row) -> Server:
 KIND = Kind(
     name="server",
     model=Server,
-    read=read,
+    read=each(read),
     rank=82,
     catalog="pg_foreign_server",
     words=lambda i: f"SERVER {qualified(i.path)}",

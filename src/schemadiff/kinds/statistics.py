@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from schemadiff.kinds.base import Kind
+from schemadiff.kinds.base import Kind, each
 from schemadiff.model import Object, ObjectId, Row
 from schemadiff.quoting import qualified
 
@@ -39,7 +39,7 @@ def read(row: Row) -> Statistics:
 KIND = Kind(
     name="statistics",
     model=Statistics,
-    read=read,
+    read=each(read),
     rank=112,
     catalog="pg_statistic_ext",
     words=lambda i: f"STATISTICS {qualified(i.path)}",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from schemadiff.kinds.base import Kind
+from schemadiff.kinds.base import Kind, each
 from schemadiff.model import Object, ObjectId, Row
 from schemadiff.quoting import qualified
 
@@ -38,7 +38,7 @@ def _another_subscription(old: Object, new: Object, changed: frozenset[str]) -> 
 KIND = Kind(
     name="subscription",
     model=Subscription,
-    read=read,
+    read=each(read),
     rank=410,
     catalog="pg_subscription",
     words=lambda i: f"SUBSCRIPTION {qualified(i.path)}",

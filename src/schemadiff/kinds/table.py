@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from schemadiff.kinds.base import Kind
+from schemadiff.kinds.base import Kind, each
 from schemadiff.model import Object, ObjectId, Row
 from schemadiff.quoting import qualified
 
@@ -75,7 +75,7 @@ def _needs(obj: Object) -> tuple[ObjectId, ...]:
 KIND = Kind(
     name="table",
     model=Table,
-    read=read,
+    read=each(read),
     rank=100,
     catalog="pg_class",
     words=lambda i: f"TABLE {qualified(i.path)}",

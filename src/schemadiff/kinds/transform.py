@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from schemadiff.kinds.base import Kind
+from schemadiff.kinds.base import Kind, each
 from schemadiff.model import Object, ObjectId, Row
 from schemadiff.quoting import identifier
 
@@ -27,7 +27,7 @@ def read(row: Row) -> Transform:
 KIND = Kind(
     name="transform",
     model=Transform,
-    read=read,
+    read=each(read),
     rank=76,
     catalog="pg_transform",
     words=lambda i: f"TRANSFORM FOR {i.path[0]} LANGUAGE {identifier(i.path[1])}",

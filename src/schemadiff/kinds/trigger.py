@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from schemadiff.kinds.base import Kind
+from schemadiff.kinds.base import Kind, each
 from schemadiff.model import Object, ObjectId, Row
 from schemadiff.quoting import identifier, qualified
 
@@ -33,11 +33,10 @@ def read(row: Row) -> Trigger:
 KIND = Kind(
     name="trigger",
     model=Trigger,
-    read=read,
+    read=each(read),
     rank=210,
     catalog="pg_trigger",
     words=lambda i: f"TRIGGER {identifier(i.path[2])} ON {qualified(i.path[:2])}",
     alterable=frozenset({"enabled"}),
-    needs=lambda o: (o.parent,) if o.parent else (),
     fragile=lambda o: True,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from schemadiff.kinds.base import Kind
+from schemadiff.kinds.base import Kind, each
 from schemadiff.model import Object, ObjectId, Row
 from schemadiff.quoting import qualified
 
@@ -29,7 +29,7 @@ def read(row: Row) -> TsConfiguration:
 KIND = Kind(
     name="ts_configuration",
     model=TsConfiguration,
-    read=read,
+    read=each(read),
     rank=92,
     catalog="pg_ts_config",
     words=lambda i: f"TEXT SEARCH CONFIGURATION {qualified(i.path)}",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from schemadiff.kinds.base import Kind
+from schemadiff.kinds.base import Kind, each
 from schemadiff.model import Object, ObjectId, Row
 from schemadiff.quoting import qualified
 
@@ -33,7 +33,7 @@ def read(row: Row) -> TsDictionary:
 KIND = Kind(
     name="ts_dictionary",
     model=TsDictionary,
-    read=read,
+    read=each(read),
     rank=90,
     catalog="pg_ts_dict",
     words=lambda i: f"TEXT SEARCH DICTIONARY {qualified(i.path)}",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from schemadiff.kinds.base import Kind
+from schemadiff.kinds.base import Kind, each
 from schemadiff.model import Object, ObjectId, Row
 from schemadiff.quoting import qualified
 
@@ -24,7 +24,7 @@ def read(row: Row) -> TsParser:
 KIND = Kind(
     name="ts_parser",
     model=TsParser,
-    read=read,
+    read=each(read),
     rank=86,
     catalog="pg_ts_parser",
     words=lambda i: f"TEXT SEARCH PARSER {qualified(i.path)}",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from schemadiff.kinds.base import Kind
+from schemadiff.kinds.base import Kind, each
 from schemadiff.model import Object, ObjectId, Row
 from schemadiff.quoting import qualified
 
@@ -24,7 +24,7 @@ def read(row: Row) -> TsTemplate:
 KIND = Kind(
     name="ts_template",
     model=TsTemplate,
-    read=read,
+    read=each(read),
     rank=88,
     catalog="pg_ts_template",
     words=lambda i: f"TEXT SEARCH TEMPLATE {qualified(i.path)}",

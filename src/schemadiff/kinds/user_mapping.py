@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from schemadiff.kinds.base import Kind
+from schemadiff.kinds.base import Kind, each
 from schemadiff.kinds.foreign_data_wrapper import without_secrets
 from schemadiff.model import Object, ObjectId, Row
 from schemadiff.quoting import identifier
@@ -36,7 +36,7 @@ def words(object_id: ObjectId) -> str:
 KIND = Kind(
     name="user_mapping",
     model=UserMapping,
-    read=read,
+    read=each(read),
     rank=84,
     catalog="pg_user_mapping",
     words=words,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from schemadiff.kinds.base import Kind
+from schemadiff.kinds.base import Kind, each
 from schemadiff.model import Object, ObjectId, Row
 from schemadiff.quoting import qualified
 
@@ -38,7 +38,7 @@ def _columns_moved(old: Object, new: Object, changed: frozenset[str]) -> bool:
 KIND = Kind(
     name="view",
     model=View,
-    read=read,
+    read=each(read),
     rank=200,
     catalog="pg_class",
     words=lambda i: f"VIEW {qualified(i.path)}",

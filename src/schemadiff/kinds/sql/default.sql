@@ -1,11 +1,16 @@
-select f.oid, c.oid as relid, n.nspname as schema, c.relname as table_name, a.attname as column_name,
-       c.relkind::text as relkind, c.relhassubclass as has_children,
-       pg_get_expr(f.adbin, f.adrelid) as expression,
-       -- builtin functions are in no pg_depend: the tree of the expression names them all
-       exists (select from regexp_matches(f.adbin::text, ':(?:funcid|opfuncid) (\d+)', 'g') as called
-               join pg_proc p on p.oid = called[1]::oid where p.provolatile = 'v') as volatile
+-- Many columns have the same default: each tree is printed once. It names no column (only one that is generated does, and
+-- has a VAR in its tree), so it is printed without looking at the table.
+with told as materialized (
+    select tree, pg_get_expr(f.adbin, 0) as expression,
+           -- builtin functions are in no pg_depend: the tree of the expression names them all
+           exists (select from regexp_matches(tree, ':(?:funcid|opfuncid) (\d+)', 'g') as called
+                   join pg_proc p on p.oid = called[1]::oid where p.provolatile = 'v') as volatile
+    from (select min(oid) as oid, adbin::text as tree from pg_attrdef group by adbin::text) one
+    join pg_attrdef f on f.oid = one.oid
+    where strpos(tree, '{VAR ') = 0
+)
+select f.oid, f.adrelid as relation, f.adnum as number, t.expression, t.volatile
 from pg_attrdef f
-join pg_class c on c.oid = f.adrelid
-join pg_namespace n on n.oid = c.relnamespace
-join pg_attribute a on a.attrelid = f.adrelid and a.attnum = f.adnum
-where a.attgenerated = '' and not a.attisdropped and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
+join told t on t.tree = f.adbin::text
+where not exists (select from pg_attribute a where a.attrelid = f.adrelid and a.attnum = f.adnum
+                  and (a.attgenerated <> '' or a.attisdropped))

@@ -1,29 +1,39 @@
 -- What is a part of another object and still has comments or grants of its own: the index of a constraint, the sequence
--- of an identity column, a NOT NULL constraint (18; of a domain 17), and what an extension made.
+-- of an identity column, a NOT NULL constraint (18; of a domain 17), and what an extension made. `asked` is what anything
+-- is said of.
+with asked(class, oid) as materialized (
+    select classoid, objoid from pg_description where objoid >= 16384 and objsubid = 0
+    union all
+    select classoid, objoid from pg_seclabel
+    union all
+    select classid, objid from pg_depend where refclassid = 'pg_extension'::regclass and deptype = 'x'
+)
 select 'pg_class'::regclass::oid as class, i.oid, 0 as subid, 'index' as kind, array[n.nspname::text, i.relname::text] as path
 from pg_constraint k
 join pg_class i on i.oid = k.conindid
 join pg_namespace n on n.oid = i.relnamespace
-where k.contype in ('p', 'u', 'x')
+where k.contype in ('p', 'u', 'x') and i.oid in (select oid from asked where class = 'pg_class'::regclass)
 union all
 select 'pg_class'::regclass, c.oid, 0, 'sequence', array[n.nspname::text, c.relname::text]
 from pg_class c
 join pg_namespace n on n.oid = c.relnamespace
-join pg_depend d on d.classid = 'pg_class'::regclass and d.objid = c.oid and d.refclassid = 'pg_class'::regclass
-                and d.refobjsubid > 0 and d.deptype = 'i'
+cross join lateral (select from pg_depend d
+                    where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.refclassid = 'pg_class'::regclass
+                      and d.refobjsubid > 0 and d.deptype = 'i' offset 0) d
 where c.relkind = 'S'
+  and (c.relacl is not null or c.oid in (select oid from asked where class = 'pg_class'::regclass))
 union all
 select 'pg_constraint'::regclass, k.oid, 0, 'constraint', array[n.nspname::text, c.relname::text, k.conname::text]
 from pg_constraint k
 join pg_class c on c.oid = k.conrelid
 join pg_namespace n on n.oid = c.relnamespace
-where k.contype = 'n'
+where k.contype = 'n' and k.oid in (select oid from asked where class = 'pg_constraint'::regclass)
 union all
 select 'pg_constraint'::regclass, k.oid, 0, 'domain_constraint', array[n.nspname::text, t.typname::text, k.conname::text]
 from pg_constraint k
 join pg_type t on t.oid = k.contypid
 join pg_namespace n on n.oid = t.typnamespace
-where k.contype = 'n'
+where k.contype = 'n' and k.oid in (select oid from asked where class = 'pg_constraint'::regclass)
 union all
 select 'pg_proc'::regclass, p.oid, 0, case p.prokind when 'p' then 'procedure' when 'a' then 'aggregate' else 'function' end,
        array[n.nspname::text, p.proname::text, oidvectortypes(p.proargtypes)]
@@ -50,8 +60,9 @@ select 'pg_class'::regclass, c.oid, 0, case c.relkind when 'v' then 'view' else 
 from pg_class c where c.relacl is not null and c.relnamespace = 'pg_catalog'::regnamespace
 union all
 select 'pg_class'::regclass, c.oid, a.attnum, 'column', array['pg_catalog', c.relname::text, a.attname::text]
-from pg_attribute a join pg_class c on c.oid = a.attrelid
-where a.attacl is not null and c.relnamespace = 'pg_catalog'::regnamespace
+from pg_class c
+cross join lateral (select attnum, attname from pg_attribute where attrelid = c.oid and attacl is not null offset 0) a
+where c.relnamespace = 'pg_catalog'::regnamespace
 union all
 select 'pg_type'::regclass, t.oid, 0, 'base_type', array['pg_catalog', t.typname::text]
 from pg_type t where t.typacl is not null and t.typnamespace = 'pg_catalog'::regnamespace

@@ -5,8 +5,10 @@ from pg_namespace where nspname <> 'information_schema' and nspname !~ '^pg_'
 union all
 select 'pg_class'::regclass, oid, 0, pg_get_userbyid(relowner) from pg_class
 where oid >= 16384 and (relkind in ('r', 'p', 'f', 'v', 'm')
-   or relkind = 'S' and not exists (select from pg_depend d where d.classid = 'pg_class'::regclass
-                                       and d.objid = pg_class.oid and d.refobjsubid > 0 and d.deptype in ('a', 'i')))
+   -- A sequence of a column belongs to whom the table does.
+   or relkind = 'S' and (select true from pg_depend d
+                         where d.classid = 'pg_class'::regclass and d.objid = pg_class.oid and d.refobjsubid > 0
+                           and d.deptype in ('a', 'i') limit 1) is null)
 union all
 select 'pg_proc'::regclass, oid, 0, pg_get_userbyid(proowner) from pg_proc where oid >= 16384
   -- The constructors of a range type belong to PostgreSQL's own superuser.

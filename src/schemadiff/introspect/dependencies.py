@@ -1,0 +1,72 @@
+"""What has been read of a database and its pg_depend in, what each object leans on out."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+
+from schemadiff.introspect.reading import Address, Reading
+from schemadiff.kinds import KINDS
+from schemadiff.model import Object, ObjectId
+
+# Being a partition, inheriting and owning a sequence are objects or fields of their own, not dependencies.
+_NOT_ON: Mapping[str, frozenset[str]] = {
+    "sequence": frozenset({"column", "table"}),
+    "table": frozenset({"column", "table"}),
+}
+_NOTHING: frozenset[ObjectId] = frozenset()
+
+
+class _Wholes(dict[Address, ObjectId | None]):
+    """The object that each catalog row is or is a part of, found once."""
+
+    def __init__(self, reading: Reading) -> None:
+        super().__init__(reading.addresses)
+        for address, object_id in reading.addresses.items():
+            if object_id not in reading.objects:
+                del self[address]
+        self._reading = reading
+
+    def __missing__(self, address: Address) -> ObjectId | None:
+        found = self[address] = self._reading.whole(address)
+        return found
+
+
+def needs(reading: Reading, rows: Iterable[tuple[int, ...]]) -> dict[ObjectId, frozenset[ObjectId]]:
+    """What every object leans on: by the rows of pg_depend, by what its own fields say, and on its parent."""
+    recorded = _recorded(reading, rows)
+    found: dict[ObjectId, frozenset[ObjectId]] = {}
+    for kind, objects in reading.by_kind.items():
+        stated = KINDS[kind].states_needs
+        # Most columns, comments and owners lean on what they belong to, and on nothing else: one set for all of them.
+        alone: dict[ObjectId | None, frozenset[ObjectId]] = {None: _NOTHING}
+        for obj in objects:
+            parent = obj.parent
+            if parent not in alone:
+                alone[parent] = frozenset((parent,)) if parent in reading.objects else _NOTHING
+            on = alone[parent]
+            if obj.id in recorded:
+                on = on.union(recorded[obj.id])
+            if stated:
+                on = on.union(stated_needs(obj, reading.objects))
+            found[obj.id] = on - {obj.id} if obj.id in on else on
+    return found
+
+
+def stated_needs(obj: Object, objects: Mapping[ObjectId, Object]) -> Iterator[ObjectId]:
+    """What the object leans on as its own fields say."""
+    return (other for other in KINDS[obj.id.kind].needs(obj) if other in objects)
+
+
+def _recorded(reading: Reading, rows: Iterable[tuple[int, ...]]) -> Mapping[ObjectId, Iterable[ObjectId]]:
+    wholes = _Wholes(reading)
+    found: defaultdict[ObjectId, set[ObjectId]] = defaultdict(set)
+    for class_, oid, subid, on_class, on_oid, on_subid in rows:
+        who = wholes[class_, oid, subid]
+        whom = wholes[on_class, on_oid, on_subid]
+        if who is not None and whom is not None:
+            found[who].add(whom)
+    for who, whoms in found.items():
+        if who.kind in _NOT_ON:
+            found[who] = {whom for whom in whoms if whom.kind not in _NOT_ON[who.kind]}
+    return found

@@ -1,0 +1,45 @@
+"""A query in, its rows out, row by row or column by column; none where the role may not see them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from psycopg import Connection
+from psycopg.errors import InsufficientPrivilege
+
+from schemadiff.introspect.reading import Reading
+from schemadiff.kinds.base import Columns, query_of
+
+
+def rows_of(connection: Connection[Any], query: str) -> Sequence[tuple[Any, ...]]:
+    """The rows of a query."""
+    return connection.execute(query.encode()).fetchall()
+
+
+def named_rows(connection: Connection[Any], name: str) -> Sequence[tuple[Any, ...]]:
+    """The rows of a query of `kinds/sql`."""
+    return rows_of(connection, query_of(name))
+
+
+def columns_of(connection: Connection[Any], name: str) -> Columns:
+    """The same, column by column; none where there are no rows."""
+    cursor = connection.execute(query_of(name).encode())
+    names = [column.name for column in cursor.description or ()]
+    return dict(zip(names, zip(*cursor.fetchall(), strict=True), strict=False))
+
+
+def open_columns(connection: Connection[Any], name: str, reading: Reading, *kinds: str) -> Columns:
+    """The same; none where the role may not see them, which is noted of the kinds that need them."""
+    try:
+        return columns_of(connection, name)
+    except InsufficientPrivilege:
+        reading.unreadable.update(kinds or (name,))
+        return {}
+
+
+def only(columns: Columns, wanted: Sequence[bool]) -> Columns:
+    """The rows that are wanted."""
+    if all(wanted):
+        return columns
+    return {name: [v for v, w in zip(column, wanted, strict=True) if w] for name, column in columns.items()}

@@ -1,0 +1,5 @@
+-- What came with PostgreSQL 15.
+CREATE TABLE since_15 (a int, b int, c int, UNIQUE NULLS NOT DISTINCT (a), PRIMARY KEY (b, c));
+CREATE UNIQUE INDEX ON since_15 (b) NULLS NOT DISTINCT;
+CREATE UNIQUE INDEX ON since_15 (c, a) NULLS NOT DISTINCT WHERE a > 0;
+CREATE TABLE to_15 (b int, c int, FOREIGN KEY (b, c) REFERENCES since_15 ON DELETE SET NULL (c));
