@@ -80,8 +80,8 @@ BY_HAND = {
         SPLIT: "critical",
         "constraint public.parent.parent_code": "critical",
     },
-    "ALTER TABLE public.split DISABLE TRIGGER ALL": {SPLIT: "critical"},
     "ALTER TABLE public.split_1 DISABLE TRIGGER ALL": {SPLIT: "critical"},
+    "ALTER TABLE public.split DISABLE TRIGGER ALL": {SPLIT: "critical"},
     own_trigger("DISABLE", "child_parent", "RI_FKey_check_ins"): {CHILD: "critical"},
     own_trigger("ENABLE REPLICA", "child_parent", "RI_FKey_check_upd"): {CHILD: "critical"},
     own_trigger("ENABLE ALWAYS", "child_parent", "RI_FKey_cascade_del"): {CHILD: "critical"},
@@ -122,13 +122,21 @@ BY_HAND = {
         ADD CONSTRAINT child_n CHECK (n > 0) NOT ENFORCED""": {"constraint public.child.child_n": "critical"},
     "ALTER TABLE public.child ADD CONSTRAINT there NOT NULL n NOT VALID": {"column public.child.n": "high"},
 }
-ONLY_18 = ("NOT ENFORCED", "NOT NULL")
+# What there is from which version on. A partitioned table has no triggers for its foreign keys before, so that it turns
+# off none; and none of its foreign keys can be NOT VALID.
+SINCE = {
+    "NOT ENFORCED": 18,
+    "NOT NULL": 18,
+    "public.split DISABLE": 15,
+    "conname = 'split_parent'": 18,
+}
 
 
 @pytest.mark.parametrize("by_hand", BY_HAND)
 def test_drift_sees_it_and_there_is_a_way_back(server: Server, by_hand: str) -> None:
-    if server.version < 180000 and any(words in by_hand for words in ONLY_18):
-        pytest.skip("needs PostgreSQL 18")
+    since = max((version for words, version in SINCE.items() if words in by_hand), default=0)
+    if server.version < since * 10000:
+        pytest.skip(f"needs PostgreSQL {since}")
     with server.database() as live, server.database() as history:
         run(live, START)
         run(history, START)

@@ -42,17 +42,19 @@ ADOPTED = {
     "- SELECT id, symbol, entry_price, timestamp, signal_type, indicator, notes",
     "- FROM trade_journal",
     "- WHERE status = 'OPEN';",
-    "+ CREATE VIEW public.active_trades AS",
-    "+ SELECT id,",
-    "+ symbol,",
-    "+ entry_price,",
-    '+ "timestamp",',
-    "+ signal_type,",
-    "+ indicator,",
-    "+ notes",
-    "+ FROM public.trade_journal",
-    "+ WHERE ((status = 'OPEN'::public.trade_status) AND (entry_price > (1)::numeric));",
 }
+# As PostgreSQL prints it; `of` stands for the name of the table before each column, which it prints before 16.
+VIEW = """\
++ CREATE VIEW public.active_trades AS
++ SELECT {of}id,
++ {of}symbol,
++ {of}entry_price,
++ {of}"timestamp",
++ {of}signal_type,
++ {of}indicator,
++ {of}notes
++ FROM public.trade_journal
++ WHERE (({of}status = 'OPEN'::public.trade_status) AND ({of}entry_price > (1)::numeric));"""
 FOUND = {
     ("column", "public.watchlists.rogue"): "medium",
     ("index", "public.idx_trade_journal_profit"): "high",
@@ -106,7 +108,8 @@ def test_seven_findings_with_class_and_severity(platform: Project) -> None:
 def test_adopt_then_no_drift_and_only_those_statements_changed(platform: Project, server: Any) -> None:
     by_hand(platform)
     platform.succeed("drift", "--adopt")
-    assert set(changed_lines(platform)) == ADOPTED
+    view = VIEW.format(of="trade_journal." if server.version < 160000 else "")
+    assert set(changed_lines(platform)) == ADOPTED | set(view.splitlines())
     assert git(platform, "status", "--short", "generated").split() == [
         "M",
         "generated/migrations.lock",
