@@ -62,9 +62,14 @@ def qualified(path: Iterable[str]) -> str:
     return ".".join(map(identifier, path))
 
 
-def cut_name(name: str) -> str:
+def cut_name(name: str, room: int = NAME_BYTES) -> str:
     """What PostgreSQL makes of a name: no more than 63 bytes of it, in whole characters."""
-    return name.encode()[:NAME_BYTES].decode(errors="ignore")
+    return name.encode()[:room].decode(errors="ignore")
+
+
+def with_suffix(name: str, suffix: str) -> str:
+    """The name with its ending, cut so that PostgreSQL does not cut the ending."""
+    return cut_name(name, NAME_BYTES - len(suffix.encode())) + suffix
 
 
 def identifiers(names: Iterable[str]) -> str:

@@ -13,7 +13,7 @@ from schemadiff.kinds.schema import Schema
 from schemadiff.migrations import ledger
 from schemadiff.migrations.ledger import TableName
 from schemadiff.model import Catalog, ObjectId, Step
-from schemadiff.quoting import NAME_BYTES, identifier, identifiers, literal, one_line, qualified
+from schemadiff.quoting import identifier, identifiers, literal, one_line, qualified, with_suffix
 from schemadiff.render import statement
 
 JOBS = ("owner", "migrator", "app", "drift")
@@ -33,8 +33,7 @@ class _Roles:
 
 def role_name(database: str, job: str) -> str:
     """`shop_owner`: the database's name and the job's, in as many bytes as a name may have."""
-    room = NAME_BYTES - len(job) - 1
-    return f"{database.encode()[:room].decode(errors='ignore')}_{job}"
+    return with_suffix(database, f"_{job}")
 
 
 def roles_sql(database: str, catalog: Catalog, ledger_table: TableName, present: Collection[str] = ()) -> str:

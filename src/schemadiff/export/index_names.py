@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from schemadiff.quoting import identifier
+from schemadiff.quoting import NAME_BYTES, identifier
 
 _LABELS = {"p": "pkey", "u": "key", "x": "excl", "i": "idx"}
-_NAME_BYTES = 63
 _COLUMNS = re.compile(r" USING \w+ \(([^()\"]+)\)(?: INCLUDE \(([^()\"]+)\))?(?= NULLS| WITH| TABLESPACE| WHERE|\Z)")
 
 
@@ -27,4 +26,4 @@ def chosen_name(table: str, columns: Sequence[str], type_: str) -> str | None:
         return None
     middle = "" if type_ == "p" else "_" + "_".join(columns)
     name = f"{table}{middle}_{_LABELS[type_]}"
-    return name if len(name.encode()) <= _NAME_BYTES else None
+    return name if len(name.encode()) <= NAME_BYTES else None

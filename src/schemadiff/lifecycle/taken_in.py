@@ -9,9 +9,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from schemadiff.diagnostics import Conflict, Diagnostic, Origin
 from schemadiff.drift.verdict import Standing, Verdict, verdicts
-from schemadiff.model import Catalog, Change, Create, Drop, Object, ObjectId, change_id
+from schemadiff.model import Catalog, Change, ObjectId, change_id, change_object
 from schemadiff.quoting import display
-from schemadiff.soundness import sound
+from schemadiff.soundness import made_sound
 
 
 def taken_in(catalog: Catalog, live: Catalog, undo: Iterable[Change]) -> Catalog:
@@ -20,36 +20,22 @@ def taken_in(catalog: Catalog, live: Catalog, undo: Iterable[Change]) -> Catalog
     An index that is INVALID is taken in as one that is whole. Raises Conflict SD641 where something
     of the catalog leans on what live has no more.
     """
-    objects, needs = dict(catalog.objects), dict(catalog.needs)
-    for change in undo:
-        who = change_id(change)
-        if isinstance(change, Create):
-            objects.pop(who, None)
-        else:
-            objects[who], needs[who] = sound(live.objects[who]), live.needs[who]
-    objects = _with_whole(objects, catalog)
-    torn = {who: needs[who] - objects.keys() for who in objects if who in catalog.objects}
-    if found := {who: lost for who, lost in torn.items() if lost & catalog.objects.keys()}:
-        raise Conflict(*(_leans(who, lost, catalog.origins) for who, lost in sorted(found.items())))
-    return dataclasses.replace(catalog, objects=objects, needs={i: needs[i] & objects.keys() for i in objects})
+    who = [change_id(change) for change in undo]
+    found = _with(catalog, made_sound(live, who), who)
+    torn = {i: found.needs[i] - found.objects.keys() for i in found.objects if i in catalog.objects}
+    if leaning := {i: lost for i, lost in torn.items() if lost & catalog.objects.keys()}:
+        raise Conflict(*(_leans(i, lost, catalog.origins) for i, lost in sorted(leaning.items())))
+    return _closed(found)
 
 
 def undone(live: Catalog, past: Catalog, undo: Iterable[Change]) -> Catalog:
     """The live catalog with these changes, which lead to `past`, made."""
-    objects, needs = dict(live.objects), dict(live.needs)
-    for change in undo:
-        who = change_id(change)
-        if isinstance(change, Drop):
-            objects.pop(who, None)
-        else:
-            objects[who], needs[who] = past.objects[who], past.needs[who]
-    objects = _with_whole(objects, live)
-    return dataclasses.replace(live, objects=objects, needs={i: needs[i] & objects.keys() for i in objects})
+    return _closed(_with(live, past, map(change_id, undo)))
 
 
 def within(roots: Collection[ObjectId], changes: Sequence[Change]) -> tuple[Change, ...]:
     """The changes of these objects, and of what comes or goes with them."""
-    parents = {change_id(c): (c.old if isinstance(c, Drop) else c.new).parent for c in changes}
+    parents = {change_id(c): change_object(c).parent for c in changes}
     found: set[ObjectId] = set(roots)
     while more := {who for who, parent in parents.items() if parent in found and who not in found}:
         found |= more
@@ -68,13 +54,25 @@ def refuse_mixed(found: Sequence[Verdict], origins: Mapping[ObjectId, Origin]) -
         raise Conflict(*(_mixed(verdict, origins.get(verdict.id)) for verdict in found))
 
 
-def _with_whole(objects: Mapping[ObjectId, Object], before: Catalog) -> dict[ObjectId, Object]:
-    """Without what belonged to something that is not among them any more: an owner is in no change."""
-    kept = dict(objects)
-    while torn := [who for who, obj in kept.items() if obj.parent in before.objects and obj.parent not in kept]:
+def _with(catalog: Catalog, other: Catalog, which: Iterable[ObjectId]) -> Catalog:
+    """The catalog with these objects as the other one has them, or without them where it has not."""
+    objects, needs = dict(catalog.objects), dict(catalog.needs)
+    for who in which:
+        if who in other.objects:
+            objects[who], needs[who] = other.objects[who], other.needs[who]
+        else:
+            objects.pop(who, None)
+    # What belonged to something that is gone: an owner is in no change.
+    while torn := [who for who, obj in objects.items() if obj.parent in catalog.objects and obj.parent not in objects]:
         for who in torn:
-            del kept[who]
-    return kept
+            del objects[who]
+    return dataclasses.replace(catalog, objects=objects, needs=needs)
+
+
+def _closed(catalog: Catalog) -> Catalog:
+    """Without what the objects needed of what is gone."""
+    objects = catalog.objects
+    return dataclasses.replace(catalog, needs={i: catalog.needs[i] & objects.keys() for i in objects})
 
 
 def _mixed(verdict: Verdict, origin: Origin | None) -> Diagnostic:

@@ -8,7 +8,7 @@ where it must leave everything as it is. What stands alone is left out alone.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from schemadiff.kinds.column import Column
 from schemadiff.kinds.constraint import Constraint
@@ -19,13 +19,11 @@ from schemadiff.kinds.trigger import Trigger
 from schemadiff.kinds.view import View
 from schemadiff.migrations import signs
 from schemadiff.migrations.posts import States, post_of
-from schemadiff.model import Catalog, Object, ObjectId, Step
+from schemadiff.model import Catalog, Object, Step
 from schemadiff.plan.online.nearness import Near, Nearness
+from schemadiff.plan.spans import AWAY, BACK, brought_back, spans
 from schemadiff.quoting import literal
 from schemadiff.soundness import sound
-
-_AWAY = frozenset({"drop", "aside", "hollow", "shell"})
-_BACK = frozenset({"create", "move", "drop_aside", "alter"})
 
 # Which of their fields PostgreSQL prints with a definition.
 _PRINTED: Mapping[type[Object], frozenset[str]] = {
@@ -43,7 +41,7 @@ def apart(steps: Sequence[Step], before: Catalog, after: Catalog) -> tuple[Step,
     nearness = Nearness(before, after)
     found: list[Step] = []
     place = 0
-    for first, last in (*_spans(steps), (len(steps), len(steps) - 1)):
+    for first, last in (*_merged(spans(steps)), (len(steps), len(steps) - 1)):
         alone, together = _parted(steps[first : last + 1], nearness)
         for step in (*steps[place:first], *alone):
             found.append(dataclasses.replace(step, block=f"{step.phase} {len(found)}"))
@@ -54,13 +52,13 @@ def apart(steps: Sequence[Step], before: Catalog, after: Catalog) -> tuple[Step,
 
 def _parted(span: Sequence[Step], nearness: Nearness) -> tuple[list[Step], list[Step]]:
     """What may as well come before the span, and what stays."""
-    gone = {step.subject.id for step in span if step.verb in _AWAY}
-    pairs = {who for step in span if step.verb in _BACK for who in _makes(step)} & gone
+    gone = {step.subject.id for step in span if step.verb in AWAY}
+    pairs = {who for step in span if step.verb in BACK for who in brought_back(step)} & gone
     alone: list[Step] = []
     together: list[tuple[Step, Near]] = []
     for step in span:
         near = nearness.of(step)
-        stays = not pairs.isdisjoint(_makes(step)) or any(near.bound_to(other) for _, other in together)
+        stays = not pairs.isdisjoint(brought_back(step)) or any(near.bound_to(other) for _, other in together)
         if stays:
             together.append((step, near))
         else:
@@ -80,19 +78,10 @@ def not_needed(steps: Sequence[Step], states: States) -> str:
     return "\n    AND ".join(dict.fromkeys(conditions))
 
 
-def _spans(steps: Sequence[Step]) -> Iterator[tuple[int, int]]:
-    """From where something goes to where it comes back; overlapping ones are one."""
-    gone: dict[ObjectId, int] = {}
-    spans: list[tuple[int, int]] = []
-    for place, step in enumerate(steps):
-        if step.outside:
-            continue
-        if step.verb in _BACK:
-            spans += [(gone[who], place) for who in _makes(step) if who in gone]
-        if step.verb in _AWAY:
-            gone.setdefault(step.subject.id, place)
+def _merged(found: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Spans that overlap are one."""
     reach: tuple[int, int] | None = None
-    for first, last in sorted(spans):
+    for first, last in sorted(found):
         if reach and first <= reach[1]:
             reach = (reach[0], max(reach[1], last))
             continue
@@ -101,11 +90,6 @@ def _spans(steps: Sequence[Step]) -> Iterator[tuple[int, int]]:
         reach = (first, last)
     if reach:
         yield reach
-
-
-def _makes(step: Step) -> Iterator[ObjectId]:
-    yield step.subject.id
-    yield from (part.id for part in step.parts)
 
 
 def _made_again(step: Step, states: States) -> bool:

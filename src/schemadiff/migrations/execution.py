@@ -17,6 +17,7 @@ import psycopg
 
 from schemadiff.diagnostics import Conflict, Origin
 from schemadiff.migrations.blocks import Block, Statement
+from schemadiff.migrations.done import is_done
 from schemadiff.migrations.failures import StatementFailed, failure
 from schemadiff.migrations.ledger import Connection
 from schemadiff.migrations.leftovers import already_done, is_invalid, left_half_done
@@ -188,7 +189,9 @@ def _outside(conn: Connection, run: Run, index: int, begun: bool) -> None:
 def _run_unless_done(conn: Connection, run: Run, index: int, *, begun: bool = False) -> None:
     """What psql's lines in the file ask is asked here, too: psql may have run the step, or some other run."""
     unit = run.units[index]
-    if _is_done(conn, unit.block.done):
+    with _reported(unit.block.done):
+        done = is_done(conn, unit.block)
+    if done:
         _restore_settings(conn, unit)
         return
     if unit.transactional:
@@ -211,15 +214,6 @@ def _run_outside(conn: Connection, statement: Statement, tell: Callable[[str], N
         # IF NOT EXISTS is content with an index that a build in another session has left invalid meanwhile.
         if is_invalid(conn, statement.text) and not already_done(conn, statement.text, tell, begun=True):
             conn.execute(statement.text.encode())
-
-
-def _is_done(conn: Connection, question: Statement | None) -> bool:
-    if question is None:
-        return False
-    # What a question sets, to be answered alike everywhere, is not for the step.
-    with _reported(question), conn.transaction(force_rollback=True):
-        row = conn.execute(question.text.encode()).fetchone()
-    return bool(row and row[0])
 
 
 def _set_guard(conn: Connection, unit: Unit, *, local: bool) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from schemadiff.diagnostics import Conflict, Origin
 from schemadiff.migrations.blocks import Block
+from schemadiff.migrations.done import is_done
 from schemadiff.migrations.files import MigrationFile
 from schemadiff.migrations.header import Header, parse_header
 from schemadiff.migrations.ledger import Connection, LedgerRow, TableName
@@ -44,8 +45,7 @@ def steps_done(conn: Connection, blocks: Sequence[Block]) -> int:
     """How many steps of a file are done, as far as the questions that psql asks before them tell."""
     done = 0
     for count, block in enumerate(blocks, start=1):
-        row = block.done and conn.execute(block.done.text.encode()).fetchone()
-        if row and row[0]:
+        if is_done(conn, block):
             done = count
         elif block.tells:
             break

@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-_NAME_BYTES = 63
+from schemadiff.quoting import with_suffix
 
 
 def aside_name(name: str) -> str:
     """The name that an old form has until nothing uses it any more."""
     return with_suffix(name, "__old")
-
-
-def with_suffix(name: str, suffix: str) -> str:
-    """The name with its ending, cut so that PostgreSQL does not cut the ending."""
-    while len((name + suffix).encode()) > _NAME_BYTES:
-        name = name[:-1]
-    return name + suffix

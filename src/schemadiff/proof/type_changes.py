@@ -8,11 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from schemadiff.kinds.column import Column
 from schemadiff.model import Catalog, Object, ObjectId, Step
-from schemadiff.plan.aside_names import with_suffix
 from schemadiff.plan.online import Online
 from schemadiff.proof.compare import closure
 from schemadiff.proof.copy import copied, read
-from schemadiff.quoting import display, identifier, qualified
+from schemadiff.quoting import display, identifier, qualified, with_suffix
 from schemadiff.scratch import Server
 
 _BUILT = frozenset({"constraint", "index"})

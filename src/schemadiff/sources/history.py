@@ -10,6 +10,7 @@ import psycopg
 
 from schemadiff.diagnostics import Conflict, Diagnostic, Origin
 from schemadiff.migrations.blocks import Block, Statement, split_steps
+from schemadiff.migrations.done import is_done
 from schemadiff.migrations.files import MigrationFile
 from schemadiff.proof.replay import prepare, run
 from schemadiff.proof.role_state import RolesRefused, check_roles
@@ -61,7 +62,7 @@ def undone(
     """
     for block in blocks:
         try:
-            done = _is_done(database, block)
+            done = is_done(database.admin(), block)
         except psycopg.Error:
             # It is refused once more, where such errors are told of.
             yield tuple(filter(None, (block.done,)))
@@ -79,13 +80,6 @@ def _clear(database: Database, block: Block) -> None:
     if block.clearing:
         for (text,) in database.admin().execute(block.clearing.text.encode()).fetchall():
             database.admin().execute(str(text).encode())
-
-
-def _is_done(database: Database, block: Block) -> bool:
-    if block.done is None:
-        return False
-    row = database.admin().execute(block.done.text.encode()).fetchone()
-    return bool(row and row[0])
 
 
 def refusals(

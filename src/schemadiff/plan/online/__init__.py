@@ -24,7 +24,8 @@ from schemadiff.plan.online.policy import NEVER, Online
 from schemadiff.plan.online.retyping import Retyping, retypings
 from schemadiff.plan.online.scene import Scene, scene_of
 from schemadiff.plan.online.schedule import arranged, scheduled
-from schemadiff.plan.online.units import AWAY, torn
+from schemadiff.plan.online.units import torn
+from schemadiff.plan.spans import AWAY
 from schemadiff.quoting import display
 
 __all__ = ["NEVER", "Online", "as_online", "form_of"]

@@ -10,9 +10,10 @@ from schemadiff.kinds.constraint import Constraint
 from schemadiff.kinds.index import Index
 from schemadiff.kinds.partition import Partition
 from schemadiff.model import Catalog, Object, ObjectId, Step
-from schemadiff.plan.aside_names import aside_name, with_suffix
+from schemadiff.plan.aside_names import aside_name
 from schemadiff.plan.decide import dependents
 from schemadiff.plan.online.policy import Online
+from schemadiff.quoting import with_suffix
 
 # From here on foreign keys of partitioned tables can be NOT VALID.
 _PARTITIONED_KEYS = 180000

@@ -5,14 +5,12 @@ one unit, so that it can be in one transaction.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from schemadiff.model import ObjectId, Step
 from schemadiff.plan.online.nearness import Near
-
-AWAY = frozenset({"drop", "aside", "hollow"})
-_BACK = frozenset({"create", "move", "drop_aside", "arrive"})
+from schemadiff.plan.spans import spans
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +51,9 @@ def as_last(step: Step) -> Step:
 def kept_together(units: Sequence[Unit]) -> list[Unit]:
     """What goes and comes back as one unit with what must happen between; everything else is before it or after it."""
     done = list(units)
-    for away, back in _spans([unit.steps[0] for unit in units]):
-        first, last = _place_of(away, done), _place_of(back, done)
+    steps = [unit.steps[0] for unit in units]
+    for away, back in spans(steps):
+        first, last = _place_of(steps[away], done), _place_of(steps[back], done)
         if first < last:
             done[first : last + 1] = _drawn_together(done[first : last + 1])
     return [_in_one_transaction(unit) for unit in done]
@@ -120,19 +119,3 @@ def _joined(units: Sequence[Unit]) -> Unit:
         frozenset().union(*(unit.places for unit in units)),
         frozenset().union(*(unit.after for unit in units)),
     )
-
-
-def _spans(steps: Sequence[Step]) -> Iterator[tuple[Step, Step]]:
-    gone: dict[ObjectId, Step] = {}
-    for step in steps:
-        # A table can be without an index for a while, not without a partition.
-        if step.verb in AWAY and not (step.outside and step.subject.id.kind == "index"):
-            gone.setdefault(step.subject.id, step)
-        elif step.verb in _BACK and (whole := _comes_with(step)) in gone:
-            yield gone[whole], step
-
-
-def _comes_with(step: Step) -> ObjectId:
-    """What is back with this step: with an index that arrives, its view."""
-    parent = step.subject.parent if step.verb == "arrive" else None
-    return parent or step.subject.id
