@@ -69,6 +69,17 @@ def test_what_is_left_of_broken_work(database: Any, tmp_path: Path) -> None:
     assert look(database.url, tmp_path).exit_code == ExitCode.OK
 
 
+def test_a_foreign_key_whose_triggers_are_off(database: Any, tmp_path: Path) -> None:
+    run(database, "CREATE TABLE t (a int PRIMARY KEY, b int CONSTRAINT k REFERENCES t)", "CREATE INDEX ON t (b)")
+    database.admin().execute("ALTER TABLE t DISABLE TRIGGER ALL")
+    (off,) = of(look(database.url, tmp_path), "SD676")
+    assert off.severity == "error"
+    assert off.message.startswith("constraint public.t.k is not kept as it should be, its triggers are switched: ")
+    assert "RI_FKey_check_ins on public.t: D" in off.message
+    database.admin().execute("ALTER TABLE t ENABLE TRIGGER ALL")
+    assert not of(look(database.url, tmp_path), "SD676")
+
+
 def test_a_partition_that_is_half_detached(database: Any, tmp_path: Path) -> None:
     run(database, "CREATE TABLE p (a int) PARTITION BY LIST (a)", "CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1)")
     run(database, "CREATE INDEX ON ONLY p (a)")

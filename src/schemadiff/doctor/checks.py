@@ -15,6 +15,7 @@ CHECKS = (
     Check("invalid indexes", objects.invalid_indexes),
     Check("partitions that are being detached", objects.pending_detach),
     Check("constraints that are not validated", objects.unvalidated_constraints),
+    Check("constraints that are switched off", objects.switched_off, needs_catalog=True),
     Check("old transactions", waiting.old_transactions),
     Check("replication", waiting.replication),
     Check("room for locks", waiting.locks),

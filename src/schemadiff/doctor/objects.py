@@ -71,6 +71,17 @@ def unvalidated_constraints(look: Look) -> Found:
         yield warning("SD676", f"constraint {name} of {table} is NOT VALID: older rows may break it", hint)
 
 
+def switched_off(look: Look) -> Found:
+    """PostgreSQL keeps foreign keys, and what can be deferred, by triggers, and a superuser can switch them."""
+    assert look.catalog is not None
+    for who, key in sorted(look.catalog.objects.items()):
+        if isinstance(key, Constraint) and key.triggers:
+            told = one_line(listed(key.triggers))
+            message = f"{display(who)} is not kept as it should be, its triggers are switched: {told}"
+            hint = "schemadiff drift --revert makes it again, and finds the rows that came in; or ENABLE TRIGGER"
+            yield error("SD676", message, hint)
+
+
 def pending_detach(look: Look) -> Found:
     """Partitions that are half gone."""
     for row in look.rows(_DETACHING):
