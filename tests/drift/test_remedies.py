@@ -32,6 +32,9 @@ CREATE VIEW public.few AS SELECT id FROM public.open_orders;
 CREATE FUNCTION public.one() RETURNS int LANGUAGE sql AS 'SELECT 1';
 CREATE SEQUENCE public.numbers INCREMENT 2;
 CREATE MATERIALIZED VIEW public.sums AS SELECT sum(amount) AS total FROM public.orders;
+CREATE MATERIALIZED VIEW public.counts AS SELECT count(*) AS orders FROM public.orders;
+CREATE UNIQUE INDEX counts_orders ON public.counts (orders);
+CREATE VIEW public.most AS SELECT max(orders) AS orders FROM public.counts;
 """
 # What can be put back, and taken in, on both sorts of databases.
 BY_HAND = {
@@ -51,6 +54,10 @@ BY_HAND = {
         CREATE INDEX ON public.rogue (name);
         INSERT INTO public.rogue VALUES (1, 'x'); COMMENT ON TABLE public.rogue IS 'Mine.';
         CREATE TYPE public.colour AS ENUM ('red'); GRANT SELECT ON public.rogue TO public""",
+    "another query of a materialized view with an index": """DROP MATERIALIZED VIEW public.counts CASCADE;
+        CREATE MATERIALIZED VIEW public.counts AS SELECT count(*) + 1 AS orders FROM public.orders;
+        CREATE UNIQUE INDEX counts_orders ON public.counts (orders);
+        CREATE VIEW public.most AS SELECT max(orders) AS orders FROM public.counts""",
     "what was dropped": "DROP TABLE public.notes; DROP FUNCTION public.one(); DROP MATERIALIZED VIEW public.sums",
 }
 
