@@ -54,7 +54,6 @@ def main() -> None:
         for number, database in enumerate(databases):
             if number % 5:
                 database.author().execute(PLANTED[number % 3].encode())
-        for database in databases:
             database.close()
         few = ",".join(f"d{number}" for number in range(asked.databases // 4))
         part, _ = _drift(folder, environment, few)
