@@ -23,7 +23,8 @@ from typing import Any
 import psycopg
 import pytest
 
-from schemadiff.cache.encoding import decoded, decoded_catalog, encoded, encoded_catalog
+from schemadiff.cache.encoding import decoded, encoded
+from schemadiff.cache.packing import packed, unpacked
 from schemadiff.config import Config
 from schemadiff.diagnostics import Conflict
 from schemadiff.draft import draft
@@ -200,7 +201,7 @@ def state(server: Server, file: Path) -> Iterator[Desired]:
 
 def assert_kept(desired: Desired) -> None:
     """What the next run takes from this one is the same: objects of all kinds, in their order, and all about them."""
-    again = decoded_catalog(encoded_catalog(desired.catalog))
+    again = unpacked(packed(desired.catalog))
     assert again == desired.catalog
     assert list(again.objects) == list(desired.catalog.objects)
     assert [o.parent for o in again.objects.values()] == [o.parent for o in desired.catalog.objects.values()]

@@ -17,9 +17,17 @@ def diff(live: Catalog, desired: Catalog, *, optional: Callable[[ObjectId], bool
 
     What is `optional` is compared only where desired states it.
     """
-    ids = sorted(live.objects.keys() | desired.objects.keys())
-    changes = (_change(i, live, desired, optional) for i in ids if live.objects.get(i) != desired.objects.get(i))
+    if live.objects is desired.objects:
+        return ()
+    changes = (_change(i, live, desired, optional) for i in sorted(_differing(live, desired)))
     return tuple(change for change in changes if change is not None)
+
+
+def _differing(live: Catalog, desired: Catalog) -> set[ObjectId]:
+    """What only one of them has, and what is not the very same in both."""
+    one, other = live.objects, desired.objects
+    unequal = {i for i, obj in one.items() if i in other and obj is not (found := other[i]) and obj != found}
+    return unequal | (one.keys() ^ other.keys())
 
 
 def _change(

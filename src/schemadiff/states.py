@@ -165,7 +165,8 @@ def without_ignored(config: Config, live: Live, tracked: Catalog) -> Live:
 def past_without_ignored(config: Config, past: Past, desired: Desired) -> Past:
     """The history without what is out of schema/ by now, and left to others by a rule."""
     rules, tracked = rules_of(config), desired.catalog.objects.keys()
-    applied, all_ = (sieved(catalog, rules, tracked).catalog for catalog in (past.applied, past.all))
+    all_ = sieved(past.all, rules, tracked).catalog
+    applied = all_ if past.applied is past.all else sieved(past.applied, rules, tracked).catalog
     return dataclasses.replace(past, applied=applied, all=all_, partly=len(all_.objects) < len(past.all.objects))
 
 

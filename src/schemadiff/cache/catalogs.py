@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from schemadiff.cache.encoding import decoded, decoded_catalog, encoded, encoded_catalog
+from schemadiff.cache.encoding import decoded, encoded
+from schemadiff.cache.packing import packed, unpacked
 from schemadiff.cache.store import keep, lookup
 from schemadiff.model import Catalog
 
@@ -15,13 +16,13 @@ _CATALOGS, _REST = "catalogs", "values"
 def kept_catalog(key: str | None) -> Catalog | None:
     """What was kept under the key; nothing under no key."""
     found = lookup(_CATALOGS, key) if key else None
-    return decoded_catalog(found) if found is not None else None
+    return unpacked(found) if found is not None else None
 
 
 def keep_catalog(key: str | None, catalog: Catalog) -> None:
     """Keep it for later runs."""
     if key:
-        keep(_CATALOGS, key, encoded_catalog(catalog))
+        keep(_CATALOGS, key, packed(catalog))
 
 
 def kept_or_made(key: str | None, make: Callable[[], Any]) -> Any:

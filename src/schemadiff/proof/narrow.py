@@ -52,8 +52,10 @@ def build_narrowly(
 def _part(server: Server, start: Catalog, target: Side, renames: Sequence[Rename], most: float) -> Scope | None:
     changed = {change_id(change) for change in settled(Side(server, start), target)}
     changed |= {name for rename in renames for name in (rename.old, rename.new)}
+    if not changed:
+        return None
     found = scope_of(start, target.catalog, changed)
-    return found if changed and len(found.start.objects) <= most * len(start.objects) else None
+    return found if len(found.start.objects) <= most * len(start.objects) else None
 
 
 def _proven(server: Server, part: Scope, renames: Sequence[Rename], online: Online) -> Migration | None:

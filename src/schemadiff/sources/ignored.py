@@ -6,7 +6,6 @@ and what leans on it, unless that belongs to something of the project's: then bo
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
@@ -19,9 +18,11 @@ from schemadiff.fingerprint import basis, fingerprint
 from schemadiff.ignore import Ignored, Rule, leaving_out, rule_of
 from schemadiff.kinds import KINDS
 from schemadiff.model import Catalog, ObjectId
+from schemadiff.sources.exclude import without
 
 AUDIT = "schemadiff_audit"
 # What `schemadiff audit install` makes is nobody's schema.
+_OWN_KINDS = ("schema", "event_trigger")
 _OWN = tuple(map(rule_of, (f"schema:{AUDIT}", f"{AUDIT}.**", f"event_trigger:{AUDIT}*")))
 
 
@@ -46,7 +47,8 @@ def rules_of(config: Config) -> tuple[Rule, ...]:
 
 def sieved(catalog: Catalog, rules: Sequence[Rule], tracked: Collection[ObjectId] = frozenset()) -> Sieved:
     """Without what the rules match, of which `tracked` is never any."""
-    own = _without(catalog, _OWN, tracked) if any(map(_is_own, catalog.objects)) else catalog
+    is_audited = any(i.kind in _OWN_KINDS and i.path[0].startswith(AUDIT) for i in catalog.objects)
+    own = _without(catalog, _OWN, tracked) if is_audited else catalog
     if not rules:
         return Sieved(own)
     left = _without(own, rules, tracked)
@@ -60,10 +62,6 @@ def state(catalog: Catalog, rules: Sequence[Rule]) -> tuple[str, str]:
         digest = hashlib.sha256("\n".join(rule.text for rule in rules).encode()).hexdigest()
         taken_by = f"{taken_by}-{digest[:8]}"
     return fingerprint(sieved(catalog, rules).catalog), taken_by
-
-
-def _is_own(who: ObjectId) -> bool:
-    return who.kind in ("schema", "event_trigger") and who.path[0].startswith(AUDIT)
 
 
 def _counted(rules: Sequence[Rule], catalog: Catalog, out: Collection[ObjectId]) -> Iterable[Ignored]:
@@ -83,9 +81,7 @@ def _without(catalog: Catalog, rules: Sequence[Rule], tracked: Collection[Object
         return catalog
     _take_along(out, catalog, tracked)
     _put_back(out, catalog)
-    objects = {i: o for i, o in catalog.objects.items() if i not in out}
-    needs = {i: catalog.needs[i] & objects.keys() for i in objects}
-    return dataclasses.replace(catalog, objects=objects, needs=needs)
+    return without(catalog, out)
 
 
 def is_stated(who: ObjectId) -> bool:
