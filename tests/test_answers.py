@@ -9,6 +9,7 @@ import pytest
 
 from schemadiff.cache import store
 from schemadiff.diagnostics import UsageError
+from schemadiff.scratch import Server
 from schemadiff.sources import live
 from tests.drift.test_reading import SCHEMA
 
@@ -58,6 +59,15 @@ def test_what_did_not_move_is_not_read(known: Any, monkeypatch: pytest.MonkeyPat
     assert known.succeed("generate") == "no change\n"
     assert [known.succeed(command, "--format", "json") for command in COMMANDS] == documents
     assert "it was read" in known.run("drift", "--no-cache").err
+
+
+def test_states_of_files_are_kept_by_the_run_that_makes_them(known: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether scratch was there by then or not: the next run, for which it is not, finds them."""
+    monkeypatch.setattr("schemadiff.states.of_program", lambda: "another version")
+    for _ in ("makes them", "finds them"):
+        known.sql("ALTER TABLE app.account NO FORCE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY")
+        known.succeed("generate")
+        monkeypatch.setattr(Server, "database", lambda *arguments: pytest.fail("loaded once more"))
 
 
 @pytest.mark.parametrize("statement", MOVES)

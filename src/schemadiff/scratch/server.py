@@ -196,7 +196,8 @@ class _Later(Server):
         # Asked only for what is not there yet.
         if name not in ("access", "binaries", "version", "_maintenance"):
             raise AttributeError(name)
-        self.__dict__.update(self._begin().__dict__)
+        # What it is chosen by stays what it was: states are kept under that, before it is there and after.
+        self.__dict__.update({**self._begin().__dict__, "choice": self.choice})
         return self.__dict__[name]
 
 
