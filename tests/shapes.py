@@ -15,7 +15,7 @@ SCHEMA: dict[str, Any] = json.loads((Path(__file__).parent.parent / "docs" / "ou
 def faults_of(text: str) -> list[str]:
     """What is wrong with the document: that of its command, or of one that failed."""
     document = json.loads(text)
-    failed = document.keys() == SCHEMA["$defs"]["failed"]["properties"].keys()
+    failed = document.keys() | {"timings"} == SCHEMA["$defs"]["failed"]["properties"].keys()
     return [
         f"{e.json_path}: {e.message}" for e in _of("failed" if failed else document["command"]).iter_errors(document)
     ]

@@ -19,6 +19,7 @@ from schemadiff.proof.migration import Migration
 from schemadiff.quoting import dollar_quoted, identifier, literal, one_line
 from schemadiff.safety.finding import Finding
 from schemadiff.sources.ignored import state
+from schemadiff.stages import stage
 
 _NOTHING_TO_TAKE_BACK = "nothing, for it leads to what the migrations before it lead to"
 
@@ -44,6 +45,7 @@ class Draft:
     down_text: str
 
 
+@stage("rendering")
 def draft(
     config: Config,
     files: Sequence[MigrationFile],

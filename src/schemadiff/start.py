@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 
 
 def run() -> None:
     """Ends the process with the command's exit code."""
     from schemadiff.glance.look import glance
 
+    began = time.monotonic()
     try:
         known = glance(sys.argv[1:])
     except KeyboardInterrupt:
@@ -19,7 +21,20 @@ def run() -> None:
 
         run_it()
     else:
-        _tell(*known)
+        out, err, code = known
+        _tell(out, err + _timings(began), code)
+
+
+def _timings(began: float) -> str:
+    """All the time went into the glance."""
+    if "--timings" not in sys.argv:
+        return ""
+    from schemadiff.report.timings import timing_lines
+    from schemadiff.stages import Spent, Timings
+
+    seconds = time.monotonic() - began
+    lines = timing_lines(Timings(seconds, (Spent("asking whether anything moved", seconds, kept=1),)))
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _tell(out: str, err: str, code: int) -> None:

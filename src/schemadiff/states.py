@@ -37,6 +37,7 @@ from schemadiff.sources.exclude import without_owner
 from schemadiff.sources.history import replay
 from schemadiff.sources.ignored import rules_of, sieved
 from schemadiff.sources.trust import files_are_trusted
+from schemadiff.stages import kept
 
 if TYPE_CHECKING:
     from schemadiff.config import Config
@@ -113,6 +114,7 @@ def desired_of(server: Server, config: Config) -> Iterator[Desired]:
             yield desired
             return
         renames, said = kept_or_made(key, lambda: _told(load()))
+        kept("reading scratch back")
         yield Desired(catalog, renames, cache(lambda: load().database), said, key)
 
 
@@ -140,6 +142,8 @@ def history_of(server: Server, config: Config, files: Sequence[MigrationFile], l
         before = kept_catalog(early)
         after = before if early == late else kept_catalog(late)
         if before is not None and after is not None:
+            kept("replaying migrations", len(files))
+            kept("reading scratch back", 1 if early == late else 2)
             yield Past(before, after, pending, cache(lambda: replayed()[2]), len(files), key=late)
             return
         before, after, database = replayed()

@@ -9,16 +9,19 @@ from schemadiff.cache.encoding import decoded, encoded
 from schemadiff.cache.packing import packed, unpacked
 from schemadiff.cache.store import keep, lookup
 from schemadiff.model import Catalog
+from schemadiff.stages import stage
 
 _CATALOGS, _REST = "catalogs", "values"
 
 
+@stage("taking what earlier runs kept")
 def kept_catalog(key: str | None) -> Catalog | None:
     """What was kept under the key; nothing under no key."""
     found = lookup(_CATALOGS, key) if key else None
     return unpacked(found) if found is not None else None
 
 
+@stage("keeping for later runs")
 def keep_catalog(key: str | None, catalog: Catalog) -> None:
     """Keep it for later runs."""
     if key:

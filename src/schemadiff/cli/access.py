@@ -22,6 +22,7 @@ def command(
     url: options.Url = None,
     env: options.Environment = None,
     format: options.Format = "text",
+    timings: options.Timings = False,
 ) -> int:
     """Say which role may do what with which object, or with --diff what of that changes. Exit 2 where it does."""
     from schemadiff.access import access_of

@@ -36,6 +36,7 @@ def command(
     url: options.Url = None,
     env: options.Environment = None,
     format: options.Format = "text",
+    timings: options.Timings = False,
 ) -> int:
     """Apply the pending migrations in order, each recorded in the ledger in its own transaction."""
     from schemadiff.connection import connect

@@ -22,6 +22,7 @@ def command(
     url: options.Url = None,
     env: options.Environment = None,
     format: options.Format = "text",
+    timings: options.Timings = False,
 ) -> int:
     """Count the migrations up to NUMBER as applied, without running them, in a database that has their state."""
     from schemadiff.connection import connect

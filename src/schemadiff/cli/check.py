@@ -23,6 +23,7 @@ def command(
     format: options.Format = "text",
     report: options.Report = None,
     webhook: options.Webhook = None,
+    timings: options.Timings = False,
 ) -> int:
     """For CI: generated/ leads to schema/, numbers have no gaps or duplicates, no locked file was changed."""
     settings = options.config()

@@ -18,6 +18,7 @@ def command(
     to: Annotated[
         Path | None, typer.Option("--to", metavar="FILE", help="Write the page there; default: stdout.")
     ] = None,
+    timings: options.Timings = False,
 ) -> int:
     """Write the page for a migration's reviewer: what, why, lock and size, the SQL, old beside new definitions."""
     from schemadiff.lifecycle.describe import describe

@@ -23,6 +23,7 @@ def command(
     online: options.Online = None,
     online_type_changes: options.OnlineTypeChanges = False,
     secrets: options.Secrets = "ask",
+    timings: options.Timings = False,
 ) -> int:
     """Compare any two states. Exit 2 where they differ; with --format sql always 0."""
     from schemadiff.report.safety import safety_lines

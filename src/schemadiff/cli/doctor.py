@@ -18,6 +18,7 @@ def command(
     url: options.Url = None,
     env: options.Environment = None,
     format: options.Format = "text",
+    timings: options.Timings = False,
 ) -> int:
     """Look at connection, rights, settings, ledger and indexes. Exit 4 for what must be mended. Changes nothing."""
     from schemadiff.doctor import examine

@@ -71,6 +71,7 @@ def command(
     format: options.Format = "text",
     report: options.Report = None,
     webhook: options.Webhook = None,
+    timings: options.Timings = False,
 ) -> int:
     """Say what in the live database no migration made, and what is merged and not applied; or put it right."""
     remedy = {"--dry-run": dry_run, "--message": message, "--allow-data-loss": allow_data_loss}

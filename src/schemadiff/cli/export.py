@@ -26,6 +26,7 @@ def command(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing; print what would change in DIR.")] = False,
     url: options.Url = None,
     env: options.Environment = None,
+    timings: options.Timings = False,
 ) -> int:
     """Write the live database as schema files (to --to, or all of them to stdout), or as a snapshot."""
     options.one_of(format, "sql", "snapshot")

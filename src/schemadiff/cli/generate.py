@@ -44,6 +44,7 @@ def command(
     url: options.Url = None,
     env: options.Environment = None,
     format: options.Format = "text",
+    timings: options.Timings = False,
 ) -> int:
     """Compare the live database with schema/ and write the next numbered migration, proven."""
     from schemadiff.answers import Answers

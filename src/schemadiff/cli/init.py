@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from schemadiff.cli import options
 from schemadiff.cli.progress import doing
 from schemadiff.cli.schema_files import Export, export_into
 from schemadiff.diagnostics import ExitCode
@@ -28,6 +29,7 @@ def command(
             "--from-db", metavar="URL", help="Also write this database as schema files, into those there are."
         ),
     ] = None,
+    timings: options.Timings = False,
 ) -> int:
     """Lay out schemadiff.toml, schema/ and generated/ in the working directory."""
     from schemadiff.config import load_config

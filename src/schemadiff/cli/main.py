@@ -38,6 +38,13 @@ def main(arguments: list[str]) -> int:
     """Run one command line; the exit code of docs/commands.md."""
     _terminations.clear()
     signal.signal(signal.SIGTERM, _terminated)
+    code = _outcome(arguments)
+    if "--timings" in arguments:
+        _tell_timings()
+    return code
+
+
+def _outcome(arguments: list[str]) -> int:
     try:
         return _carry_out(arguments)
     except SchemadiffError as error:
@@ -59,6 +66,9 @@ def _carry_out(arguments: list[str]) -> int:
         print(f"schemadiff {VERSION}")
         _flush()
         return ExitCode.OK
+    from schemadiff.stages import forget
+
+    forget()
     _warn_of_passwords(arguments)
     from schemadiff.cli.application import application
 
@@ -84,6 +94,16 @@ def _ended_by(error: Exception, arguments: list[str]) -> int:
         hint = "schemadiff --help, or schemadiff COMMAND --help"
         return _failed(arguments, [Diagnostic("SD600", message, hint)], ExitCode.USAGE)
     return ExitCode.TERMINATED if _terminations else _internal(arguments, error)
+
+
+def _tell_timings() -> None:
+    """However the run ended: what failed took its time as well."""
+    from schemadiff.stages import asked_timings
+
+    if timings := asked_timings():
+        from schemadiff.report.timings import timing_lines
+
+        print(*timing_lines(timings), sep="\n", file=sys.stderr, flush=True)
 
 
 def _warn_of_passwords(arguments: Sequence[str]) -> None:

@@ -65,6 +65,20 @@ NoPreflight = Annotated[
 ]
 
 
+def _ask_for_timings(asked: bool) -> bool:
+    """From here on the time of the run is counted; what comes of it is said where the run ends."""
+    if asked:
+        from schemadiff.stages import record
+
+        record().asked = True
+    return asked
+
+
+Timings = Annotated[
+    bool, typer.Option("--timings", callback=_ask_for_timings, help="Say on stderr at the end where the time went.")
+]
+
+
 def config() -> Config:
     """The configuration of the project that the working directory is in."""
     from schemadiff.config import load_config

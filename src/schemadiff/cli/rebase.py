@@ -28,6 +28,7 @@ def command(
     url: options.Url = None,
     env: options.Environment = None,
     format: options.Format = "text",
+    timings: options.Timings = False,
 ) -> int:
     """After a merge: give our migrations the numbers behind the other branch's, made anew and proven."""
     from schemadiff.lifecycle.rebase import rebase

@@ -24,6 +24,7 @@ def command(
     url: options.Url = None,
     env: options.Environment = None,
     format: options.Format = "text",
+    timings: options.Timings = False,
 ) -> int:
     """Take back the last applied migration, or all behind --to, by their down files."""
     from schemadiff.connection import connect

@@ -36,6 +36,7 @@ def command(
     format: options.Format = "text",
     report: options.Report = None,
     webhook: options.Webhook = None,
+    timings: options.Timings = False,
 ) -> int:
     """Check the migration files themselves, those written by hand above all: rules, replay, and the way back."""
     from schemadiff.report.outcome import of_validate

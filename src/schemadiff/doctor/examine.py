@@ -22,6 +22,7 @@ from schemadiff.migrations.lock import is_pooled
 from schemadiff.model import Catalog
 from schemadiff.quoting import one_line
 from schemadiff.sources.steady import read_steadily
+from schemadiff.stages import stage
 
 _WORST_FIRST = ("error", "warning", "note")
 _NOT_LOOKED_AT = "SD661"
@@ -44,6 +45,7 @@ class Examined:
         return ExitCode.INCOMPLETE if blind else ExitCode.OK
 
 
+@stage("looking at the database")
 def examine(url: str, config: Config, *, checks: Sequence[Check] = CHECKS, **patience: Any) -> Examined:
     """Run the checks. `patience` are the ages of a Look. Raises TryAgain where the database cannot be asked."""
     with connect(url) as connection:

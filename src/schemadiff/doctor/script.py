@@ -9,10 +9,12 @@ from schemadiff.doctor.examine import catalog_of
 from schemadiff.doctor.look import Look
 from schemadiff.doctor.roles_sql import roles_sql
 from schemadiff.migrations.lock import refuse_pooler
+from schemadiff.stages import stage
 
 _PRESENT = "SELECT current_database()::text AS database, array(SELECT rolname::text FROM pg_roles) AS roles"
 
 
+@stage("looking at the database")
 def script_for(url: str, config: Config) -> str:
     """The script. Raises UsageError behind a pooler, TryAgain where the catalogs cannot be read."""
     with connect(url) as connection:

@@ -24,6 +24,7 @@ from schemadiff.migrations.leftovers import already_done, is_invalid, left_half_
 from schemadiff.migrations.progress import Progress, ProgressKey, clear_progress, read_progress, write_progress
 from schemadiff.migrations.sessions import Address, committed, transaction_number
 from schemadiff.migrations.waited import Waited
+from schemadiff.stages import advance
 
 _LONGEST_PAUSE = 30.0
 _UNHURRIED = ["lock_timeout", "client_connection_check_interval"]
@@ -75,9 +76,11 @@ def execute(conn: Connection, run: Run) -> None:
     progress = _resumed(conn, run)
     for unit in run.units[: progress.done]:
         _restore_settings(conn, unit)
+    advance(progress.done)
     for index in range(progress.done, len(run.units)):
         run.tell(index, len(run.units), "")
         _patiently(conn, run, index, progress.started and index == progress.done)
+        advance()
 
 
 def _units(block: Block) -> Iterator[Unit]:

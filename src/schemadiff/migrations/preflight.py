@@ -16,6 +16,7 @@ from schemadiff.migrations.failures import StatementFailed, failure
 from schemadiff.migrations.ledger import Connection
 from schemadiff.migrations.probes import Probe
 from schemadiff.quoting import identifier, literal, one_line
+from schemadiff.stages import stage
 
 PATIENCE = "30s"
 _SAMPLES = 5
@@ -94,6 +95,7 @@ def run_probes(conn: Connection, probes: Iterable[Probe], patience: str = PATIEN
             yield found
 
 
+@stage("looking for rows in the way")
 def found_by(conn: Connection, probes: Iterable[Probe]) -> tuple[Diagnostic, ...]:
     """The same as findings: an error for rows that stop a migration, a warning or a note for what does not.
 

@@ -33,6 +33,7 @@ from schemadiff.migrations.sessions import Address, address_of
 from schemadiff.migrations.stale import HalfWay, StateReader, is_known, refuse_broken_off, refuse_stale, steps_done
 from schemadiff.migrations.status import State, status, status_problems
 from schemadiff.migrations.watch import watching
+from schemadiff.stages import expect, stage
 
 ALL = "all"
 
@@ -137,7 +138,8 @@ def revert(
         blocks = split_steps(down_text, str(file.down_path))
         refuse_data_loss([(file, blocks)], allow_data_loss)
         finish = partial(ledger.remove, number=file.number, ledger=config.ledger)
-        done = _run(session, file, blocks, "down", lambda conn, duration_ms: finish(conn))
+        with stage("running migrations", len(units_of(blocks))):
+            done = _run(session, file, blocks, "down", lambda conn, duration_ms: finish(conn))
         _remember(session, state)
         return done
 
@@ -177,6 +179,7 @@ def refuse_rows(conn: Connection, file: MigrationFile, probes: Sequence[Probe], 
     return tuple(f"{diagnostic.severity} {diagnostic.code}: {diagnostic.message}" for diagnostic in found)
 
 
+@stage("running migrations")
 def _all_applied(
     session: _Session,
     scripts: Sequence[Script],
@@ -184,6 +187,7 @@ def _all_applied(
     probes: Mapping[int, Sequence[Probe]],
 ) -> tuple[Applied, ...]:
     done: list[Applied] = []
+    expect(sum(len(units_of(blocks)) for _, blocks in scripts))
     try:
         for file, blocks in scripts:
             done.append(_apply(session, file, blocks, probes.get(file.number, ())))

@@ -19,6 +19,7 @@ from schemadiff.parse.settings import Session
 from schemadiff.parse.split import Pieces, Slice, split
 from schemadiff.parse.statements import Allowance, Directive, ParseResult, Source, Statement
 from schemadiff.parse.tokens import HeadError, Token
+from schemadiff.stages import counted, stage
 
 HARMLESS_COMMANDS = ("\\restrict", "\\unrestrict")
 BYTE_ORDER_MARK = "\ufeff"
@@ -30,9 +31,10 @@ def read_sources(paths: Sequence[Path], base: Path) -> ParseResult:
     return joined([source.parsed for source in read_files(paths, base)])
 
 
+@stage("parsing")
 def read_files(paths: Sequence[Path], base: Path) -> tuple[Source, ...]:
     """The files themselves, and all .sql files below the directories, in sorted order."""
-    return tuple(_read_file(file, base) for file in files_below(paths))
+    return tuple(_read_file(file, base) for file in counted(files_below(paths)))
 
 
 def files_below(paths: Sequence[Path]) -> Collection[Path]:

@@ -20,8 +20,10 @@ from schemadiff.plan.shares import shares_of
 from schemadiff.plan.steps import steps_of
 from schemadiff.plan.taken_on import with_left_behind, with_taken_on
 from schemadiff.plan.typed_tables import refuse_another_order
+from schemadiff.stages import stage
 
 
+@stage("planning")
 def plan(changes: Iterable[Change], live: Catalog, desired: Catalog, online: Online = NEVER) -> tuple[Step, ...]:
     """The statements that make the changes, in an order that PostgreSQL accepts.
 

@@ -26,6 +26,7 @@ from schemadiff.quoting import display
 from schemadiff.render import statement
 from schemadiff.scratch import Database, Server, dump_schema
 from schemadiff.soundness import made_sound
+from schemadiff.stages import counted, stage
 
 # PostgreSQL does some things by itself (default privileges on what is made); they are planned as what is left over.
 _ROUNDS = 3
@@ -114,6 +115,7 @@ def build(
                 rows = Rows(target.catalog, sowing=False)
 
 
+@stage("proving")
 def _proven(
     server: Server,
     start: Catalog,
@@ -190,7 +192,7 @@ def _run_all(
 ) -> list[Step]:
     done = []
     rows.before(database, steps, current.catalog)
-    for step in steps:
+    for step in counted(steps):
         text = statement(step)
         if text:
             helped = _run(database, step, text, rows, online, meter)

@@ -13,6 +13,7 @@ from schemadiff.plan.inherit import still_inherited
 from schemadiff.proof.copy import copied
 from schemadiff.proof.known import known, pair, remember
 from schemadiff.scratch import Server
+from schemadiff.stages import stage
 
 
 def may_be_unstated(object_id: ObjectId) -> bool:
@@ -43,6 +44,7 @@ class Side:
         return self._again
 
 
+@stage("comparing")
 def settled(live: Side, desired: Side) -> tuple[Change, ...]:
     """The changes from `live` to `desired` without those that are gone after one more reading of either side."""
     optional = all_stated if desired.whole else may_be_unstated

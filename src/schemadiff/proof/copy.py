@@ -21,6 +21,7 @@ from schemadiff.render import statement
 from schemadiff.roles import with_roles
 from schemadiff.scratch import AUTHOR, Database, Server
 from schemadiff.soundness import unsound
+from schemadiff.stages import advance, counted, stage
 
 _INVALID = "UPDATE pg_catalog.pg_index SET indisvalid = false WHERE indexrelid = pg_catalog.to_regclass(%s)"
 # As constraint.sql reads it.
@@ -48,6 +49,7 @@ def copied(server: Server, catalog: Catalog) -> Iterator[tuple[Database, Catalog
         yield database, read(database)
 
 
+@stage("copying a state into scratch")
 def fill(database: Database, catalog: Catalog) -> None:
     """Make all objects of the catalog in an empty database."""
     # Nothing is planned where two states are equal as they are.
@@ -55,7 +57,8 @@ def fill(database: Database, catalog: Catalog) -> None:
 
     prepare(database, [catalog])
     empty = read(database)
-    for step in plan(diff(empty, catalog), empty, catalog):
+    steps = plan(diff(empty, catalog), empty, catalog)
+    for step in counted(steps):
         try:
             _make(database, step)
         except (psycopg.errors.FeatureNotSupported, psycopg.errors.UndefinedFile) as error:
@@ -92,11 +95,13 @@ def _make(database: Database, step: Step) -> None:
         pass
 
 
+@stage("reading scratch back")
 def read(database: Database) -> Catalog:
     """The catalog of a scratch database: what belongs to scratch's own superuser has no stated owner.
 
     The roles that are managed are in it, as the statements that ran on the database leave them.
     """
+    advance()
     connection = database.admin()
     catalog = introspect(connection, unstated_owners={connection.info.user, AUTHOR})
     return with_roles(catalog, role_catalog(database)) if database.server.managed_roles else catalog

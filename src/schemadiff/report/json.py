@@ -15,6 +15,8 @@ from schemadiff.report.groups import grouped
 from schemadiff.report.headline import headline
 from schemadiff.report.outcome import HOLE, MISSING
 from schemadiff.report.ranking import by_grade, by_severity, counts
+from schemadiff.report.timings import timings_item
+from schemadiff.stages import asked_timings
 
 if TYPE_CHECKING:
     from schemadiff.diagnostics import Diagnostic
@@ -186,6 +188,8 @@ def failed_json(command: str, problems: Sequence[Diagnostic], exit_code: int) ->
 def document(command: str, exit_code: int, **content: Any) -> str:
     """What every command prints: the version of the format, the command, its exit code, and then its own content."""
     document = {"schema_version": SCHEMA_VERSION, "command": command, "exit_code": exit_code, **content}
+    if timings := asked_timings():
+        document["timings"] = timings_item(timings)
     text = json.dumps(document, indent=2, ensure_ascii=False)
     # JSON's own escape is the same for what cannot be seen, or not even be encoded. Only the line ends are ours.
     return "\n".join(map(one_line, text.split("\n")))

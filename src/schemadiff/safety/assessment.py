@@ -9,6 +9,7 @@ from schemadiff.diagnostics import Origin, Refused
 from schemadiff.model import Catalog, ObjectId, Step
 from schemadiff.policy import LEVELS, Allowed, Policy
 from schemadiff.safety.finding import Finding
+from schemadiff.stages import stage
 
 _LOSS = "DATA LOSS"
 
@@ -38,6 +39,7 @@ class Assessment:
         return Refused(*(finding.diagnostic for finding in self.findings if not finding.waived))
 
 
+@stage("judging")
 def assessed(
     steps: Sequence[Step],
     start: Catalog,

@@ -27,6 +27,7 @@ from schemadiff.scratch.confinement import ServerUser, server_user
 from schemadiff.scratch.locate import Binaries
 from schemadiff.scratch.place import Place, cache_root, data_root, prepare
 from schemadiff.scratch.profile import DEVELOPMENT, SCRATCH, Profile
+from schemadiff.stages import stage
 
 _POLL = 0.003
 _STOP_PATIENCE = 20.0
@@ -128,6 +129,7 @@ def _lock_file(cluster: Cluster, name: str) -> Iterator[int]:
         os.close(descriptor)
 
 
+@stage("starting scratch")
 def _in_order(cluster: Cluster, users: int, when_up: Callable[[Connection], None]) -> Connection:
     """The server starts, but does it work? A damaged one shows at its first statements, and is made anew once."""
     connection = _up(cluster)

@@ -10,10 +10,12 @@ from schemadiff.diagnostics import SchemadiffError
 from schemadiff.scratch.confinement import clean_environment
 from schemadiff.scratch.locate import binaries, embedded
 from schemadiff.scratch.server import Database, Server
+from schemadiff.stages import stage
 
 _GUARD = re.compile(r"^\\(?:un)?restrict [A-Za-z0-9]+\n", re.MULTILINE)
 
 
+@stage("running pg_dump on scratch")
 def dump_schema(server: Server, database: Database, *, owner: bool = True) -> str | None:
     """The text of `pg_dump --schema-only`; None where no pg_dump can read this server."""
     program = _program(server)

@@ -24,6 +24,7 @@ from schemadiff.scratch.locate import Binaries, binaries
 from schemadiff.scratch.profile import SCRATCH_SUPERUSER
 from schemadiff.scratch.role_room import without_roles
 from schemadiff.scratch.roles import author_for, close_to_the_public, make_author
+from schemadiff.stages import stage
 
 if TYPE_CHECKING:
     from schemadiff.parse.roles import RoleStatement
@@ -84,6 +85,7 @@ class Server:
         while self._maintenance.execute(query, (name,)).fetchone() and time.monotonic() < deadline:
             time.sleep(0.002)
 
+    @stage("making databases in scratch")
     def _create(self, database: Database, template: str | None) -> None:
         # Copying files is faster than logging every page, and is the only way before 15.
         strategy = SQL(" STRATEGY file_copy" if self.version >= 150000 and self.binaries else "")

@@ -20,6 +20,7 @@ from schemadiff.safety.assessment import Said
 from schemadiff.scratch import AUTHOR, Database, Server, StatementLimit
 from schemadiff.sources.desired_roles import note_roles, refuse_unmade, with_managed_roles
 from schemadiff.sources.load import EVENTS_OFF, load
+from schemadiff.stages import advance, stage
 
 _OWNER = re.compile(r"\b(?:OWNER\s+TO|AUTHORIZATION)\b", re.IGNORECASE)
 _LOCAL = ("column", "constraint", "enum_value", "attribute")
@@ -53,7 +54,10 @@ def desired_state(server: Server, parsed: ParseResult) -> Iterator[Desired]:
         with StatementLimit(database) as limit:
             load(ordered(parsed.statements), database, limit.restart)
         admin = database.admin()
-        catalog = _stated(introspect(admin, unstated_owners={AUTHOR, admin.info.user}), server.author, parsed)
+        with stage("reading scratch back"):
+            advance()
+            read = introspect(admin, unstated_owners={AUTHOR, admin.info.user})
+        catalog = _stated(read, server.author, parsed)
         whole = with_managed_roles(catalog, database)
         placed = dataclasses.replace(whole, origins=_origins(whole, parsed.origins))
         refuse_unmade(placed, database)

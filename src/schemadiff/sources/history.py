@@ -15,6 +15,7 @@ from schemadiff.migrations.files import MigrationFile
 from schemadiff.proof.replay import prepare, run
 from schemadiff.proof.role_state import RolesRefused, check_roles
 from schemadiff.scratch import Database
+from schemadiff.stages import counted, stage
 
 # Names in a migration mean what they mean to the runner: it starts each file with the default path.
 _DEFAULT_PATH = 'SET search_path = "$user", public'
@@ -43,12 +44,13 @@ def plainly(database: Database, statement: Statement) -> None:
     run(database, statement.text, statement.origin_at(1))
 
 
-def replay(database: Database, files: Iterable[MigrationFile], *, after: Callable[[Block], None] | None = None) -> None:
+@stage("replaying migrations")
+def replay(database: Database, files: Sequence[MigrationFile], *, after: Callable[[Block], None] | None = None) -> None:
     """Run the files on a scratch database; `after` is called behind each block.
 
     Raises Conflict with file:line:col where PostgreSQL refuses one.
     """
-    for file in files:
+    for file in counted(files):
         for refusal in refusals(database, file, undone(database, split_steps(file.text, str(file.path)), after)):
             raise _does_not_run(refusal.reason, refusal.statement.origin_at(refusal.position or 1))
     _check_roles(database)

@@ -22,6 +22,7 @@ from schemadiff.sources.audit import Event, read_events
 from schemadiff.sources.exclude import without_tables
 from schemadiff.sources.sizes import Size, read_sizes
 from schemadiff.sources.steady import read_steadily
+from schemadiff.stages import advance, kept, stage
 
 if TYPE_CHECKING:
     from schemadiff.migrations.ledger import LedgerRow, TableName
@@ -178,6 +179,8 @@ class _Reading:
         """The catalog."""
         found = kept_catalog(self.key)
         self.made = None if found else _introspected(connection)
+        if found:
+            kept("reading the live database")
         whole = found or self.made
         assert whole is not None
         return whole
@@ -191,8 +194,10 @@ class _Reading:
         return key_of("live", of_program(), pulse.of_catalog) if self.cached and pulse.of_catalog else None
 
 
+@stage("reading the live database")
 def _introspected(connection: psycopg.Connection[Any]) -> Catalog:
     """The catalog; of a version that nobody has tried yet it is said that something may be missing."""
+    advance()
     found = introspect(connection)
     major = found.version // 10000
     if major <= NEWEST:

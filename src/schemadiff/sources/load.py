@@ -24,6 +24,7 @@ from schemadiff.sources.ownership import change_owner, give_to_author, take_shel
 from schemadiff.sources.security_labels import set_label
 from schemadiff.sources.session import Around, Session, alone
 from schemadiff.sources.trust import files_are_trusted
+from schemadiff.stages import advance, expect, stage
 
 # The superuser may run these for the author when PostgreSQL refuses: none of them executes code of the files.
 WITHOUT_USER_CODE = frozenset(
@@ -80,6 +81,7 @@ class ScratchDatabase(Protocol):
         """In autocommit, as a superuser."""
 
 
+@stage("loading schema/ into scratch")
 def load(
     statements: Sequence[Statement],
     database: ScratchDatabase,
@@ -93,6 +95,7 @@ def load(
     problems = make_roles((role for s in statements for role in (*s.roles, s.owner) if role), *loading.for_roles)
     if problems:
         raise InputError(*_placed(problems, statements))
+    expect(len(statements))
     failures: list[Failure] = []
     early: list[Failure] = []
     for phase in _phases(statements):
@@ -158,6 +161,7 @@ class _Loading:
             if self.author.connection.closed:
                 raise _lost(batch[0], error) from None
             return False
+        advance(len(batch))
         return True
 
     def attempt(self, statement: Statement, starting: Callable[[Origin], None] | None) -> Failure | None:
@@ -170,6 +174,7 @@ class _Loading:
             if self.author.connection.closed or self.admin.connection.closed:
                 raise _lost(statement, error) from None
             return Failure.of(statement, error)
+        advance()
         return None
 
     def _run(self, statement: Statement) -> None:

@@ -16,6 +16,7 @@ from schemadiff.cache.questions import SETTINGS, digest_of
 from schemadiff.managed import managed_queries
 from schemadiff.migrations.ledger import TableName, columns_of, identifier, is_readable
 from schemadiff.sources.token import token_query
+from schemadiff.stages import stage
 
 _PLACE = """
 SELECT s.system_identifier::text, c.timeline_id::text, pg_postmaster_start_time()::text, d.oid::text, d.datname::text,
@@ -36,6 +37,7 @@ class Pulse:
     digest: str = ""
 
 
+@stage("asking whether anything moved")
 def feel(connection: psycopg.Connection[Any], ledger: TableName) -> Pulse:
     """The pulse of the database as it is now."""
     with connection.transaction():

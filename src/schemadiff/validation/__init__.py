@@ -18,6 +18,7 @@ from schemadiff.scratch import Database, Server
 from schemadiff.sources.history import plainly
 from schemadiff.sources.statistics import table_rows
 from schemadiff.sources.volatile_functions import volatile_functions
+from schemadiff.stages import counted, stage
 from schemadiff.validation.costs import Measured
 from schemadiff.validation.folder import Folder
 from schemadiff.validation.fresh import fresh_findings
@@ -82,8 +83,9 @@ def findings(
     yield from file_findings(folder.files, sorted({config.ledger[1], _USUAL_LEDGER}))
     with server.database() as database:
         course = _Course(server, config, database, table_rows(config, None), {}, {})
-        for file in folder.files:
-            yield from course.run(file, roundtrip=roundtrip)
+        with stage("replaying migrations"):
+            for file in counted(folder.files):
+                yield from course.run(file, roundtrip=roundtrip)
         catalog = state_of(database, config)
         yield from state_findings(catalog, course.origins)
         kept = [fact for fact in index_facts(database.admin()) if fact.id in catalog.objects or fact.constraint]

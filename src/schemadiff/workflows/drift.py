@@ -12,6 +12,7 @@ from schemadiff.drift.found import DriftFound, in_sync
 from schemadiff.drift.references import References
 from schemadiff.sources.live import Live
 from schemadiff.sources.pulse import Pulse
+from schemadiff.stages import advance, stage
 
 if TYPE_CHECKING:
     from schemadiff.answers import Answers
@@ -45,4 +46,7 @@ def drift(
             except SchemadiffError as error:
                 return error
 
-        yield from side_by_side(databases, look)
+        with stage("looking at the databases", len(databases), waits=True):
+            for found in side_by_side(databases, look):
+                advance()
+                yield found
