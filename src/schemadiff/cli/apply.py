@@ -8,6 +8,7 @@ import typer
 
 from schemadiff.cli import options
 from schemadiff.cli.consent import Yes, ask_first
+from schemadiff.cli.progress import doing, say
 from schemadiff.diagnostics import ExitCode, SchemadiffError
 
 if TYPE_CHECKING:
@@ -71,18 +72,19 @@ def command(
             return ExitCode.OK
         if scripts:
             ask_first(settings, env, place, yes, f"apply {', '.join(file.path.name for file, _ in scripts)} to")
-        done = apply(
-            connection,
-            files,
-            config=settings,
-            up_to=to,
-            allow_data_loss=approved,
-            on_progress=_tell,
-            state=reader_of(settings),
-            allow_drift=allow_drift,
-            half_way=_half_way(settings),
-            preflight=not no_preflight,
-        )
+        with doing("applying"):
+            done = apply(
+                connection,
+                files,
+                config=settings,
+                up_to=to,
+                allow_data_loss=approved,
+                on_progress=_tell,
+                state=reader_of(settings),
+                allow_drift=allow_drift,
+                half_way=_half_way(settings),
+                preflight=not no_preflight,
+            )
     if format == "json":
         from schemadiff.report.done import apply_json
 
@@ -108,7 +110,7 @@ def _half_way(settings: Config) -> HalfWay:
 
 def _tell(event: Event) -> None:
     if event.note:
-        typer.echo(f"{event.file.path.name}: {event.note}" if event.file else event.note, err=True)
+        say(f"{event.file.path.name}: {event.note}" if event.file else event.note)
 
 
 def _warnings(connection: Connection, settings: Config) -> tuple[Diagnostic, ...]:

@@ -8,6 +8,7 @@ import typer
 
 from schemadiff.cli import options
 from schemadiff.cli.consent import Yes, ask_first
+from schemadiff.cli.progress import doing, say
 from schemadiff.diagnostics import ExitCode
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def command(
         ask_first(settings, env, place, yes, f"take back {', '.join(way.file.path.name for way in ways)} from")
     done = []
     for way in ways:
-        with connect(place) as connection:
+        with connect(place) as connection, doing("taking back"):
             one = revert(
                 connection,
                 way.file,
@@ -73,4 +74,4 @@ def command(
 
 def _tell(event: Event) -> None:
     if event.note:
-        typer.echo(f"{event.file.path.name}: {event.note}" if event.file else event.note, err=True)
+        say(f"{event.file.path.name}: {event.note}" if event.file else event.note)
