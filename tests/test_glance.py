@@ -59,6 +59,29 @@ def test_whatever_moves_in_the_database_is_seen(known: Any, statement: str) -> N
     assert (done.returncode, done.stdout) == (fresh.returncode, fresh.stdout)
 
 
+SAYS_THE_SAME = "TRUNCATE app.account; COMMENT ON TABLE app.account IS 'who'"
+
+
+def test_what_was_written_anew_and_says_the_same_is_not_read(known: Any) -> None:
+    """Only what moved is asked, and the next run takes it for what was there."""
+    first = start(known, "drift")
+    for _ in range(2):
+        known.sql(SAYS_THE_SAME)
+        done = start(known, "drift")
+        assert glanced(done)
+        assert (done.returncode, done.stdout) == (first.returncode, first.stdout)
+        assert glanced(start(known, "drift"))
+
+
+@pytest.mark.parametrize("statement", ["ALTER POLICY own ON app.account USING (true)", "DELETE FROM schema_migrations"])
+def test_one_that_says_something_else_is_seen_among_them(known: Any, statement: str) -> None:
+    start(known, "drift")
+    known.sql(f"{SAYS_THE_SAME}; {statement}")
+    assert not glanced(done := start(known, "drift"))
+    fresh = start(known, "drift", "--no-cache")
+    assert (done.returncode, done.stdout) == (fresh.returncode, fresh.stdout)
+
+
 @pytest.mark.parametrize("name", ["schema/more.sql", "generated/002_more.sql", "drift-accept.toml", "schemadiff.toml"])
 def test_whatever_moves_in_the_project_is_seen(known: Any, name: str) -> None:
     start(known, "drift")

@@ -230,7 +230,7 @@ def test_what_failed_is_told_of_as_well(ready: Project) -> None:
 def test_what_an_earlier_run_kept_is_told(ready: Project) -> None:
     ready.succeed("apply")
     ready.succeed("generate")
-    ready.sql(COMMENT)
+    ready.sql("CREATE TABLE made_by_hand ()")
     again = json.loads(ready.run("generate", "--format", "json", "--timings").out)["timings"]
     stages_ = {one["stage"]: (one["parts"], one["kept"]) for one in again["stages"]}
     assert stages_["replaying migrations"] == (0, 1)

@@ -42,7 +42,8 @@ class Answers:
             keep(_SHELF, key, json.dumps(answer).encode())
 
     def _key(self, question: str, pulse: Pulse) -> str | None:
-        return key_of(question, self._project, of_scratch(), pulse.digest) if self._project else None
+        is_known = self._project and pulse.of_all
+        return key_of(question, self._project, of_scratch(), pulse.of_all) if is_known else None
 
     @cached_property
     def watched(self) -> tuple[Watched, ...]:

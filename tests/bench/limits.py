@@ -109,7 +109,8 @@ def _of(section: str, unchanged: float, *, others: bool) -> Mapping[Place, tuple
     names = ("no change", "no change by drift")
     found = {(section, name): (_times(unchanged, section, name),) for name in names}
     if others:
-        found[section, "read anew"] = (_times(1.0, section, "read anew"),)
+        for name in ("written anew", "read anew"):
+            found[section, name] = (_times(1.0, section, name),)
         found[section, "50 changes"] = (_times(1.5, section, "50 changes"),)
         for name in ("cold with sqlglotc", "cold with sqlglotc and no data directory"):
             found[section, name] = (_over_load(3, section, name),)

@@ -47,6 +47,16 @@ WHERE classoid = 'pg_class'::regclass AND objoid >= 16384 ORDER BY objoid, objsu
 \\gexec
 """
 
+# An index of that table is made once more: rows of the catalogs come and go, and nothing is another.
+INDEX_AGAIN = """
+SELECT format('DROP INDEX %s; %s', indexrelid::regclass, pg_get_indexdef(indexrelid))
+FROM pg_index
+WHERE indrelid >= 16384 AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = indexrelid AND deptype IN ('i', 'P', 'S'))
+    AND NOT EXISTS (SELECT FROM pg_description WHERE objoid = indexrelid)
+ORDER BY indrelid, indexrelid LIMIT 1
+\\gexec
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class LiveServer:

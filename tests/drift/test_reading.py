@@ -17,7 +17,6 @@ from schemadiff.drift import confirm
 from schemadiff.migrations.lock import migration_lock
 from schemadiff.scratch.access import url_of
 from schemadiff.sources import live, steady
-from schemadiff.sources.token import UNWATCHED, WATCHED, token_of
 
 SCHEMA = """
 CREATE TABLE app.account (id int PRIMARY KEY, name text NOT NULL DEFAULT 'x', born date, CHECK (id > 0));
@@ -230,39 +229,3 @@ def test_b13_versions(nightly: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     older = nightly.run("drift", "--no-cache")
     assert older.code == 64
     assert "SD725" in older.err
-
-
-def test_the_token_watches_every_catalog(database: Any) -> None:
-    """A catalog that a later version adds has to be placed."""
-    query = "SELECT relname::text FROM pg_class WHERE relnamespace = 'pg_catalog'::regnamespace AND relkind = 'r'"
-    catalogs = {row[0] for row in database.admin().execute(query).fetchall()}
-    assert catalogs <= {*WATCHED, *UNWATCHED}
-
-
-MOVES = (
-    "ALTER TABLE t ADD c int", "COMMENT ON COLUMN t.id IS 'x'", "CREATE STATISTICS s ON id, n FROM t",
-    "ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO public", "GRANT SELECT ON t TO public",
-    "ALTER SEQUENCE q OWNED BY t.id", "ALTER SEQUENCE q INCREMENT 2", "ALTER TABLE t SET (fillfactor = 50)",
-    "CREATE CAST (text AS xid8) WITH INOUT", "ALTER TYPE mood ADD VALUE 'meh'", "ALTER TABLE t DISABLE TRIGGER USER",
-)  # fmt: skip
-STAYS = (
-    "INSERT INTO t VALUES (1)", "ANALYZE t", "VACUUM t", "SELECT nextval('q')",
-    "CREATE TEMP TABLE x (id int PRIMARY KEY)",    "CREATE TEMP VIEW y AS SELECT * FROM t",
-)  # fmt: skip
-
-
-def test_what_moves_the_token(database: Any) -> None:
-    admin = database.admin()
-    admin.execute(
-        "CREATE TABLE t (id int, n int); CREATE SEQUENCE q; CREATE TYPE mood AS ENUM ('ok');"
-        "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';"
-        "CREATE TRIGGER g BEFORE UPDATE ON t FOR EACH ROW EXECUTE FUNCTION f()"
-    )
-    before, wrong = token_of(admin), []
-    for statement in (*MOVES, *STAYS):
-        admin.execute(statement)
-        after = token_of(admin)
-        if (after != before) != (statement in MOVES):
-            wrong.append(statement)
-        before = after
-    assert wrong == []

@@ -18,10 +18,18 @@ def remember(
     """Keep it, if the whole of it can be looked at again: a database that a variable names, and the project's files."""
     from schemadiff.glance.look import COMMANDS
     from schemadiff.glance.record import keep_record
+    from schemadiff.sources.token import content_query
 
     arguments, config = sys.argv[1:], answers.config
     unset = tuple(filter(None, (config.scratch_url_env, config.webhook_url_env)))
-    if not (pulse and config.cache and arguments[:1] and arguments[0] in COMMANDS and os.environ.get(variable)):
+    if not (
+        pulse
+        and pulse.contents
+        and config.cache
+        and arguments[:1]
+        and arguments[0] in COMMANDS
+        and os.environ.get(variable)
+    ):
         return
     if any(map(os.environ.get, unset)):
         return
@@ -32,7 +40,9 @@ def remember(
             "unset": unset,
             "watched": answers.watched,
             "questions": pulse.questions,
-            "digest": pulse.digest,
+            "tokens": pulse.tokens,
+            "digest": pulse.of_rest,
+            "contents": {name: (content_query([name], pulse.version), row) for name, row in pulse.contents.items()},
             "out": _text(out),
             "err": _text(err),
             "code": int(code),

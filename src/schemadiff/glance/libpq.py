@@ -13,7 +13,9 @@ from schemadiff.scratch.places import package_folder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from schemadiff.cache.questions import Answer
 
 _CONNECTED, _COMMAND, _ROWS = 0, 1, 2
 # Both are stated by connection.py as well; the URL may say otherwise.
@@ -26,8 +28,15 @@ class Refusal(Exception):
     """There is no library, no connection, or no answer; or one that somebody should be warned of."""
 
 
-def rows_of(url: str, settings: str, questions: Sequence[str]) -> list[list[tuple[str | None, ...]]]:
-    """The answers to all questions, asked in one transaction under the settings. Raises Refusal."""
+def rows_of(
+    url: str,
+    settings: str,
+    questions: Sequence[str],
+    further: Callable[[Sequence[Answer]], Iterable[str]] = lambda answers: (),
+) -> list[Answer]:
+    """The answers to all questions, and to the `further` ones that the answers call for, asked in one transaction under
+    the settings. Raises Refusal.
+    """
     library = _library()
     parameters = {**_DEFAULTS, "dbname": url, "client_encoding": "UTF8"}
     names, values = _strings(parameters.keys()), _strings(parameters.values())
@@ -36,7 +45,8 @@ def rows_of(url: str, settings: str, questions: Sequence[str]) -> list[list[tupl
         _refuse_what_deserves_words(library, connection)
         library.PQsetNoticeProcessor(connection, _QUIET, None)
         _execute(library, connection, f"BEGIN; {settings}", _COMMAND)
-        return [_execute(library, connection, question, _ROWS) for question in questions]
+        answers = [_execute(library, connection, question, _ROWS) for question in questions]
+        return answers + [_execute(library, connection, question, _ROWS) for question in further(answers)]
     finally:
         library.PQfinish(connection)
 
@@ -73,9 +83,7 @@ def _strings(words: Iterable[str]) -> ctypes.Array[ctypes.c_char_p]:
     return (ctypes.c_char_p * (len(texts) + 1))(*texts, None)
 
 
-def _execute(
-    library: ctypes.CDLL, connection: ctypes.c_void_p, statement: str, wanted: int
-) -> list[tuple[str | None, ...]]:
+def _execute(library: ctypes.CDLL, connection: ctypes.c_void_p, statement: str, wanted: int) -> Answer:
     result = ctypes.c_void_p(library.PQexec(connection, statement.encode()))
     try:
         if library.PQresultStatus(result) != wanted:

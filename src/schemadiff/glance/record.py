@@ -17,19 +17,25 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import TypeAlias, TypedDict
 
+    from schemadiff.cache.questions import Row
+
     # Files and folders, the endings of the files in there that count, and a key of what they hold.
     Watched: TypeAlias = tuple[tuple[str, ...], tuple[str, ...], str | None]
 
     class Record(TypedDict):
         """`url` names the variable that holds the database's URL, and none of `unset` may be set. `questions` are
-        asked there, and `digest` is what their answers come to. `out` and `err` is what was printed.
+        asked there. The first answer was the `tokens` of the catalogs, and `digest` is what the others come to.
+        `contents` has for each catalog what to ask where its token is another one, and what the answer was. `out` and
+        `err` is what was printed.
         """
 
         url: str
         unset: tuple[str, ...]
         watched: tuple[Watched, ...]
         questions: tuple[str, ...]
+        tokens: tuple[Row, ...]
         digest: str
+        contents: dict[str, tuple[str, Row]]
         out: str
         err: str
         code: int

@@ -100,26 +100,26 @@ def answer_or_read(
 ) -> Live | Answer:
     """The answer that an earlier run found for a database with this pulse; where there is none, like read_live.
 
-    With `cached` the catalog is an earlier run's, if nothing moved since that read it.
+    With `cached` the catalog is an earlier run's, if the database says what it said when that read it.
     """
     reading = _Reading(cached)
 
     def known(pulse: Pulse) -> Live | Answer | None:
         reading.begin(pulse)
-        return answer(pulse) if pulse.digest else None
+        return answer(pulse) if pulse.of_rest else None
 
     def read(connection: psycopg.Connection[Any]) -> Live | Answer:
         found = live_of(connection, ledger_table, roles=roles, partly=partly, introspected=reading.catalog)
         events = read_events(connection) if partly else None
         return dataclasses.replace(found, migrating=holder_of(connection, ledger_table), events=events)
 
-    found = read_steadily(url, ledger_table, read, known)
+    found = read_steadily(url, ledger_table, read, known, cached=cached)
     if not isinstance(found.value, Live):
         return found.value
     reading.end(found.pulse)
     if not found.still and not partly:
         raise TryAgain.of("SD724", "somebody changes the schema all the time: no two readings agree", "run again later")
-    pulse = found.pulse if found.quiet and found.pulse.digest else None
+    pulse = found.pulse if found.quiet and found.pulse.of_rest else None
     return dataclasses.replace(found.value, token=found.pulse.token, moving=not found.still, pulse=pulse)
 
 

@@ -1,22 +1,28 @@
 """A connection in, questions and a digest of their answers out: as long as it is the same, a run finds what it found.
 
-`ctid` and `xmin`, of which the token of the schema is made, mean something in one data directory only, and another one
-may have taken its place under the same name: a copy, or an older state of it. A server was started for that: the moment
-of its start tells them apart.
+`ctid` and `xmin`, of which the tokens of the catalogs are made, mean something in one data directory only, and another
+one may have taken its place under the same name: a copy, or an older state of it. A server was started for that: the
+moment of its start tells them apart.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 
 from schemadiff.cache.questions import SETTINGS, digest_of
 from schemadiff.managed import managed_queries
 from schemadiff.migrations.ledger import TableName, columns_of, identifier, is_readable
+from schemadiff.sources.contents import contents_of
 from schemadiff.sources.token import token_query
 from schemadiff.stages import stage
+
+if TYPE_CHECKING:
+    from schemadiff.cache.questions import Answer, Row
 
 _PLACE = """
 SELECT s.system_identifier::text, c.timeline_id::text, pg_postmaster_start_time()::text, d.oid::text, d.datname::text,
@@ -27,33 +33,57 @@ FROM pg_control_system() s, pg_control_checkpoint() c, pg_database d WHERE d.dat
 
 @dataclass(frozen=True, slots=True)
 class Pulse:
-    """What was asked, and digests of the answers: of the schema's token alone, of all that the catalog leans on, and of
-    what is applied besides. The latter two are empty where the role may not see some of it.
+    """What was asked, and digests of the answers: of the catalogs' tokens, and of the rest. The latter is empty where
+    the role may not see some of it.
+
+    `of_catalog` and `of_all` are digests of what the database says, whether rows were written anew or not: of all that
+    a catalog is read from, and of what is applied besides. They are there where something is to be kept under them,
+    and so is what they were made of: `tokens` and `contents` of the catalogs. `version` is server_version_num.
     """
 
     token: str
     questions: tuple[str, ...] = ()
+    of_rest: str = ""
     of_catalog: str = ""
-    digest: str = ""
+    of_all: str = ""
+    tokens: tuple[Row, ...] = ()
+    contents: Mapping[str, Row] = field(default_factory=dict)
+    version: int = 0
 
 
 @stage("asking whether anything moved")
-def feel(connection: psycopg.Connection[Any], ledger: TableName) -> Pulse:
-    """The pulse of the database as it is now."""
+def feel(connection: psycopg.Connection[Any], ledger: TableName, *, cached: bool = False) -> Pulse:
+    """The pulse of the database as it is now; with `cached`, one to keep something under."""
     with connection.transaction():
         connection.execute(SETTINGS.encode())
         moves = token_query(connection)
-        token = _answer(connection, moves)
+        tokens = _answer(connection, moves)
         try:
             with connection.transaction():
                 about_schema = (_PLACE, *managed_queries(connection))
-                answers = [token, *(_answer(connection, question) for question in about_schema)]
+                schema = [_answer(connection, question) for question in about_schema]
                 about_rows = _about_rows(connection, ledger)
                 rows = [_answer(connection, question) for question in about_rows]
         except (psycopg.errors.InsufficientPrivilege, psycopg.errors.UndefinedFunction):
-            return Pulse(digest_of([token]))
-    questions = (moves, *about_schema, *about_rows)
-    return Pulse(digest_of([token]), questions, digest_of(answers), digest_of([*answers, *rows]))
+            return Pulse(digest_of([tokens]))
+        felt = Pulse(digest_of([tokens]), (moves, *about_schema, *about_rows), digest_of([*schema, *rows]))
+        return _to_keep(connection, felt, tokens, schema, rows) if cached else felt
+
+
+def _to_keep(
+    connection: psycopg.Connection[Any], felt: Pulse, tokens: Answer, schema: list[Answer], rows: list[Answer]
+) -> Pulse:
+    version = connection.info.server_version
+    contents = contents_of(partial(_answer, connection), schema[0], tokens, version)
+    said = list(contents.values())
+    return replace(
+        felt,
+        of_catalog=digest_of([said, *schema]),
+        of_all=digest_of([said, *schema, *rows]),
+        tokens=tuple(tokens),
+        contents=contents,
+        version=version,
+    )
 
 
 def _about_rows(connection: psycopg.Connection[Any], ledger: TableName) -> tuple[str, ...]:
@@ -63,6 +93,6 @@ def _about_rows(connection: psycopg.Connection[Any], ledger: TableName) -> tuple
     return (f"SELECT l::text FROM {identifier(ledger).as_string()} l ORDER BY 1",)
 
 
-def _answer(connection: psycopg.Connection[Any], question: str) -> list[tuple[str | None, ...]]:
+def _answer(connection: psycopg.Connection[Any], question: str) -> Answer:
     rows = connection.execute(question.encode()).fetchall()
     return [tuple(None if value is None else str(value) for value in row) for row in rows]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import psycopg
@@ -47,9 +48,11 @@ def read_steadily(
     ledger: TableName,
     read: Callable[[psycopg.Connection[Any]], T],
     known: Callable[[Pulse], T | None] = _nothing_known,
+    *,
+    cached: bool = False,
 ) -> Steady[T]:
     """Read until nothing moved meanwhile; after the last attempt the last reading, if there was any. What is `known` of
-    a database with this pulse need not be read.
+    a database with this pulse need not be read; with `cached` something is to be kept under the pulse.
 
     Raises TryAgain where a lock or the server stood in the way of all attempts, and what `read` raises while nothing
     moves.
@@ -61,7 +64,7 @@ def read_steadily(
         with connect(url) as connection:
             try:
                 decode_anything(connection)
-                last = _attempt(connection, ledger, read, known)
+                last = _attempt(connection, partial(feel, connection, ledger, cached=cached), read, known)
                 if last.still:
                     return last
             except (TryAgain, psycopg.OperationalError) as error:
@@ -82,11 +85,11 @@ class _Torn(Exception):
 
 def _attempt(
     connection: psycopg.Connection[Any],
-    ledger: TableName,
+    felt: Callable[[], Pulse],
     read: Callable[[psycopg.Connection[Any]], T],
     known: Callable[[Pulse], T | None],
 ) -> Steady[T]:
-    before = feel(connection, ledger)
+    before = felt()
     if (seen := known(before)) is not None:
         return Steady(seen, before, True, True)
     try:
@@ -95,8 +98,8 @@ def _attempt(
         raise
     except Exception as error:
         # An object that went meanwhile has no definition any more: NULL, or an internal error of PostgreSQL's.
-        if feel(connection, ledger).token == before.token:
+        if felt().token == before.token:
             raise
         raise _Torn(type(error).__name__) from None
-    after = feel(connection, ledger)
+    after = felt()
     return Steady(value, after, before.token == after.token, before == after)

@@ -6,7 +6,7 @@ catalog moves with every change of the schema. Rows of temporary objects come an
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import psycopg
@@ -43,6 +43,16 @@ _SHOWN = {
     "pg_user_mappings": "r::text",
     "pg_subscription": "ROW(oid, subname, subowner, subenabled, subpublications, subslotname)::text",
 }
+# What rows say, where they say as well where a relation's own rows are and how many: TRUNCATE, VACUUM FULL, REINDEX and
+# REFRESH MATERIALIZED VIEW write them anew, and nothing that is read from them is another.
+_TOLD = {
+    "pg_class": """ROW(oid, relname, relnamespace, reltype, reloftype, relowner, relam, reltablespace, reltoastrelid,
+        relhasindex, relisshared, relpersistence, relkind, relnatts, relchecks, relhasrules, relhastriggers,
+        relhassubclass, relrowsecurity, relforcerowsecurity, relispopulated, relreplident, relispartition, relacl,
+        reloptions, relpartbound)::text""",
+}
+# What later versions have in there besides, nobody knows.
+_UNKNOWN = 19_00_00
 # Read from no catalog row: contents, statistics, and what follows from the others or belongs to replication's workers.
 UNWATCHED = (
     "pg_authid", "pg_init_privs", "pg_largeobject", "pg_largeobject_metadata", "pg_replication_origin", "pg_shdepend",
@@ -61,19 +71,29 @@ def token_of(connection: psycopg.Connection[Any]) -> str:
     """The token of the database as it is now."""
     with connection.transaction():
         connection.execute("SET LOCAL search_path = pg_catalog, pg_temp")
-        row = connection.execute(token_query(connection).encode()).fetchone()
-    assert row is not None
-    return str(row[0])
+        return str(connection.execute(token_query(connection).encode()).fetchall())
 
 
 def token_query(connection: psycopg.Connection[Any]) -> str:
-    """What gives one row of one text, to be run with nothing but pg_catalog on the search path."""
+    """What gives a row for each catalog: its name, how many rows it has, and the sum; to be run with nothing but
+    pg_catalog on the search path.
+    """
     names = [row[0] for row in connection.execute(_READABLE, (list(WATCHED),)).fetchall()]
-    moves = " UNION ALL ".join(map(_moves, names))
-    return f"SELECT pg_catalog.md5(pg_catalog.string_agg(m::text, ' ' ORDER BY m.name)) FROM ({moves}) m"
+    return _of_all(_sums(name, _SHOWN.get(name, "ctid::text || xmin::text")) for name in names)
 
 
-def _moves(name: str) -> str:
-    row = _SHOWN.get(name, "ctid::text || xmin::text")
+def content_query(names: Iterable[str], version: int) -> str:
+    """The same over what the rows of these catalogs say, wherever they are and whoever wrote them. It takes longer.
+    `version` is server_version_num.
+    """
+    told = {**_SHOWN, **(_TOLD if version < _UNKNOWN else {})}
+    return _of_all(_sums(name, told.get(name, "r::text")) for name in names)
+
+
+def _of_all(queries: Iterable[str]) -> str:
+    return f'SELECT m.* FROM ({" UNION ALL ".join(queries)}) m ORDER BY m.name COLLATE "C"'
+
+
+def _sums(name: str, row: str) -> str:
     condition = _CONDITIONS.get(name, "true")
     return f"SELECT '{name}' AS name, {_SUM.format(row)} FROM pg_catalog.{name} r WHERE {condition}"
