@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from schemadiff.answers import Answers
 from schemadiff.cache import store
+from schemadiff.cache.catalogs import keep_catalog
 from schemadiff.diagnostics import UsageError
+from schemadiff.drift.references import References
+from schemadiff.model import Catalog, ObjectId, Unmodelled
 from schemadiff.scratch import Server
 from schemadiff.sources import live
+from schemadiff.sources.alike import found_alike, key_under, known_alike, note_kept
+from schemadiff.sources.pulse import Pulse
 from tests.drift.test_reading import SCHEMA
 
 COMMANDS = ("drift", "generate")
@@ -65,11 +72,42 @@ def test_what_did_not_move_is_not_read(known: Any, monkeypatch: pytest.MonkeyPat
     assert "it was read" in known.run("drift").err
 
 
+AGAIN = "DROP INDEX app.account_name; CREATE INDEX account_name ON app.account (lower(name))"
+
+
+def test_what_was_made_again_is_read_and_not_judged_again(known: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    known.sql(AGAIN)
+    with monkeypatch.context() as patched:
+        patched.setattr(References, "judged", lambda *arguments, **options: pytest.fail("judged"))
+        assert known.succeed("drift") == "in sync\n"
+        patched.setattr(live, "introspect", lambda connection: pytest.fail("read once more"))
+        assert known.succeed("drift") == "in sync\n"
+    known.sql(f"{AGAIN}; ALTER TABLE app.account ALTER name SET DEFAULT 'y'")
+    assert known.run("drift").code == 2
+
+
+def test_what_catalogs_are_alike(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of one database, with the same objects, and with the same beside them."""
+    monkeypatch.setenv("SCHEMADIFF_CACHE", str(tmp_path))
+    table = Unmodelled(id=ObjectId("table", ("app", "t")), text="")
+    kept, catalog = Catalog({}, {}, 180000), Catalog({table.id: table}, {}, 180000)
+    pulse = Pulse("t", of_catalog="then", place="here", contents={"pg_roles": ("pg_roles", "1", "5")})
+    keep_catalog(key_under("then"), kept)
+    note_kept(pulse)
+    now = replace(pulse, of_catalog="now", tokens=(("pg_class", "1", "2"),))
+    others = (replace(now, contents={"pg_roles": ("pg_roles", "1", "6")}), replace(now, place="there"))
+    assert [found_alike(other, kept) for other in others] == [None, None]
+    assert found_alike(now, catalog) is None
+    assert found_alike(now, replace(kept, uncovered=("cast",))) is None
+    assert known_alike(now) is None
+    assert found_alike(now, kept) == known_alike(now) == replace(now, of_catalog="then")
+
+
 def test_states_of_files_are_kept_by_the_run_that_makes_them(known: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whether scratch was there by then or not: the next run, for which it is not, finds them."""
     monkeypatch.setattr("schemadiff.states.of_program", lambda: "another version")
+    monkeypatch.setattr(Answers, "known", lambda *asked: None)
     for _ in ("makes them", "finds them"):
-        known.sql("DROP INDEX app.account_name; CREATE INDEX account_name ON app.account (lower(name))")
         known.succeed("generate")
         monkeypatch.setattr(Server, "database", lambda *arguments: pytest.fail("loaded once more"))
 

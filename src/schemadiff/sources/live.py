@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import psycopg
 
 from schemadiff.cache.catalogs import keep_catalog, kept_catalog
-from schemadiff.cache.keys import key_of, of_program
 from schemadiff.connection import OLDEST, connect
 from schemadiff.diagnostics import Conflict, TryAgain, UsageError
 from schemadiff.ignore import Ignored
@@ -18,6 +17,7 @@ from schemadiff.introspect import introspect, introspect_roles
 from schemadiff.migrations import ledger
 from schemadiff.migrations.lock import holder_of
 from schemadiff.roles import is_managed, with_roles
+from schemadiff.sources.alike import found_alike, key_under, known_alike, note_kept
 from schemadiff.sources.audit import Event, read_events
 from schemadiff.sources.exclude import without_tables
 from schemadiff.sources.sizes import Size, read_sizes
@@ -106,7 +106,8 @@ def answer_or_read(
 
     def known(pulse: Pulse) -> Live | Answer | None:
         reading.begin(pulse)
-        return answer(pulse) if pulse.of_rest else None
+        pulses = filter(None, (pulse, known_alike(pulse))) if pulse.of_rest else ()
+        return next((found for found in map(answer, pulses) if found is not None), None)
 
     def read(connection: psycopg.Connection[Any]) -> Live | Answer:
         found = live_of(connection, ledger_table, roles=roles, partly=partly, introspected=reading.catalog)
@@ -116,6 +117,9 @@ def answer_or_read(
     found = read_steadily(url, ledger_table, read, known, cached=cached)
     if not isinstance(found.value, Live):
         return found.value
+    alike = reading.alike(found.pulse) if found.quiet else None
+    if alike and (same := answer(alike)) is not None:
+        return same
     reading.end(found.pulse)
     if not found.still and not partly:
         raise TryAgain.of("SD724", "somebody changes the schema all the time: no two readings agree", "run again later")
@@ -185,13 +189,22 @@ class _Reading:
         assert whole is not None
         return whole
 
+    def alike(self, pulse: Pulse) -> Pulse | None:
+        """The pulse of an earlier catalog that had the same as what this attempt has read."""
+        return found_alike(pulse, self.made) if self.made and self._is_of(pulse) else None
+
     def end(self, pulse: Pulse) -> None:
         """The attempt ended, and the database is as its pulse says now."""
-        if self.made and self.key == self._key_of(pulse):
+        if self.made and self._is_of(pulse):
             keep_catalog(self.key, self.made)
+            note_kept(pulse)
+
+    def _is_of(self, pulse: Pulse) -> bool:
+        """Whether what was read is what the pulse is of."""
+        return self.key is not None and self.key == self._key_of(pulse)
 
     def _key_of(self, pulse: Pulse) -> str | None:
-        return key_of("live", of_program(), pulse.of_catalog) if self.cached and pulse.of_catalog else None
+        return key_under(pulse.of_catalog) if self.cached and pulse.of_catalog else None
 
 
 @stage("reading the live database")

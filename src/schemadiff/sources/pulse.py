@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 
+from schemadiff.cache.keys import key_of
 from schemadiff.cache.questions import SETTINGS, digest_of
 from schemadiff.managed import managed_queries
 from schemadiff.migrations.ledger import TableName, columns_of, identifier, is_readable
@@ -36,19 +37,25 @@ class Pulse:
     """What was asked, and digests of the answers: of the catalogs' tokens, and of the rest. The latter is empty where
     the role may not see some of it.
 
-    `of_catalog` and `of_all` are digests of what the database says, whether rows were written anew or not: of all that
-    a catalog is read from, and of what is applied besides. They are there where something is to be kept under them,
-    and so is what they were made of: `tokens` and `contents` of the catalogs. `version` is server_version_num.
+    `of_catalog` is a digest of all that a catalog is read from, whether rows were written anew or not. It is there
+    where something is to be kept under it, and so is what it was made of: the `contents` of the catalogs, with the
+    `tokens` that these had, and the `place`. `version` is server_version_num.
     """
 
     token: str
     questions: tuple[str, ...] = ()
     of_rest: str = ""
+    of_rows: str = ""
     of_catalog: str = ""
-    of_all: str = ""
+    place: str = ""
     tokens: tuple[Row, ...] = ()
     contents: Mapping[str, Row] = field(default_factory=dict)
     version: int = 0
+
+    @property
+    def of_all(self) -> str:
+        """The digest of the catalogs, and of what is applied besides."""
+        return key_of(self.of_catalog, self.of_rows) if self.of_catalog else ""
 
 
 @stage("asking whether anything moved")
@@ -66,20 +73,18 @@ def feel(connection: psycopg.Connection[Any], ledger: TableName, *, cached: bool
                 rows = [_answer(connection, question) for question in about_rows]
         except (psycopg.errors.InsufficientPrivilege, psycopg.errors.UndefinedFunction):
             return Pulse(digest_of([tokens]))
-        felt = Pulse(digest_of([tokens]), (moves, *about_schema, *about_rows), digest_of([*schema, *rows]))
-        return _to_keep(connection, felt, tokens, schema, rows) if cached else felt
+        questions = (moves, *about_schema, *about_rows)
+        felt = Pulse(digest_of([tokens]), questions, digest_of([*schema, *rows]), digest_of(rows))
+        return _to_keep(connection, felt, tokens, schema) if cached else felt
 
 
-def _to_keep(
-    connection: psycopg.Connection[Any], felt: Pulse, tokens: Answer, schema: list[Answer], rows: list[Answer]
-) -> Pulse:
+def _to_keep(connection: psycopg.Connection[Any], felt: Pulse, tokens: Answer, schema: list[Answer]) -> Pulse:
     version = connection.info.server_version
     contents = contents_of(partial(_answer, connection), schema[0], tokens, version)
-    said = list(contents.values())
     return replace(
         felt,
-        of_catalog=digest_of([said, *schema]),
-        of_all=digest_of([said, *schema, *rows]),
+        of_catalog=digest_of([list(contents.values()), *schema]),
+        place=digest_of(schema),
         tokens=tuple(tokens),
         contents=contents,
         version=version,

@@ -1,0 +1,62 @@
+"""The pulse of a database and a catalog that was read of it in, the pulse of an earlier catalog that has the same out.
+
+What is dropped and made again has another oid, and a comment that is changed and put back may stand elsewhere: the
+database says something else, and what is read of it is the same. Then what was found of the earlier catalog holds of
+this one as well. It does not take its place: what leans on what is not compared here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from schemadiff.cache.catalogs import kept_catalog
+from schemadiff.cache.keys import key_of, of_program
+from schemadiff.cache.store import keep, lookup
+
+if TYPE_CHECKING:
+    from schemadiff.model import Catalog
+    from schemadiff.sources.pulse import Pulse
+
+_ALIKE, _LAST = "alike", "last"
+# What answers lean on, and is in no catalog of ours: these have to say the very same.
+_BESIDES = (
+    "pg_auth_members", "pg_database", "pg_db_role_setting", "pg_parameter_acl", "pg_roles", "pg_shdescription",
+    "pg_shseclabel", "pg_tablespace",
+)  # fmt: skip
+
+
+def key_under(of_catalog: str) -> str:
+    """Where the catalog of a database is kept, by `of_catalog` of its pulse."""
+    return key_of("live", of_program(), of_catalog)
+
+
+def note_kept(pulse: Pulse) -> None:
+    """The catalog of this pulse is kept, and what is read later is compared with it."""
+    keep(_LAST, _place(pulse), pulse.of_catalog.encode())
+
+
+def known_alike(pulse: Pulse) -> Pulse | None:
+    """The pulse of which an earlier run found that the catalog has the same."""
+    found = lookup(_ALIKE, key_under(pulse.of_catalog)) if pulse.of_catalog else None
+    return replace(pulse, of_catalog=found.decode()) if found is not None else None
+
+
+def found_alike(pulse: Pulse, catalog: Catalog) -> Pulse | None:
+    """The pulse of the last catalog that was kept of this database, if it has the same as this one."""
+    last = lookup(_LAST, _place(pulse))
+    if last is None or (before := kept_catalog(key_under(last.decode()))) is None:
+        return None
+    if not _same(before, catalog):
+        return None
+    keep(_ALIKE, key_under(pulse.of_catalog), last)
+    return replace(pulse, of_catalog=last.decode())
+
+
+def _same(one: Catalog, other: Catalog) -> bool:
+    told = ((c.version, c.uncovered, c.unreadable, c.objects) for c in (one, other))
+    return next(told) == next(told)
+
+
+def _place(pulse: Pulse) -> str:
+    return key_of(_LAST, of_program(), pulse.place, *(pulse.contents.get(name) for name in _BESIDES))
