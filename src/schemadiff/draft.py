@@ -18,7 +18,7 @@ from schemadiff.plan.words import migration_name
 from schemadiff.proof.migration import Migration
 from schemadiff.quoting import dollar_quoted, identifier, literal, one_line
 from schemadiff.safety.finding import Finding
-from schemadiff.sources.ignored import state
+from schemadiff.sources.ignored import state, taken_by
 from schemadiff.stages import stage
 
 _NOTHING_TO_TAKE_BACK = "nothing, for it leads to what the migrations before it lead to"
@@ -76,8 +76,8 @@ def draft(
         number=file_name(number, name).split("_")[0],
         name=name,
         parent=f"sha256:{last.checksum}" if last else "none",
-        start=state(remedy.before if remedy else made.start, config.ignore)[0],
-        end=state(made.result, config.ignore)[0],
+        start=state(remedy.before if remedy else made.start, config.ignore),
+        end=state(made.result, config.ignore),
         author=like.author if like else author_name(config),
         date=_written_on(like) or today or date.today(),
         depends_on=file_name(last.number, last.name) if last else "none",
@@ -129,12 +129,12 @@ def _fingerprints(config: Config, made: Migration, drifted: Catalog | None) -> t
     if config.roles:
         # Roles are in these fingerprints, and other databases of the server have a say in them.
         return ()
-    lines = (f"Fingerprints: {state(made.start, config.ignore)[1]}",)
+    lines = (f"Fingerprints: {taken_by(made.start, config.ignore)}",)
     if drifted is None:
         return lines
     return (
         *lines,
-        f"Proven from the live database with its drift, too: drift: sha256:{state(drifted, config.ignore)[0]}",
+        f"Proven from the live database with its drift, too: drift: sha256:{state(drifted, config.ignore)}",
     )
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+from collections.abc import Callable
 from functools import cache
+from operator import attrgetter
 
 from schemadiff.kinds import KINDS
 from schemadiff.model import Catalog, Object
@@ -13,15 +15,15 @@ from schemadiff.model import Catalog, Object
 def fingerprint(catalog: Catalog) -> str:
     """SHA-256 over all compared fields, in hex. What may be left unstated (owners) is left out."""
     digest = hashlib.sha256()
-    for object_id in sorted(catalog.objects):
-        if not KINDS[object_id.kind].optional(object_id):
-            digest.update(repr((object_id.kind, object_id.path, _values(catalog.objects[object_id]))).encode())
+    for who in sorted(catalog.objects):
+        if not KINDS[who.kind].optional(who):
+            digest.update(repr((who.kind, who.path, _values(who.kind)(catalog.objects[who]))).encode())
     return digest.hexdigest()
 
 
 def fingerprint_of(obj: Object) -> str:
     """The same of one object."""
-    return hashlib.sha256(repr((obj.id.kind, obj.id.path, _values(obj))).encode()).hexdigest()
+    return hashlib.sha256(repr((obj.id.kind, obj.id.path, _values(obj.id.kind)(obj))).encode()).hexdigest()
 
 
 def basis(version: int) -> str:
@@ -37,5 +39,10 @@ def _reading() -> str:
     return hashlib.sha256(repr(list(parts)).encode()).hexdigest()[:8]
 
 
-def _values(obj: Object) -> tuple[object, ...]:
-    return tuple(getattr(obj, f.name) for f in dataclasses.fields(obj) if f.compare and f.name != "id")
+@cache
+def _values(kind: str) -> Callable[[Object], tuple[object, ...]]:
+    """What gives the compared fields of an object of the kind."""
+    names = [f.name for f in dataclasses.fields(KINDS[kind].model) if f.compare and f.name != "id"]
+    if len(names) > 1:
+        return attrgetter(*names)
+    return lambda obj: tuple(getattr(obj, name) for name in names)

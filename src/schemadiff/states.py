@@ -20,7 +20,7 @@ from schemadiff.migrations.files import (
     read_directory,
 )
 from schemadiff.migrations.problems import file_problems, unwritten_problems
-from schemadiff.model import Catalog, Change, ObjectId, Rename
+from schemadiff.model import Catalog, Change, ObjectId
 from schemadiff.parse.read import read_sources
 from schemadiff.proof.compare import Side, settled
 from schemadiff.proof.copy import copied, read
@@ -33,6 +33,7 @@ from schemadiff.roles import without_roles
 from schemadiff.safety.assessment import Assessment, Said, assessed
 from schemadiff.scratch import Database, Server, scratch_when_needed
 from schemadiff.sources.desired import Desired, desired_state
+from schemadiff.sources.desired_known import KnownSchema
 from schemadiff.sources.exclude import without_owner
 from schemadiff.sources.history import replay
 from schemadiff.sources.ignored import rules_of, sieved
@@ -98,28 +99,40 @@ def scratch_for(config: Config, live: Live | None) -> Iterator[Server]:
 
 @contextmanager
 def desired_of(server: Server, config: Config) -> Iterator[Desired]:
-    """schema/ loaded into scratch, or as an earlier run read it back from there."""
-    key = _key(server, config, str(config.root), of_files(map(str, config.schema), (".sql",)))
+    """schema/ loaded into scratch; or as an earlier run read it back from there, with what changed since loaded."""
+    content = _content_of(config)
+    key = _key(server, config, str(config.root), content)
+    whole = _key(server, config, "whole", str(config.root))
+    if key is None or whole is None:
+        with desired_state(server, read_sources(config.schema, config.root)) as desired:
+            yield desired
+        return
+    schema = KnownSchema(server, config.schema, config.root, whole)
     with ExitStack() as stack:
 
         def load() -> Desired:
-            parsed = read_sources(config.schema, config.root)
-            return dataclasses.replace(stack.enter_context(desired_state(server, parsed)), key=key)
+            return dataclasses.replace(stack.enter_context(desired_state(server, schema.parsed)), key=key)
 
         catalog = kept_catalog(key)
-        if catalog is None:
-            desired = load()
-            keep_catalog(key, desired.catalog)
-            kept_or_made(key, lambda: (desired.renames, desired.said))
-            yield desired
+        if catalog is not None:
+            kept("reading scratch back")
+        else:
+            catalog = schema.changed()
+        if catalog is not None:
+            renames, said = kept_or_made(key, lambda: schema.told)
+            yield Desired(catalog, renames, cache(lambda: load().database), said, key)
             return
-        renames, said = kept_or_made(key, lambda: _told(load()))
-        kept("reading scratch back")
-        yield Desired(catalog, renames, cache(lambda: load().database), said, key)
+        desired = load()
+        if content == _content_of(config):
+            # Nobody has written to the files meanwhile.
+            keep_catalog(key, desired.catalog)
+            kept_or_made(key, lambda: schema.told)
+            schema.keep_whole(key)
+        yield desired
 
 
-def _told(desired: Desired) -> tuple[tuple[Rename, ...], Said]:
-    return desired.renames, desired.said
+def _content_of(config: Config) -> str | None:
+    return of_files(map(str, config.schema), (".sql",))
 
 
 @contextmanager

@@ -23,6 +23,7 @@ from schemadiff.scratch import Database, Server, dump_schema
 from schemadiff.sources.desired import desired_state
 from schemadiff.sources.load import run_statement
 from schemadiff.sources.named_roles import make_roles
+from tests.mutation.parts import Told, told
 from tests.mutation.present import ROLES, Present
 
 _REPOSITORY = Path(__file__).resolve().parents[2]
@@ -40,11 +41,14 @@ class Unavailable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """`template` is to be cloned, never changed; `catalog` is what a clone of it holds."""
+    """`template` is to be cloned, never changed; `catalog` is what a clone of it holds, and `told` what a description
+    of it says, if that loads.
+    """
 
     name: str
     template: Database
     catalog: Catalog
+    told: Told | None = None
 
 
 def weights() -> Mapping[str, float]:
@@ -70,8 +74,9 @@ def opened(server: Server, name: str) -> Iterator[Base]:
     with desired_state(server, _parsed(server, name)) as desired, desired.database.clone() as template:
         _populate(template)
         catalog = read(template)
+        said = told(server, described(server, template))
         template.close()
-        yield Base(name, template, catalog)
+        yield Base(name, template, catalog, said)
 
 
 def described(

@@ -29,6 +29,7 @@ from schemadiff.sources.desired import Desired, desired_state
 from schemadiff.sources.security_labels import IS_LABEL, set_label
 from tests.applying import acting_as, apply, minding_warnings
 from tests.mutation.bases import Base, described
+from tests.mutation.parts import Told, differing
 from tests.mutation.present import Present
 from tests.mutation.registry import choose
 
@@ -70,7 +71,7 @@ class Round:
 
     `refused` counts the mutations that PostgreSQL did not accept. `indescribable` says why PostgreSQL takes no
     description of the state, its own dump included: then there is nothing to migrate to. `declined` says why there is
-    no migration, or no way back, that would keep all values.
+    no migration, or no way back, that would keep all values. `by_part` says that a part told the state as well.
     """
 
     seed: int
@@ -82,6 +83,7 @@ class Round:
     indescribable: str = ""
     declined: str = ""
     steps: int = 0
+    by_part: bool = False
 
 
 def play(server: Server, base: Base, seed: int) -> Round:
@@ -197,6 +199,7 @@ def _judge(server: Server, base: Base, after: Database, played: Round, unchecked
         try:
             with desired_state(server, parsed) as desired, base.template.clone() as before:
                 none_left(server, read(after), desired.catalog, "the description loads to something else")
+                _tell_by_part(server, base, Told(parsed.statements, desired.catalog), played)
                 _migrate(server, base, before, after, desired, played, stage)
         except InputError as error:
             # What `export` does: PostgreSQL keeps routines whose bodies it would refuse today.
@@ -204,6 +207,16 @@ def _judge(server: Server, base: Base, after: Database, played: Round, unchecked
             if unchecked or not played.as_files:
                 raise
             _judge(server, base, after, played, places)
+
+
+def _tell_by_part(server: Server, base: Base, after: Told, played: Round) -> None:
+    """Raise a Failure where what has to do with the changes alone tells something else than the whole."""
+    if base.told is None or played.as_files:
+        return
+    found = differing(server, base.told, after)
+    played.by_part = found is not None
+    if found:
+        raise Failure("", "\n  ".join(("a part tells these otherwise than the whole:", *map(str, found))))
 
 
 def _migrate(

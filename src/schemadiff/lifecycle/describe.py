@@ -26,7 +26,7 @@ from schemadiff.parse.split import split
 from schemadiff.proof.copy import read
 from schemadiff.sources.exclude import without_owner
 from schemadiff.sources.history import replay
-from schemadiff.sources.ignored import state
+from schemadiff.sources.ignored import state, taken_by
 from schemadiff.states import scratch_for
 
 
@@ -133,8 +133,8 @@ def _checks(
 ) -> tuple[Check, ...]:
     header = parse_header(file.text)
     locked = [e.checksum for e in read_lock(config.generated / LOCK_NAME).entries if e.name == file.path.name]
-    (start, _), (end, taken_by) = (state(catalog, config.ignore) for catalog in (old, new))
-    comparable = header.basis == taken_by
+    start, end = (state(catalog, config.ignore) for catalog in (old, new))
+    comparable = header.basis == taken_by(new, config.ignore)
     checks = [Check("the lock has this checksum", file.checksum in locked if locked else None)]
     if header.parent and before:
         checks.append(Check(f"made on top of {before[0].path.name} as it is", header.parent == before[0].checksum))

@@ -29,7 +29,7 @@ from schemadiff.scratch import Database, Server
 from schemadiff.sources.exclude import without_owner, without_tables
 from schemadiff.sources.git import git_if_it_can
 from schemadiff.sources.history import replay
-from schemadiff.sources.ignored import state
+from schemadiff.sources.ignored import state, taken_by
 from schemadiff.sources.live import Live
 from schemadiff.states import IN_NO_ORDER, desired_of, scratch_for
 from schemadiff.workflows.generate import generate
@@ -162,7 +162,7 @@ def _cannot_follow(file: MigrationFile, parting: Parting) -> Diagnostic:
 def _fingerprint(config: Config, server: Server, database: Database) -> tuple[str, str]:
     """The state of the database, and what the fingerprint was taken by."""
     catalog = without_owner(read(database), server.author)
-    return state(catalog, config.ignore)
+    return state(catalog, config.ignore), taken_by(catalog, config.ignore)
 
 
 def _renumbered(

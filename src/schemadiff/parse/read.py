@@ -34,7 +34,7 @@ def read_sources(paths: Sequence[Path], base: Path) -> ParseResult:
 @stage("parsing")
 def read_files(paths: Sequence[Path], base: Path) -> tuple[Source, ...]:
     """The files themselves, and all .sql files below the directories, in sorted order."""
-    return tuple(_read_file(file, base) for file in counted(files_below(paths)))
+    return tuple(read_file(file, base) for file in counted(files_below(paths)))
 
 
 def files_below(paths: Sequence[Path]) -> Collection[Path]:
@@ -69,7 +69,8 @@ def source_of(name: str, text: str) -> Source:
     return Source(name, text, parse_text(text, name))
 
 
-def _read_file(path: Path, base: Path) -> Source:
+def read_file(path: Path, base: Path) -> Source:
+    """One file; that it cannot be read is one of its diagnostics."""
     name = relative(path, base)
     try:
         data = path.read_bytes()

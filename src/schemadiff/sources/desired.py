@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -13,7 +13,7 @@ from schemadiff.introspect import introspect
 from schemadiff.kinds.owner import Owner
 from schemadiff.model import ROUTINES, Catalog, ObjectId, Rename
 from schemadiff.parse.order import ordered
-from schemadiff.parse.statements import Directive, ParseResult
+from schemadiff.parse.statements import Allowance, Directive, ParseResult
 from schemadiff.policy import Allowed
 from schemadiff.quoting import cut_name
 from schemadiff.safety.assessment import Said
@@ -59,7 +59,7 @@ def desired_state(server: Server, parsed: ParseResult) -> Iterator[Desired]:
             read = introspect(admin, unstated_owners={AUTHOR, admin.info.user})
         catalog = _stated(read, server.author, parsed)
         whole = with_managed_roles(catalog, database)
-        placed = dataclasses.replace(whole, origins=_origins(whole, parsed.origins))
+        placed = dataclasses.replace(whole, origins=origins_of(whole, parsed.origins))
         refuse_unmade(placed, database)
         yield Desired(placed, tuple(map(rename_of, parsed.directives)), lambda: database, said_in(parsed))
 
@@ -82,10 +82,15 @@ def _stated(catalog: Catalog, author: str, parsed: ParseResult) -> Catalog:
 
 def said_in(parsed: ParseResult) -> Said:
     """What comments accept, by what they stand above; and names that PostgreSQL cuts, by what it makes of them."""
+    return said_by(parsed.allowances, parsed.origins)
+
+
+def said_by(allowances: Iterable[Allowance], written: Iterable[ObjectId]) -> Said:
+    """The same, of what is written in files."""
     allowed: dict[ObjectId, tuple[Allowed, ...]] = {}
-    for allowance in parsed.allowances:
+    for allowance in allowances:
         allowed[allowance.object] = (*allowed.get(allowance.object, ()), *allowance.allowed)
-    cut = {i: ObjectId(i.kind, tuple(map(cut_name, i.path))) for i in parsed.origins}
+    cut = {i: ObjectId(i.kind, tuple(map(cut_name, i.path))) for i in written}
     return Said(allowed, {real: i.path[-1] for i, real in cut.items() if i.path[-1] != real.path[-1]})
 
 
@@ -96,7 +101,7 @@ def rename_of(directive: Directive) -> Rename:
     return Rename(ObjectId(directive.kind, before), ObjectId(directive.kind, new), directive.origin)
 
 
-def _origins(catalog: Catalog, written: Mapping[ObjectId, Origin]) -> dict[ObjectId, Origin]:
+def origins_of(catalog: Catalog, written: Mapping[ObjectId, Origin]) -> dict[ObjectId, Origin]:
     """Where each object was written, or what it belongs to; routines are written without their argument types."""
     loose = {(i.path[:2] if i.kind in ROUTINES else i.path, i.kind): o for i, o in written.items()}
     found: dict[ObjectId, Origin] = {}

@@ -55,13 +55,17 @@ def sieved(catalog: Catalog, rules: Sequence[Rule], tracked: Collection[ObjectId
     return Sieved(left, tuple(_counted(rules, own, own.objects.keys() - left.objects.keys())))
 
 
-def state(catalog: Catalog, rules: Sequence[Rule]) -> tuple[str, str]:
-    """The fingerprint of what is left, whoever has it in schema/, and by what it was taken."""
-    taken_by = basis(catalog.version)
-    if rules:
-        digest = hashlib.sha256("\n".join(rule.text for rule in rules).encode()).hexdigest()
-        taken_by = f"{taken_by}-{digest[:8]}"
-    return fingerprint(sieved(catalog, rules).catalog), taken_by
+def state(catalog: Catalog, rules: Sequence[Rule]) -> str:
+    """The fingerprint of what is left, whoever has it in schema/."""
+    return fingerprint(sieved(catalog, rules).catalog)
+
+
+def taken_by(catalog: Catalog, rules: Sequence[Rule]) -> str:
+    """By what the fingerprint of its state is taken."""
+    if not rules:
+        return basis(catalog.version)
+    digest = hashlib.sha256("\n".join(rule.text for rule in rules).encode()).hexdigest()
+    return f"{basis(catalog.version)}-{digest[:8]}"
 
 
 def _counted(rules: Sequence[Rule], catalog: Catalog, out: Collection[ObjectId]) -> Iterable[Ignored]:

@@ -9,7 +9,7 @@ from schemadiff.config import Config
 from schemadiff.ignore import Rule
 from schemadiff.migrations.ledger import Connection, TableName
 from schemadiff.migrations.stale import Seen, StateReader
-from schemadiff.sources.ignored import rules_of, state
+from schemadiff.sources.ignored import rules_of, state, taken_by
 from schemadiff.sources.live import live_of
 
 
@@ -23,5 +23,5 @@ def state_of(connection: Connection, ledger: TableName, rules: Sequence[Rule] = 
 
     Raises TryAgain for locks.
     """
-    found, taken_by = state(live_of(connection, ledger).catalog, rules)
-    return Seen(taken_by, found)
+    catalog = live_of(connection, ledger).catalog
+    return Seen(taken_by(catalog, rules), state(catalog, rules))

@@ -1,0 +1,163 @@
+"""Schema files in; what is written in each of them out, from an earlier run where its bytes are the same.
+
+All that is kept of a project is one pack. What is needed of every file, its outline and what its comments say, is read
+at once; the statements are unpacked for who asks for them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import marshal
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from schemadiff.cache.encoding import decoded, encoded
+from schemadiff.cache.store import keep, lookup
+from schemadiff.diagnostics import Diagnostic, Origin
+from schemadiff.model import ObjectId
+from schemadiff.parse.outline import Outline, outline_of
+from schemadiff.parse.part import File
+from schemadiff.parse.read import files_below, read_file, relative
+from schemadiff.parse.statements import Allowance, Directive, ParseResult, Reference, Statement, Strength
+from schemadiff.quoting import cut_name
+from schemadiff.stages import counted, kept, stage
+
+_SHELF, _FORMAT = "parsed", 4
+_Packed = tuple[tuple[Any, ...], bytes, bytes, bytes]
+_FIELDS = ("roles", "settings", "owner", "admin", "changes_owner", "role_statement", "database", "start")
+
+
+@dataclass(frozen=True)
+class Known:
+    """One file: its outline, and what else it holds, packed. `digest` is of its name and its bytes."""
+
+    name: str
+    digest: str
+    outline: Outline
+    packed: _Packed
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    @cached_property
+    def statements(self) -> tuple[Statement, ...]:
+        """All its statements."""
+        return tuple(_statement(self.name, *row) for row in marshal.loads(self.packed[1]))
+
+    @cached_property
+    def origins(self) -> Mapping[ObjectId, Origin]:
+        """Where in it objects are written."""
+        found = marshal.loads(self.packed[2])
+        return {ObjectId(kind, path): Origin(self.name, line, column) for kind, path, line, column in found}
+
+    @cached_property
+    def said(self) -> tuple[tuple[Directive, ...], tuple[Allowance, ...], tuple[ObjectId, ...]]:
+        """The directives and allowances in its comments, and the objects whose names PostgreSQL cuts."""
+        return decoded(self.packed[3]) if self.packed[3] else ((), (), ())
+
+    @property
+    def parsed(self) -> ParseResult:
+        """All that was read from it."""
+        directives, allowances, _ = self.said
+        return ParseResult(self.statements, directives, self.origins, self.diagnostics, allowances)
+
+    @property
+    def file(self) -> File:
+        """What the search for a part needs of it."""
+        return File(self.outline, lambda: self.statements)
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """Files that were read before, by their digests."""
+
+    key: str
+    files: Mapping[str, _Packed]
+
+    def read(self, paths: Sequence[Path], base: Path) -> tuple[Known, ...]:
+        """The files themselves, and all .sql files below the directories, in sorted order."""
+        with stage("parsing"):
+            return tuple(self._read(path, base) for path in counted(files_below(paths)))
+
+    def known(self, name: str, digest: str) -> Known | None:
+        """A file as it was, if that is kept."""
+        packed = self.files.get(digest)
+        return Known(name, digest, Outline(*packed[0]), packed) if packed else None
+
+    def keep(self, files: Iterable[Known], also: Collection[str]) -> None:
+        """Keep these files for later runs, and of those that are in here the ones with these digests."""
+        packed = {digest: file for digest, file in self.files.items() if digest in also}
+        packed |= {file.digest: file.packed for file in files if not file.diagnostics}
+        if packed.keys() != self.files.keys():
+            keep(_SHELF, self.key, marshal.dumps(packed, _FORMAT))
+
+    def _read(self, path: Path, base: Path) -> Known:
+        name = relative(path, base)
+        digest = _digest(name, path)
+        found = self.known(name, digest) if digest else None
+        if found:
+            kept("parsing")
+        return found or _packed(name, digest, read_file(path, base).parsed)
+
+
+def pack_of(key: str) -> Pack:
+    """The pack of a project, empty where there is none yet."""
+    found = lookup(_SHELF, key)
+    return Pack(key, marshal.loads(found) if found is not None else {})
+
+
+def _digest(name: str, path: Path) -> str:
+    try:
+        with path.open("rb", buffering=0) as file:
+            return hashlib.blake2b(name.encode() + b"\0" + file.read(), digest_size=20).hexdigest()
+    except OSError:
+        return ""
+
+
+def _packed(name: str, digest: str, parsed: ParseResult) -> Known:
+    outline = outline_of(parsed.statements)
+    rows = [_row(statement) for statement in parsed.statements]
+    places = [(made.kind, made.path, origin.line, origin.column) for made, origin in parsed.origins.items()]
+    cut = tuple(made for made in parsed.origins if any(cut_name(part) != part for part in made.path))
+    said = (parsed.directives, parsed.allowances, cut)
+    packed = (
+        (outline.made, outline.about, outline.words, outline.everywhere, outline.count),
+        marshal.dumps(rows, _FORMAT),
+        marshal.dumps(places, _FORMAT),
+        encoded(said) if any(said) else b"",
+    )
+    return Known(name, digest, outline, packed, parsed.diagnostics)
+
+
+def _row(statement: Statement) -> tuple[Any, ...]:
+    return (
+        statement.text,
+        (statement.origin.line, statement.origin.column),
+        statement.verb,
+        tuple((made.kind, made.path) for made in statement.creates),
+        statement.targets,
+        tuple((reference.name, int(reference.strength)) for reference in statement.references),
+        *(getattr(statement, name) for name in _FIELDS),
+    )
+
+
+def _statement(
+    file: str,
+    text: str,
+    place: tuple[int, int],
+    verb: str,
+    creates: Sequence[tuple[str, tuple[str, ...]]],
+    targets: tuple[tuple[str, ...], ...],
+    references: Sequence[tuple[tuple[str, ...], int]],
+    *rest: Any,
+) -> Statement:
+    return Statement(
+        text,
+        Origin(file, *place),
+        verb,
+        tuple(ObjectId(kind, path) for kind, path in creates),
+        targets,
+        tuple(Reference(name, Strength(strength)) for name, strength in references),
+        *rest,
+    )

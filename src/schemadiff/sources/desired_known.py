@@ -1,0 +1,123 @@
+"""A project's schema files in; what earlier runs know of them, and what they describe by what changed since, out."""
+
+from __future__ import annotations
+
+import dataclasses
+import marshal
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from schemadiff.cache.catalogs import kept_catalog
+from schemadiff.cache.keys import key_of
+from schemadiff.cache.parsed import Known, Pack, pack_of
+from schemadiff.cache.store import keep, lookup
+from schemadiff.diagnostics import Origin, collected
+from schemadiff.model import Catalog, Later, ObjectId, Rename
+from schemadiff.parse.part import NoPart
+from schemadiff.parse.read import joined
+from schemadiff.parse.statements import ParseResult, Statement
+from schemadiff.safety.assessment import Said
+from schemadiff.scratch import Server
+from schemadiff.sources.desired import origins_of, rename_of, said_by
+from schemadiff.sources.desired_part import changed_catalog
+
+_SHELF = "whole"
+# A statement is the same if it says the same under the same circumstances.
+_Identity = tuple[str, tuple[tuple[str, str], ...], str]
+
+
+@dataclass(frozen=True)
+class KnownSchema:
+    """The schema files below `paths`. Under `key` is kept how they were when they were last loaded whole."""
+
+    server: Server
+    paths: Sequence[Path]
+    root: Path
+    key: str
+
+    @cached_property
+    def files(self) -> tuple[Known, ...]:
+        """The files as they are."""
+        return self._pack.read(self.paths, self.root)
+
+    @property
+    def parsed(self) -> ParseResult:
+        """All that was read from them."""
+        return joined([file.parsed for file in self.files])
+
+    @cached_property
+    def told(self) -> tuple[tuple[Rename, ...], Said]:
+        """What their comments say: renames, and accepted findings."""
+        directives = [directive for file in self.files for directive in file.said[0]]
+        allowances = [allowance for file in self.files for allowance in file.said[1]]
+        cut = [name for file in self.files for name in file.said[2]]
+        return tuple(map(rename_of, directives)), said_by(allowances, cut)
+
+    def changed(self) -> Catalog | None:
+        """What they describe, by what changed since they were last loaded whole; None where that cannot be told."""
+        before = self._before
+        if before is None or collected(d for file in self.files for d in file.diagnostics):
+            return None
+        catalog, files = before
+        try:
+            gone, new = changes(files, self.files)
+            found = changed_catalog(self.server, catalog, [file.file for file in self.files], gone, new)
+        except NoPart:
+            return None
+        self._pack.keep(self.files, {file.digest for file in files})
+        return dataclasses.replace(found, origins=Later(lambda: origins_of(found, self._origins())))
+
+    def keep_whole(self, catalog_key: str) -> None:
+        """Remember that they were loaded whole, and under which key the catalog is kept."""
+        if not any(file.diagnostics for file in self.files):
+            self._pack.keep(self.files, ())
+            keep(_SHELF, self.key, marshal.dumps((catalog_key, tuple((f.name, f.digest) for f in self.files))))
+
+    @cached_property
+    def _pack(self) -> Pack:
+        return pack_of(key_of("pack", self.key))
+
+    @cached_property
+    def _before(self) -> tuple[Catalog, Sequence[Known]] | None:
+        found = lookup(_SHELF, self.key)
+        if found is None:
+            return None
+        catalog_key, names = marshal.loads(found)
+        files = [self._pack.known(*name) for name in names]
+        catalog = kept_catalog(catalog_key) if all(files) else None
+        return (catalog, [file for file in files if file]) if catalog else None
+
+    def _origins(self) -> Mapping[ObjectId, Origin]:
+        return {who: place for file in reversed(self.files) for who, place in file.origins.items()}
+
+
+def changes(before: Sequence[Known], after: Sequence[Known]) -> tuple[list[Statement], list[Statement]]:
+    """The statements that are gone, and those that are new. Raises NoPart where others have changed places."""
+    same = {file.digest for file in before} & {file.digest for file in after}
+    then = {file.name: file.statements for file in before if file.digest not in same}
+    now = {file.name: file.statements for file in after if file.digest not in same}
+    gone: list[Statement] = []
+    new: list[Statement] = []
+    for name in sorted(then.keys() | now.keys()):
+        old, young = then.get(name, ()), now.get(name, ())
+        if _stayed(old, young) != _stayed(young, old):
+            raise NoPart
+        gone += _missing(old, young)
+        new += _missing(young, old)
+    return gone, new
+
+
+def _missing(some: Sequence[Statement], others: Sequence[Statement]) -> list[Statement]:
+    known = set(map(_identity, others))
+    return [statement for statement in some if _identity(statement) not in known]
+
+
+def _stayed(some: Sequence[Statement], others: Sequence[Statement]) -> list[_Identity]:
+    known = set(map(_identity, others))
+    return [identity for identity in map(_identity, some) if identity in known]
+
+
+def _identity(statement: Statement) -> _Identity:
+    return statement.text, statement.settings, statement.owner

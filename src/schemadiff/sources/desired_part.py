@@ -1,0 +1,78 @@
+"""What files described before, and which statements changed since, in; what they describe now out, if a part tells it.
+
+Only what the change has to do with is loaded and read back; the rest is as it was. Whatever speaks against that, a
+statement that fails or an object that is not what it was, makes it the whole that has to be loaded: `NoPart`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+
+from schemadiff.diagnostics import SchemadiffError
+from schemadiff.model import Catalog, ObjectId
+from schemadiff.parse.part import File, NoPart, Part, part_of
+from schemadiff.parse.statements import Name, ParseResult, Statement
+from schemadiff.scratch import Server
+from schemadiff.sources.desired import desired_state
+
+# More than this share of all statements is no part worth speaking of.
+_MOST = 0.4
+
+
+def changed_catalog(
+    server: Server,
+    before: Catalog,
+    files: Sequence[File],
+    gone: Sequence[Statement],
+    new: Sequence[Statement],
+    *,
+    most: float = _MOST,
+) -> Catalog:
+    """The catalog of the files, that was `before` with the statements that are gone and without the new ones.
+
+    It has no origins. Raises NoPart where the whole has to be loaded.
+    """
+    part = part_of(files, gone, new, lambda: _implicit(before))
+    if len(part.statements) > most * max(1, sum(file.outline.count for file in files)):
+        raise NoPart
+    return _with_part(before, _loaded(server, part), part.taken)
+
+
+def _loaded(server: Server, part: Part) -> Catalog:
+    try:
+        with desired_state(server, ParseResult(part.statements)) as found:
+            return found.catalog
+    except SchemadiffError:
+        # Whoever loads the whole says it of the whole.
+        raise NoPart from None
+
+
+def _with_part(before: Catalog, part: Catalog, taken: frozenset[Name]) -> Catalog:
+    """What is taken from the part, and the rest, with which the part agrees."""
+    if before.uncovered or part.uncovered:
+        raise NoPart
+    ours = {i for i in part.objects if _name(part, i) in taken}
+    kept = {i for i in before.objects if _name(before, i) not in taken}
+    if ours & kept or any(before.objects.get(i) != o for i, o in part.objects.items() if i not in ours):
+        raise NoPart
+    objects = {i: o for i, o in before.objects.items() if i in kept} | {i: part.objects[i] for i in ours}
+    needs = {i: before.needs[i] for i in kept} | {i: part.needs[i] for i in ours}
+    if any(not leaning <= objects.keys() for leaning in needs.values()):
+        raise NoPart
+    return dataclasses.replace(before, objects=objects, needs=needs, origins={})
+
+
+def _name(catalog: Catalog, who: ObjectId) -> Name:
+    """What files call the object that it is, or belongs to."""
+    top = [above for above in catalog.upwards(who) if above in catalog.objects][-1]
+    return (top.target or top).path[:2]
+
+
+def _implicit(catalog: Catalog) -> Mapping[Name, Name]:
+    """Names of what has one in a schema and belongs to something else: an index, a key's index, an owned sequence."""
+    found: dict[Name, Name] = {}
+    for who, obj in catalog.objects.items():
+        if obj.parent is not None and who.kind in ("index", "constraint", "sequence"):
+            found[who.path[0], who.path[-1]] = _name(catalog, who)
+    return found

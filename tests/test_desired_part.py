@@ -1,0 +1,64 @@
+"""Both states of a case in: what a part tells of a change is what loading the whole tells."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from schemadiff.fingerprint import fingerprint
+from schemadiff.model import Catalog
+from schemadiff.parse.outline import outline_of
+from schemadiff.parse.part import File, NoPart
+from schemadiff.parse.read import joined, parse_text
+from schemadiff.parse.statements import Statement
+from schemadiff.scratch import Server
+from schemadiff.sources import trust
+from schemadiff.sources.desired import desired_state
+from schemadiff.sources.desired_part import changed_catalog
+from tests.proof.test_narrow import ELSEWHERE
+from tests.test_cases import case_options, managing, parameters
+
+
+def told(server: Server, before: Catalog, old: str, new: str, *beside: str, most: float = 9) -> Catalog:
+    """What a part tells of the change from one text to the other, in a file beside others."""
+    then, now = (parse_text(text, "s.sql").statements for text in (old, new))
+    files = [now, *(parse_text(text, "e.sql").statements for text in beside)]
+    gone, come = differing(then, now), differing(now, then)
+    return changed_catalog(server, before, [file_of(f) for f in files], gone, come, most=most)
+
+
+def differing(some: Sequence[Statement], others: Sequence[Statement]) -> list[Statement]:
+    known = {(s.text, s.settings, s.owner) for s in others}
+    return [s for s in some if (s.text, s.settings, s.owner) not in known]
+
+
+def file_of(statements: Sequence[Statement]) -> File:
+    return File(outline_of(statements), lambda: statements)
+
+
+@pytest.mark.parametrize("way", ["there", "back"])
+@pytest.mark.parametrize("case", list(parameters(None)))
+def test_a_part_tells_what_the_whole_tells(
+    case: Path, way: str, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    options = case_options(case)
+    if options.get("trusted"):
+        monkeypatch.setenv(trust.VARIABLE, "1")
+    if not options.get("min_version", 0) <= server.version // 10000 <= options.get("max_version", 99):
+        pytest.skip("not for this PostgreSQL")
+    names = ("before.sql", "after.sql") if way == "there" else ("after.sql", "before.sql")
+    old, new = ((case / name).read_text() for name in names)
+    with managing(server, options.get("roles")) as managed:
+        catalogs = []
+        for text in (old, new):
+            with desired_state(managed, joined([parse_text(text, "s.sql"), parse_text(ELSEWHERE, "e.sql")])) as found:
+                catalogs.append(found.catalog)
+        try:
+            part = told(managed, catalogs[0], old, new, ELSEWHERE)
+        except NoPart:
+            pytest.skip("the whole has to be loaded")
+    assert part.objects == catalogs[1].objects
+    assert {i: part.needs[i] for i in part.objects} == {i: catalogs[1].needs[i] for i in part.objects}
+    assert fingerprint(part) == fingerprint(catalogs[1])
