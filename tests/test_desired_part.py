@@ -62,3 +62,32 @@ def test_a_part_tells_what_the_whole_tells(
     assert part.objects == catalogs[1].objects
     assert {i: part.needs[i] for i in part.objects} == {i: catalogs[1].needs[i] for i in part.objects}
     assert fingerprint(part) == fingerprint(catalogs[1])
+
+
+def refused(server: Server, old: str, new: str, *beside: str) -> None:
+    with desired_state(server, joined([parse_text(old, "s.sql"), *(parse_text(t, "e.sql") for t in beside)])) as found:
+        before = found.catalog
+    with pytest.raises(NoPart):
+        told(server, before, old, new, *beside)
+
+
+def test_a_name_that_is_made_up_may_have_to_be_another(server: Server) -> None:
+    """PostgreSQL counts up where something else has the name, and nothing in the text says that."""
+    kept = "CREATE TABLE a (b_c int); CREATE INDEX ON a (b_c);"
+    refused(server, "", "CREATE TABLE a_b (c int); CREATE INDEX ON a_b (c);", kept)
+    named, counted = (
+        "CREATE TABLE n (c int); CREATE INDEX a_b_idx ON n (c);",
+        "CREATE TABLE a (b int); CREATE INDEX ON a (b);",
+    )
+    refused(server, named, "CREATE TABLE n (c int);", counted)
+
+
+def test_what_a_name_means_may_be_another_thing(server: Server) -> None:
+    """A table earlier on the search path, and a function whose arguments fit better."""
+    path = "CREATE SCHEMA one; CREATE SCHEMA two; CREATE TABLE two.t (a int); CREATE FUNCTION two.f(bigint) RETURNS int"
+    kept = f"{path} RETURN 1; SET search_path = one, two; CREATE VIEW two.v AS SELECT a, f(1) AS f FROM t;"
+    for new in ("CREATE TABLE one.t (a int);", "CREATE FUNCTION two.f(int) RETURNS int RETURN 2;"):
+        with desired_state(server, parse_text(kept, "e.sql")) as found:
+            before = found.catalog
+        with desired_state(server, joined([parse_text(new, "s.sql"), parse_text(kept, "e.sql")])) as found:
+            assert told(server, before, "", new, kept).objects == found.catalog.objects

@@ -7,9 +7,10 @@ statement that fails or an object that is not what it was, makes it the whole th
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from schemadiff.diagnostics import SchemadiffError
+from schemadiff.kinds.column import Column
 from schemadiff.model import Catalog, ObjectId
 from schemadiff.parse.part import File, NoPart, Part, part_of
 from schemadiff.parse.statements import Name, ParseResult, Statement
@@ -18,6 +19,8 @@ from schemadiff.sources.desired import desired_state
 
 # More than this share of all statements is no part worth speaking of.
 _MOST = 0.4
+# Where a statement gives no name, PostgreSQL makes up one that none of these has.
+_NAMED = frozenset(("constraint", "index", "materialized_view", "sequence", "statistics", "table", "view"))
 
 
 def changed_catalog(
@@ -56,6 +59,8 @@ def _with_part(before: Catalog, part: Catalog, taken: frozenset[Name]) -> Catalo
     kept = {i for i in before.objects if _name(before, i) not in taken}
     if ours & kept or any(before.objects.get(i) != o for i, o in part.objects.items() if i not in ours):
         raise NoPart
+    if _chosen_otherwise(before, part, ours, kept):
+        raise NoPart
     objects = {i: o for i, o in before.objects.items() if i in kept} | {i: part.objects[i] for i in ours}
     needs = {i: before.needs[i] for i in kept} | {i: part.needs[i] for i in ours}
     if any(not leaning <= objects.keys() for leaning in needs.values()):
@@ -67,6 +72,29 @@ def _name(catalog: Catalog, who: ObjectId) -> Name:
     """What files call the object that it is, or belongs to."""
     top = [above for above in catalog.upwards(who) if above in catalog.objects][-1]
     return (top.target or top).path[:2]
+
+
+def _chosen_otherwise(before: Catalog, part: Catalog, ours: Collection[ObjectId], kept: Collection[ObjectId]) -> bool:
+    """Whether PostgreSQL, which makes up names that nothing else has, might choose others where all is there."""
+    then, now = _names(before, before.objects.keys() - kept), _names(part, ours)
+    others = {name for _, name in _names(before, kept)}
+    freed = {name for _, name in then - now}
+    return any(name in others for _, name in now - then) or any(
+        (schema, shorter) in freed for schema, name in others if (shorter := name.rstrip("0123456789")) != name
+    )
+
+
+def _names(catalog: Catalog, some: Collection[ObjectId]) -> set[tuple[ObjectId, Name]]:
+    """What bears a name that may have been made up, with that name and its schema."""
+    found: set[tuple[ObjectId, Name]] = {(i, (i.path[0], i.path[-1])) for i in some if i.kind in _NAMED}
+    for who in some:
+        obj = catalog.objects[who]
+        if isinstance(obj, Column):
+            if obj.not_null_actual:
+                found.add((who, (who.path[0], obj.not_null_actual)))
+            if obj.identity:
+                found.add((who, obj.identity.sequence))
+    return found
 
 
 def _implicit(catalog: Catalog) -> Mapping[Name, Name]:
