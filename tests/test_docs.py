@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 import schemadiff
-from schemadiff.cli.application import application
 from schemadiff.diagnostics import ExitCode
 from schemadiff.lint import RULES, Rule
 from schemadiff.policy import CODES
+from tests.commands import LEAVES
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
@@ -23,18 +21,6 @@ COMMANDS = (DOCS / "commands.md").read_text()
 ERRORS = (DOCS / "errors.md").read_text()
 SAFETY = (DOCS / "safety.md").read_text()
 SKIPPED = ("--help",)
-
-
-def leaves(group: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
-    """Every command that does something, with the words that call it."""
-    for name, command in group.commands.items():
-        if hasattr(command, "commands"):
-            yield from leaves(command, (*path, name))
-        else:
-            yield (*path, name), command
-
-
-LEAVES = dict(leaves(application()))
 
 
 def section(words: tuple[str, ...]) -> str:

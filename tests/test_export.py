@@ -455,12 +455,18 @@ def test_a_secret_is_not_written_and_the_files_load_all_the_same(server: Server,
         CREATE SERVER s FOREIGN DATA WRAPPER w;
         CREATE USER MAPPING FOR PUBLIC SERVER s OPTIONS (password '<secret>', host 'h');
         CREATE SUBSCRIPTION s CONNECTION 'dbname=nowhere' PUBLICATION p WITH (connect = false);
+        CREATE FOREIGN TABLE f (a int OPTIONS (token '<secret>')) SERVER s OPTIONS (secret '<secret>');
+        CREATE FUNCTION g() RETURNS int LANGUAGE sql SET app.api_key = '<secret>' AS 'SELECT 1';
+        ALTER DATABASE d SET app.pwd = 'hidden';
         """,
         server,
         database,
     )
     assert "OPTIONS (host 'h', password '<secret>')" in files["foreign_servers.sql"]
     assert "CONNECTION 'dbname=nowhere'" in files["subscriptions.sql"]
+    written = "".join(files.values())
+    stated = ("OPTIONS (token '<secret>')", "OPTIONS (secret '<secret>')", "\"app.api_key\" TO '<secret>'")
+    assert all(words in written for words in (*stated, "app.pwd TO '<secret>'"))
 
 
 def test_settings_of_the_database(server: Server, database: Database) -> None:

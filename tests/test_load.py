@@ -192,3 +192,14 @@ def test_each_statement_is_announced(database: Database) -> None:
     seen: list[Origin] = []
     load(parse_text("create table a ();\ncreate table b ()", "t.sql").statements, database, seen.append)
     assert [str(origin) for origin in seen] == ["t.sql:1:1", "t.sql:2:1"]
+
+
+def test_parameters_of_the_authors_own(database: Database) -> None:
+    """The author may set them, in the order of the text; not what a language might run."""
+    made = """create function f() returns int language sql set app.one = '1' set work_mem = '5MB' set "App.two" to 'x'
+        as 'select 1'"""
+    load_text(made, database)
+    found = database.admin().execute("select proconfig from pg_proc where proname = 'f'").fetchone()
+    assert found == (["app.one=1", "work_mem=5MB", "App.two=x"],)
+    with pytest.raises(InputError):
+        load_text("create function g() returns int language sql set plperl.on_init = 'die' as 'select 1'", database)

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from schemadiff import sqltext
 from schemadiff.kinds import KINDS
-from schemadiff.kinds.foreign_data_wrapper import SECRET
 from schemadiff.kinds.inheritance import Inheritance
 from schemadiff.model import Object, ObjectId, Step, Unmodelled
 from schemadiff.parse.split import split
 from schemadiff.quoting import THIS_DATABASE, dollar_quoted, identifier, identifiers, literal, one_line, qualified
+from schemadiff.secrecy import SECRET, in_head
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+
+NO_VALUES: Mapping[str, str] = MappingProxyType({})
 
 
 @cache
@@ -42,6 +45,7 @@ def environment() -> Environment:
         reloptions=sqltext.reloptions,
         options_gone=sqltext.options_gone,
         options_set=sqltext.options_set,
+        asking=sqltext.asking,
         fdw_options=sqltext.fdw_options,
         fdw_changes=sqltext.fdw_changes,
         sequence_options=sqltext.sequence_options,
@@ -64,6 +68,8 @@ def environment() -> Environment:
     return made
 
 
+# Where a statement about the database at hand finds a secret: psql gives variables no value between dollar quotes.
+SECRET_SETTING = "schemadiff.secret"
 # Under which names are looked up: our statements need none, and functions of the user's may need the usual one.
 PATH = "pg_catalog, pg_temp"
 USUAL_PATH = "pg_catalog, public, pg_temp"
@@ -76,8 +82,14 @@ _ONLINE: Mapping[str, Mapping[str, Any]] = {
 }
 _TOLD = frozenset({"of", "plain", "final", "form", "beside", "alone", "why_plain", "retyped", "unsound"})
 
-_VARIABLE = re.compile(r"""(?P<name>\w+|"(?:[^"]|"")+") :'(?P<variable>secret|connection)'""")
-_WITH_SECRET = re.compile(r"(?:CREATE|ALTER) (?:USER MAPPING|SERVER|FOREIGN DATA WRAPPER|SUBSCRIPTION) ")
+_NAME = r'(?:\w+|"(?:[^"]|"")+")'
+_VARIABLE = re.compile(rf"(?P<name>{_NAME}(?:\.{_NAME})*)(?P<to> TO)? :'(?P<variable>secret|connection)'")
+_ROUTINE = re.compile(r"CREATE (?:OR REPLACE )?(?:FUNCTION|PROCEDURE) ")
+# What asks psql for a secret, in the order of how it begins: objects, settings, and what sets one of this database.
+_WITH_SECRET = re.compile(
+    r"(?:CREATE|ALTER) (?:USER MAPPING|SERVER|FOREIGN DATA WRAPPER|FOREIGN TABLE|SUBSCRIPTION|ROLE|DATABASE) "
+    rf"|{_ROUTINE.pattern}|SET {SECRET_SETTING} TO "
+)
 
 
 def target_words(satellite: ObjectId) -> str:
@@ -89,12 +101,13 @@ def target_words(satellite: ObjectId) -> str:
     return KINDS[target.kind].words(target)
 
 
-def statement(step: Step) -> str:
+def statement(step: Step, secrets: Mapping[str, str] = NO_VALUES) -> str:
     """The SQL of one step: one statement, or the few that belong together; ends with a semicolon.
 
-    Empty where nothing needs to run (a grant that is the default already).
+    Empty where nothing needs to run (a grant that is the default already). It asks psql for secrets, but for those
+    whose values are given.
     """
-    text = _text(step)
+    text = _spelled_out(_text(step), secrets)
     return _of_this_database(text) if THIS_DATABASE in text else text
 
 
@@ -119,8 +132,14 @@ def _of_this_database(text: str) -> str:
     blocks = []
     for piece in split(text).statements:
         pattern = text[piece.start : piece.end].replace("%", "%%").replace(THIS_DATABASE, "%I")
-        call = f"EXECUTE pg_catalog.format({literal(pattern)}, pg_catalog.current_database());"
-        blocks.append(f"DO {dollar_quoted(f'BEGIN {call} END')};")
+        asked = pattern.endswith(f" TO {sqltext.VARIABLE}")
+        values = "pg_catalog.current_database()"
+        if asked:
+            pattern = pattern.removesuffix(sqltext.VARIABLE) + "%L"
+            values += f", pg_catalog.current_setting({literal(SECRET_SETTING)})"
+        block = f"DO {dollar_quoted(f'BEGIN EXECUTE pg_catalog.format({literal(pattern)}, {values}); END')};"
+        given = [f"SET {SECRET_SETTING} TO {sqltext.VARIABLE};"] if asked else []
+        blocks += [*given, block, *([f"RESET {SECRET_SETTING};"] if asked else [])]
     return "\n".join(blocks)
 
 
@@ -128,17 +147,29 @@ def without_variables(text: str) -> str:
     """The statement with something else in place of the secrets that it asks psql's variables for."""
     if not _WITH_SECRET.match(text):
         return text
-    return text.replace(":'secret'", literal(SECRET)).replace(":'connection'", "'dbname=nowhere'")
+    return in_head(text, _without_variables) if _ROUTINE.match(text) else _without_variables(text)
 
 
-def spelled_out(text: str, values: Mapping[str, str]) -> str:
+def _without_variables(text: str) -> str:
+    return text.replace(sqltext.VARIABLE, literal(SECRET)).replace(":'connection'", "'dbname=nowhere'")
+
+
+def _spelled_out(text: str, values: Mapping[str, str]) -> str:
     """The statement with these values in place of psql's variables; a variable whose value is not known stays."""
 
     def value(match: re.Match[str]) -> str:
-        name = "connection" if match["variable"] == "connection" else match["name"].strip('"').replace('""', '"')
-        return f"{match['name']} {literal(values[name])}" if name in values else match[0]
+        name = "connection" if match["variable"] == "connection" else _plain(match["name"])
+        return f"{match['name']}{match['to'] or ''} {literal(values[name])}" if name in values else match[0]
 
-    return _VARIABLE.sub(value, text) if values else text
+    if not values:
+        return text
+    return in_head(text, partial(_VARIABLE.sub, value)) if _ROUTINE.match(text) else _VARIABLE.sub(value, text)
+
+
+def _plain(name: str) -> str:
+    return "".join(
+        part[1:-1].replace('""', '"') if part[0] == '"' else part for part in re.findall(rf"{_NAME}|\.", name)
+    )
 
 
 def _arguments(step: Step) -> dict[str, Any]:

@@ -14,7 +14,9 @@ from schemadiff.kinds.role_setting import RoleSetting
 from schemadiff.kinds.sequence import Sequence
 from schemadiff.model import ObjectId
 from schemadiff.quoting import THIS_DATABASE, identifier, literal, qualified
+from schemadiff.secrecy import SECRET, in_head
 
+VARIABLE = ":'secret'"
 _PLAIN_VALUE = re.compile(r"(?:-?[0-9]+(?:\.[0-9]+)?|[a-z_]+)\Z")
 _INDEX_HEAD = re.compile(r'(CREATE (?:UNIQUE )?INDEX )(?:"(?:[^"]|"")+"|[^\s"]+)(?= ON )')
 _NAME = r'(?:"(?:[^"]|"")+"|[^\s".]+)'
@@ -48,10 +50,20 @@ def options_set(both: tuple[tuple[str, ...], tuple[str, ...]]) -> tuple[str, ...
     return tuple(option for option in both[1] if option not in both[0])
 
 
+def _given(value: str) -> str:
+    """The value as SQL. A secret is a variable of psql: the statement cannot run before somebody gives it a value."""
+    return VARIABLE if value == SECRET else literal(value)
+
+
+def asking(definition: str) -> str:
+    """A routine's CREATE that asks for the secret values of the parameters that it sets."""
+    return in_head(definition, lambda head: head.replace(f" TO {literal(SECRET)}\n", f" TO {VARIABLE}\n"))
+
+
 def fdw_options(options: Iterable[str]) -> str:
     """` OPTIONS (host 'h')`, or nothing."""
     pairs = _pairs(options)
-    return f" OPTIONS ({', '.join(f'{identifier(n)} {literal(v)}' for n, v in pairs.items())})" if pairs else ""
+    return f" OPTIONS ({', '.join(f'{identifier(n)} {_given(v)}' for n, v in pairs.items())})" if pairs else ""
 
 
 def fdw_changes(both: tuple[tuple[str, ...], tuple[str, ...]]) -> str:
@@ -60,7 +72,7 @@ def fdw_changes(both: tuple[tuple[str, ...], tuple[str, ...]]) -> str:
     words = [f"DROP {identifier(name)}" for name in old if name not in new]
     for name, value in new.items():
         if old.get(name) != value:
-            words.append(f"{'SET' if name in old else 'ADD'} {identifier(name)} {literal(value)}")
+            words.append(f"{'SET' if name in old else 'ADD'} {identifier(name)} {_given(value)}")
     return f" OPTIONS ({', '.join(words)})"
 
 
@@ -232,7 +244,7 @@ _NAME_IN_LIST = re.compile(r'"((?:[^"]|"")*)"|[^,\s]+')
 def setting_value(setting: DatabaseSetting | RoleSetting) -> str:
     """The value of a parameter as SET takes it."""
     if setting.id.path[-1] not in _LISTS:
-        return literal(setting.value)
+        return _given(setting.value)
     names = (m[1].replace('""', '"') if m[1] is not None else m[0] for m in _NAME_IN_LIST.finditer(setting.value))
     return ", ".join(map(literal, names)) or "''"
 

@@ -185,6 +185,13 @@ CREATE SERVER s FOREIGN DATA WRAPPER w OPTIONS (host 'h', "api-key" 'k''ey');
 CREATE USER MAPPING FOR PUBLIC SERVER s OPTIONS (password 'hidden %s \\ thing');
 CREATE PUBLICATION p;
 CREATE SUBSCRIPTION sub CONNECTION 'host=x password=deep' PUBLICATION p WITH (connect = false, slot_name = NONE);
+CREATE FOREIGN TABLE f (a int OPTIONS (token 'hidden column')) SERVER s OPTIONS (secret 'hidden table', name 'n');
+CREATE FUNCTION g() RETURNS text LANGUAGE sql SET app.api_key = 'hidden \\ function'
+AS $$SELECT
+ ' SET "app.api_key" TO ''shown'' :''secret'' ';
+$$;
+CREATE PROCEDURE h() LANGUAGE sql SET app.pwd = 'hidden routine' SET app.shade = 'shown too' BEGIN ATOMIC SELECT 1; END;
+ALTER DATABASE d SET app.db_token = 'hidden database';
 """
 
 
@@ -194,8 +201,16 @@ def test_secrets_are_written_only_when_asked_for(project: Any) -> None:
     asked = project.run("diff", "empty", "schema", "--format", "sql")
     assert all(word not in asked.out + asked.err for word in ("hidden", "deep", "ey'"))
     assert "password :'secret'" in asked.out
+    assert "SET app.db_token TO %L" in asked.out
+    assert "token :'secret'" in asked.out
+    assert "(secret :'secret', name 'n')" in asked.out
+    assert asked.out.count("""SET "app.api_key" TO :'secret'""") == 1
+    assert """' SET "app.api_key" TO ''shown'' :''secret'' '""" in asked.out
+    assert "SET \"app.shade\" TO 'shown too'" in asked.out
     written = project.run("diff", "empty", "schema", "--format", "sql", "--secrets", "write")
     assert "OPTIONS (password E'hidden %s \\\\ thing')" in written.out
     assert "CONNECTION 'host=x password=deep'" in written.out
     assert "\"api-key\" 'k''ey'" in written.out
-    assert ":'" not in written.out
+    assert written.out.count(":'") == 1, "in the body of g"
+    for value in ("column", "table", "routine", "database"):
+        assert f"'hidden {value}'" in written.out or f"''hidden {value}''" in written.out

@@ -15,6 +15,9 @@ CREATE FOREIGN DATA WRAPPER f OPTIONS (token 'F1RSTpw');
 CREATE SERVER s FOREIGN DATA WRAPPER f OPTIONS (host 'a', password 'F1RSTpw');
 CREATE USER MAPPING FOR PUBLIC SERVER s OPTIONS (user 'u', password 'F1RSTpw');
 CREATE SUBSCRIPTION sub CONNECTION 'host=a password=F1RSTpw' PUBLICATION p WITH (connect = false, slot_name = NONE);
+CREATE FOREIGN TABLE ft (a int OPTIONS (token 'F1RSTpw')) SERVER s OPTIONS (secret 'F1RSTpw', name 'a');
+CREATE FUNCTION fn() RETURNS int LANGUAGE sql SET app.api_key = 'F1RSTpw' SET app.shade = 'a' AS 'SELECT 1';
+ALTER DATABASE d SET app.token = 'F1RSTpw';
 """
 AFTER = """
 ALTER FOREIGN DATA WRAPPER f OPTIONS (SET token 'S3CRETfdw', ADD api_key 'S3CRETfdw');
@@ -22,6 +25,11 @@ ALTER SERVER s OPTIONS (SET password 'S3CRETsrv', SET host 'b');
 ALTER USER MAPPING FOR PUBLIC SERVER s OPTIONS (SET password 'S3CRETpw', SET user 'v', ADD passfile '/x');
 CREATE USER MAPPING FOR CURRENT_USER SERVER s OPTIONS (user 'u', password 'S3CRETpw', sslpassword 'S3CRETpw');
 CREATE SERVER new FOREIGN DATA WRAPPER f OPTIONS (password 'S3CRETsrv');
+ALTER FOREIGN TABLE ft OPTIONS (SET secret 'S3CRETpw', SET name 'b', ADD token 'S3CRETpw');
+ALTER FOREIGN TABLE ft ALTER COLUMN a OPTIONS (SET token 'S3CRETpw', ADD password 'S3CRETpw');
+ALTER FUNCTION fn() SET app.api_key = 'S3CRETpw';
+ALTER FUNCTION fn() SET app.password = 'S3CRETpw';
+ALTER FUNCTION fn() SET app.shade = 'b';
 ALTER SUBSCRIPTION sub CONNECTION 'host=b password=S3CRETsub';
 ALTER SUBSCRIPTION sub SET (synchronous_commit = 'on');
 CREATE SUBSCRIPTION more CONNECTION 'host=b password=S3CRETsub' PUBLICATION p WITH (connect = false, slot_name = NONE);
@@ -38,7 +46,7 @@ def superuser(project: Any, database: Any, monkeypatch: pytest.MonkeyPatch) -> I
     url = url_of(make_conninfo(database.server.access.admin, dbname=database.name))
     monkeypatch.setenv("DATABASE_URL", url)
     admin = database.admin()
-    admin.execute(BEFORE)
+    admin.execute(BEFORE.replace("DATABASE d", f"DATABASE {database.name}").encode())
     project.write("schema/a.sql", BEFORE)
     yield project
     for name in ("sub", "more"):

@@ -11,6 +11,7 @@ from schemadiff.kinds.sequence import TOPS
 from schemadiff.model import Object, ObjectId
 from schemadiff.quoting import qualified
 from schemadiff.records import as_options, filled, records
+from schemadiff.secrecy import without_secrets
 
 FRAGILE = frozenset(
     {"view", "materialized_view", "policy", "trigger", "rule", "function", "procedure", "column", "publication_table"}
@@ -109,7 +110,7 @@ def read(rows: Columns) -> Sequence[Column]:
         generated=filled(rows["generated"], ""),
         compression=filled(rows["compression"], ""),
         options=map(as_options, rows["options"]),
-        foreign_options=[tuple(options or ()) for options in rows["foreign_options"]],
+        foreign_options=[without_secrets(options) if options else () for options in rows["foreign_options"]],
         position=rows["subid"],
         is_local=filled(rows["is_local"], True),
         is_partition=[table.is_partition for table in tables],

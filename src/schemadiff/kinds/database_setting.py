@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from schemadiff.kinds.base import Kind, each
 from schemadiff.model import Object, ObjectId, Row
+from schemadiff.secrecy import setting_without_secret
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,7 +18,9 @@ class DatabaseSetting(Object):
 
 def read(row: Row) -> DatabaseSetting:
     """The setting of one row."""
-    return DatabaseSetting(id=ObjectId("database_setting", (row["name"],)), value=row["value"])
+    return DatabaseSetting(
+        id=ObjectId("database_setting", (row["name"],)), value=setting_without_secret(row["name"], row["value"])
+    )
 
 
 KIND = Kind(

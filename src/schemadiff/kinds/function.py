@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from schemadiff.kinds.base import Kind, each
 from schemadiff.model import Object, ObjectId, Row
 from schemadiff.quoting import qualified
+from schemadiff.secrecy import definition_without_secrets
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +31,7 @@ def read_as(row: Row, kind: str) -> Function:
     """The routine of one row, under the name of its kind."""
     return Function(
         id=ObjectId(kind, (row["schema"], row["name"], row["types"])),
-        definition=row["definition"],
+        definition=definition_without_secrets(row["definition"]),
         result=row["result"],
         prokind=row["prokind"],
         names=tuple(row["names"]),

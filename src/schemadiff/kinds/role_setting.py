@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from schemadiff.kinds.base import Kind, each
 from schemadiff.model import Object, ObjectId, Row
+from schemadiff.secrecy import setting_without_secret
 
 HERE = "in database"
 
@@ -31,7 +32,10 @@ def read(row: Row) -> RoleSetting:
     name, _, value = row["setting"].partition("=")
     path = (row["role"], *((HERE,) if row["is_here"] else ()), name)
     return RoleSetting(
-        id=ObjectId("role_setting", path), parent=ObjectId("role", path[:1]), value=value, database=row["database"]
+        id=ObjectId("role_setting", path),
+        parent=ObjectId("role", path[:1]),
+        value=setting_without_secret(name, value),
+        database=row["database"],
     )
 
 

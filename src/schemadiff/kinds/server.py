@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from schemadiff.kinds.base import Kind, each
-from schemadiff.kinds.foreign_data_wrapper import without_secrets
 from schemadiff.model import Object, ObjectId, Row
 from schemadiff.quoting import qualified
+from schemadiff.secrecy import without_secrets
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +27,7 @@ def read(row: Row) -> Server:
         wrapper=row["wrapper"],
         type=row["type"],
         version=row["version"],
-        options=without_secrets(row["options"]),
+        options=tuple(sorted(without_secrets(row["options"]))),
     )
 
 

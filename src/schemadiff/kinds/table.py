@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from schemadiff.kinds.base import Kind, each
 from schemadiff.model import Object, ObjectId, Row
 from schemadiff.quoting import qualified
+from schemadiff.secrecy import without_secrets
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +52,7 @@ def read(row: Row) -> Table:
         id=ObjectId("table", (row["schema"], row["name"])),
         options=tuple(sorted(row["options"])),
         toast_options=tuple(sorted(row["toast_options"])),
-        foreign_options=tuple(row["foreign_options"]),
+        foreign_options=without_secrets(row["foreign_options"]),
         **{f: row[f] for f in _PLAIN},
     )
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from schemadiff.kinds.base import Kind, each
-from schemadiff.kinds.foreign_data_wrapper import without_secrets
 from schemadiff.model import Object, ObjectId, Row
 from schemadiff.quoting import identifier
+from schemadiff.secrecy import without_secrets
 
 PUBLIC = "public"
 
@@ -23,7 +23,7 @@ def read(row: Row) -> UserMapping:
     """The mapping of one row."""
     return UserMapping(
         id=ObjectId("user_mapping", (row["server"], row["role"] or PUBLIC)),
-        options=without_secrets(row["options"]),
+        options=tuple(sorted(without_secrets(row["options"]))),
     )
 
 

@@ -20,7 +20,7 @@ from schemadiff.model import ObjectId, Step
 from schemadiff.plan.words import about, change_words, lost_name
 from schemadiff.policy import BIG_TABLE
 from schemadiff.quoting import dollar_quoted, literal
-from schemadiff.render import PATH, USUAL_PATH, environment, spelled_out, statement
+from schemadiff.render import PATH, USUAL_PATH, environment, statement
 from schemadiff.safety.finding import Finding
 
 # Of each object, the values of what its statement asks psql for.
@@ -224,7 +224,16 @@ def _writes_a_body(step: Step) -> bool:
 
 
 def _text(step: Step, secrets: Secrets) -> str:
-    return spelled_out(statement(step), secrets.get(step.subject.id, {}))
+    return statement(step, _known(step, secrets) if secrets else {})
+
+
+def _known(step: Step, secrets: Secrets) -> Mapping[str, str]:
+    """What the step's statement asks for, for the parts that it makes too; of two values of one name, neither."""
+    found = [pair for obj in (step.subject, *step.parts) for pair in secrets.get(obj.id, {}).items()]
+    values: dict[str, set[str]] = {}
+    for name, value in found:
+        values.setdefault(name, set()).add(value)
+    return {name: next(iter(given)) for name, given in values.items() if len(given) == 1}
 
 
 def _words(step: Step) -> str:

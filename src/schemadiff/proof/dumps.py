@@ -9,17 +9,20 @@ from dataclasses import dataclass, field
 
 import psycopg
 
-from schemadiff.kinds.foreign_data_wrapper import SECRET, is_secret
 from schemadiff.model import Catalog
 from schemadiff.parse.split import split
 from schemadiff.proof.copy import copied
 from schemadiff.proof.replay import prepare, run
 from schemadiff.quoting import literal
 from schemadiff.scratch import Database, Server, dump_schema
+from schemadiff.secrecy import SECRET, definition_without_secrets, is_secret
 
 _NOISE = re.compile(r"(?:SET|SELECT pg_catalog\.set_config)\b")
 _TABLE = re.compile(r"(CREATE (?:UNLOGGED |FOREIGN )?TABLE [^(]*)\((.*)\)([^)]*(?:\(.*\))?[^)]*)\Z", re.DOTALL)
-_WITH_OPTIONS = re.compile(r"CREATE (?:USER MAPPING|SERVER|FOREIGN DATA WRAPPER|SUBSCRIPTION) ")
+_WITH_OPTIONS = re.compile(
+    r"CREATE (?:USER MAPPING|SERVER|FOREIGN DATA WRAPPER|SUBSCRIPTION|FOREIGN TABLE) |ALTER FOREIGN TABLE "
+)
+_ROUTINE = re.compile(r"CREATE (?:FUNCTION|PROCEDURE) ")
 _OPTION = re.compile(r"""(\w+|"(?:[^"]|"")+") (E?'(?:[^']|'')*')""")
 _OPTIONS = re.compile(r"(?<=\bWITH \()[a-z_.]+='[^()]*'(?=\))")
 _CONNECTION = re.compile(r"CONNECTION E?'(?:[^']|'')*'")
@@ -92,7 +95,7 @@ def statements(dump: str) -> Counter[str]:
 
 def carries_options(text: str) -> bool:
     """Whether a statement of a dump may hold a secret."""
-    return bool(_WITH_OPTIONS.match(text))
+    return bool(_WITH_OPTIONS.match(text)) or text != _without_secrets(text)
 
 
 def _statements(dump: str) -> Iterator[str]:
@@ -101,8 +104,7 @@ def _statements(dump: str) -> Iterator[str]:
 
 
 def _normal(text: str) -> str:
-    text = _CONNECTION.sub("CONNECTION '<secret>'", text) if text.startswith("CREATE SUBSCRIPTION ") else text
-    text = _OPTION.sub(_without_secret, text) if _WITH_OPTIONS.match(text) else text
+    text = _without_secrets(text)
     text = _OPTIONS.sub(_in_order, text)
     text = _LISTS.sub(_in_order, text) if text.startswith(_LISTING) else text
     match = _TABLE.match(_NOT_NULL_NAME.sub(" NOT NULL", text))
@@ -110,6 +112,13 @@ def _normal(text: str) -> str:
         return text
     elements = sorted(line.strip().removesuffix(",") for line in match[2].split("\n") if line.strip())
     return f"{match[1]}({'; '.join(elements)}){match[3]}"
+
+
+def _without_secrets(text: str) -> str:
+    if _ROUTINE.match(text):
+        return definition_without_secrets(text)
+    text = _CONNECTION.sub(f"CONNECTION {literal(SECRET)}", text) if text.startswith("CREATE SUBSCRIPTION ") else text
+    return _OPTION.sub(_without_secret, text) if _WITH_OPTIONS.match(text) else text
 
 
 def _without_secret(match: re.Match[str]) -> str:

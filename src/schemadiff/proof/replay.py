@@ -14,9 +14,11 @@ from schemadiff.model import Catalog
 from schemadiff.parse.read import parse_text
 from schemadiff.parse.roles import role_statement
 from schemadiff.parse.split import split
-from schemadiff.render import PATH, USUAL_PATH, without_variables
+from schemadiff.quoting import literal
+from schemadiff.render import PATH, SECRET_SETTING, USUAL_PATH, without_variables
 from schemadiff.roles import named_roles
 from schemadiff.scratch import Database
+from schemadiff.secrecy import SECRET
 from schemadiff.sources.large_objects import make_large_objects
 from schemadiff.sources.load import run_statement
 from schemadiff.sources.named_roles import make_roles
@@ -37,7 +39,8 @@ _GRANT = re.compile(r"\s*(?:GRANT|REVOKE)\s", re.IGNORECASE)
 # What render.statement makes of a statement about the database at hand.
 _OF_THE_DATABASE = re.compile(
     r"DO (\$_\d*\$)BEGIN EXECUTE pg_catalog\.format\((?P<pattern>E?'(?:[^'\\]|''|\\\\)*'),"
-    r" pg_catalog\.current_database\(\)\); END\1"
+    r" pg_catalog\.current_database\(\)"
+    rf"(?P<secret>, pg_catalog\.current_setting\('{re.escape(SECRET_SETTING)}'\))?\); END\1"
 )
 # A note on errors.
 NEEDED_USUAL_PATH = "a function found its names by the usual search path"
@@ -112,7 +115,8 @@ def _spoken_out(statement: str, database: Database) -> str:
     match = _OF_THE_DATABASE.fullmatch(statement)
     if match is None:
         return statement
-    query = f"SELECT pg_catalog.format({match['pattern']}, pg_catalog.current_database())"
+    secret = f", {literal(SECRET)}" if match["secret"] else ""
+    query = f"SELECT pg_catalog.format({match['pattern']}, pg_catalog.current_database(){secret})"
     row = database.admin().execute(query.encode()).fetchone()
     return str(row[0]) if row else statement
 
@@ -121,12 +125,11 @@ def _run_one(database: Database, statement: str, origin: Origin | None, around: 
     if IS_LABEL.match(statement):
         set_label(database.admin(), statement)
         return
-    statement = _spoken_out(statement, database)
+    statement = without_variables(_spoken_out(statement, database))
     if about_roles := role_statement(statement):
         database.role_statements.append(replace(about_roles, origin=origin))
         return
     make_large_objects(database.admin(), statement)
-    statement = without_variables(statement)
     try:
         # To whom an object does not belong, GRANT and REVOKE on it are a warning, not an error.
         connection = database.admin() if _GRANT.match(statement) else database.author()

@@ -20,6 +20,7 @@ from schemadiff.sources.large_objects import make_large_objects
 from schemadiff.sources.leakproof import make_leakproof, without_leakproof
 from schemadiff.sources.load_failures import Failure, diagnostics_of, may_come_too_early, telling
 from schemadiff.sources.named_roles import make_roles
+from schemadiff.sources.own_parameters import let_set
 from schemadiff.sources.ownership import change_owner, give_to_author, take_shell
 from schemadiff.sources.security_labels import set_label
 from schemadiff.sources.session import Around, Session, alone
@@ -190,6 +191,9 @@ class _Loading:
         try:
             self._run_as_author(statement)
         except psycopg.errors.InsufficientPrivilege:
+            if let_set(statement, self.author_name, self.admin.connection):
+                self._run_as_author(statement)
+                return
             allowed = statement.verb in WITHOUT_USER_CODE or files_are_trusted()
             if not allowed or statement.owner:
                 raise

@@ -1,0 +1,2 @@
+CREATE ROLE case_a;
+ALTER ROLE case_a SET app.token = 'one';

@@ -1,0 +1,3 @@
+CREATE FOREIGN DATA WRAPPER w;
+CREATE SERVER s FOREIGN DATA WRAPPER w;
+CREATE FOREIGN TABLE f (a integer OPTIONS (token 'one', name 'a')) SERVER s OPTIONS (secret 'one', name 'f');
