@@ -8,7 +8,7 @@ outside of them is one transaction, unless PostgreSQL refuses that.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NoReturn
@@ -150,13 +150,28 @@ def _section(
     pieces: Pieces, lines: Sequence[Slice], text: str, places: _Places, start: int, end: int
 ) -> tuple[list[Statement], Statement | None, Statement | None]:
     """The statements between two marks, the question whether they have taken effect, and what clears away."""
-    inside = [piece for piece in pieces.statements if start <= piece.start < end]
-    asked = psql_lines.asked(text, [line for line in lines if start <= line.start < end], inside)
+    inside = _between(pieces.statements, start, end)
+    asked = psql_lines.asked(text, _between(lines, start, end), inside)
     if asked.wrong:
         _fail_at_command(places.at(asked.wrong.start))
     first = asked.question, asked.clearing
     done, clearing = (_statement(text, piece, places) if piece else None for piece in first)
     return [_statement(text, piece, places) for piece in inside if piece not in first], done, clearing
+
+
+def _between(slices: Sequence[Slice], start: int, end: int) -> Sequence[Slice]:
+    """Those that begin there, of slices in order: a file may have thousands of marks, and each asks."""
+    return slices[bisect_left(slices, start, key=_start) : bisect_left(slices, end, key=_start)]
+
+
+def _is_inside(offset: int, slices: Sequence[Slice]) -> bool:
+    """Whether one of the slices, which are in order, began before the offset and does not end before it."""
+    before = bisect_left(slices, offset, key=_start)
+    return before > 0 and offset < slices[before - 1].end
+
+
+def _start(piece: Slice) -> int:
+    return piece.start
 
 
 def _statement(text: str, piece: Slice, places: _Places) -> Statement:
@@ -169,8 +184,7 @@ def _statement(text: str, piece: Slice, places: _Places) -> Statement:
 def _marks(pieces: Pieces, text: str, places: _Places) -> Iterator[_Mark]:
     for comment in pieces.comments:
         match = _MARK.match(text, comment.start, comment.end)
-        inside = match and any(piece.start < comment.start < piece.end for piece in pieces.statements)
-        if match and not inside:
+        if match and not _is_inside(comment.start, pieces.statements):
             yield _mark(match[1], comment.end, places.at(comment.start))
 
 
