@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from functools import partial
 from typing import Any
 
 import pytest
 
 from schemadiff.cache.questions import SETTINGS
-from schemadiff.glance.libpq import Refusal, rows_of
+from schemadiff.glance.libpq import Refusal, asked
 from tests.test_answers import known
 
 __all__ = ["known"]
@@ -117,9 +118,14 @@ def test_the_webhook_is_told_every_time(known: Any) -> None:
     assert not glanced(start(known, "drift", HOOK="http://127.0.0.1:9/"))
 
 
+def _answer(question: str, ask: Any) -> Any:
+    return ask(question)
+
+
 def test_rows_come_as_texts(known: Any) -> None:
-    rows = rows_of(known.url, SETTINGS, ["SELECT 1, NULL, 'ä', true", "SHOW search_path"])
+    questions = ("SELECT 1, NULL, 'ä', true", "SHOW search_path")
+    rows = asked(known.url, SETTINGS, lambda ask: [*map(ask, questions)])
     assert rows == [[("1", None, "ä", "t")], [("pg_catalog, pg_temp",)]]
     for url, question in ((known.url, "SELECT no"), ("postgresql:///x?host=/nowhere", "SELECT 1"), ("no url", "")):
         with pytest.raises(Refusal):
-            rows_of(url, SETTINGS, [question])
+            asked(url, SETTINGS, partial(_answer, question))

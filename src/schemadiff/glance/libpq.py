@@ -13,9 +13,12 @@ from schemadiff.scratch.places import package_folder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
+    from typing import TypeVar
 
     from schemadiff.cache.questions import Answer
+
+    Found = TypeVar("Found")
 
 _CONNECTED, _COMMAND, _ROWS = 0, 1, 2
 # Both are stated by connection.py as well; the URL may say otherwise.
@@ -28,15 +31,8 @@ class Refusal(Exception):
     """There is no library, no connection, or no answer; or one that somebody should be warned of."""
 
 
-def rows_of(
-    url: str,
-    settings: str,
-    questions: Sequence[str],
-    further: Callable[[Sequence[Answer]], Iterable[str]] = lambda answers: (),
-) -> list[Answer]:
-    """The answers to all questions, and to the `further` ones that the answers call for, asked in one transaction under
-    the settings. Raises Refusal.
-    """
+def asked(url: str, settings: str, look: Callable[[Callable[[str], Answer]], Found]) -> Found:
+    """What `look` finds by asking questions, all in one transaction under the settings. Raises Refusal."""
     library = _library()
     parameters = {**_DEFAULTS, "dbname": url, "client_encoding": "UTF8"}
     names, values = _strings(parameters.keys()), _strings(parameters.values())
@@ -45,8 +41,7 @@ def rows_of(
         _refuse_what_deserves_words(library, connection)
         library.PQsetNoticeProcessor(connection, _QUIET, None)
         _execute(library, connection, f"BEGIN; {settings}", _COMMAND)
-        answers = [_execute(library, connection, question, _ROWS) for question in questions]
-        return answers + [_execute(library, connection, question, _ROWS) for question in further(answers)]
+        return look(lambda question: _execute(library, connection, question, _ROWS))
     finally:
         library.PQfinish(connection)
 

@@ -6,7 +6,7 @@ import os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     from schemadiff.cache.questions import Answer, Row
     from schemadiff.glance.record import Record
@@ -35,20 +35,23 @@ def glance(arguments: Sequence[str]) -> tuple[str, str, int] | None:
 
 def _tokens(url: str, record: Record) -> tuple[Row, ...]:
     """The tokens of the catalogs of a database that says what it said; none of another one."""
-    from schemadiff.cache.questions import SETTINGS, digest_of
-    from schemadiff.glance.libpq import Refusal, rows_of
-
-    contents, moved = record["contents"], list[str]()
-
-    def further(answers: Sequence[Answer]) -> Iterable[str]:
-        moved.extend(str(row[0]) for row in answers[0] if row not in record["tokens"])
-        is_other = digest_of(answers[1:]) != record["digest"] or [row[0] for row in answers[0]] != list(contents)
-        return () if is_other else (contents[name][0] for name in moved)
+    from schemadiff.cache.questions import SETTINGS
+    from schemadiff.glance.libpq import Refusal, asked
 
     try:
-        asked = rows_of(url, SETTINGS, record["questions"], further)
+        return asked(url, SETTINGS, lambda ask: _said_again(ask, record))
     except Refusal:
         return ()
-    tokens, others, told = asked[0], asked[1 : len(record["questions"])], asked[len(record["questions"]) :]
-    is_same = digest_of(others) == record["digest"] and told == [[contents[name][1]] for name in moved]
-    return tuple(tokens) if is_same else ()
+
+
+def _said_again(ask: Callable[[str], Answer], record: Record) -> tuple[Row, ...]:
+    from schemadiff.cache.questions import digest_of
+
+    tokens, *others = map(ask, record["questions"])
+    contents = record["contents"]
+    if [row[0] for row in tokens] != [*contents] or digest_of(others) != record["digest"]:
+        return ()
+    # The smallest first: where something differs the others need not be asked.
+    moved = sorted((row for row in tokens if row not in record["tokens"]), key=lambda row: int(row[1] or 0))
+    said = (contents[str(row[0])] for row in moved)
+    return tuple(tokens) if all(ask(question) == [row] for question, row in said) else ()
