@@ -145,3 +145,21 @@ def test_what_leaves_schema_is_left_where_it_is(settled: Project) -> None:
     settled.succeed("check")
     assert settled.succeed("generate") == "no change\n"
     assert settled.succeed("drift").startswith("in sync\n")
+
+
+def test_an_export_has_nothing_that_is_ignored(settled: Project) -> None:
+    """To files that are there, to new ones and to the terminal; what the files have already stays."""
+    settled.sql(BY_HAND)
+    settled.write("schemadiff.toml", RULES)
+    counted = "ignored: 2\n  1 by index:public.tmp_*\n  1 by schema:audit\n"
+    for words in (("--to", "schema"), ("--to", "schema", "--dry-run"), ("--to", "fresh"), ()):
+        said = settled.run("export", *words)
+        assert (said.code, said.err) == (0, counted if words[1:2] == ("schema",) else said.err)
+    assert (settled.root / "schema/t.sql").read_text() == SCHEMA
+    # Rules of a table that nobody has written down leave it out as well.
+    said = settled.run("export")
+    assert (said.out, "1 by public.t\n" in said.err) == ("", True)
+    settled.sql("ALTER TABLE public.t ADD more int")
+    settled.succeed("export", "--to", "schema")
+    assert "more int" in (settled.root / "schema/t.sql").read_text()
+    assert "tmp_note" not in (settled.root / "schema/t.sql").read_text()

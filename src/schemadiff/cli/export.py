@@ -9,7 +9,7 @@ import typer
 
 from schemadiff.cli import options
 from schemadiff.cli.progress import doing
-from schemadiff.cli.schema_files import export_into
+from schemadiff.cli.schema_files import export_into, tell_notes
 from schemadiff.diagnostics import ExitCode, Refused
 
 if TYPE_CHECKING:
@@ -75,12 +75,10 @@ def _snapshot(live: Live, to: Path | None) -> None:
 
 
 def _print(settings: Config, live: Live) -> None:
-    from schemadiff.report.files import note_warnings
     from schemadiff.workflows.exported import exported
 
     with doing("proving the export"):
         found = exported(settings, live)
-    for warning in note_warnings(found.notes, found.left):
-        typer.echo(str(warning), err=True)
+    tell_notes(found)
     for name, text in found.texts.items():
         typer.echo(f"-- {name}\n\n{text}")

@@ -27,11 +27,8 @@ class Export:
     found: Adopted
 
     def tell_notes(self) -> None:
-        """What pg_dump sees otherwise, and what no file can say, on stderr."""
-        from schemadiff.report.files import note_warnings
-
-        for warning in note_warnings(self.found.notes, self.found.left):
-            typer.echo(str(warning), err=True)
+        """What pg_dump sees otherwise, what no file can say, and what the project leaves alone, on stderr."""
+        tell_notes(self.found)
 
     def show(self) -> None:
         """The diff."""
@@ -50,6 +47,15 @@ class Export:
             write_schema(directory, {path: self.found.texts[name] for name, path in paths.items()}, known)
         for line in file_lines(self.found.texts, self.before, self.found.changes):
             typer.echo(line)
+
+
+def tell_notes(found: Adopted) -> None:
+    """What is to be said of an export beside its files."""
+    from schemadiff.report.files import note_warnings
+    from schemadiff.report.ignored import ignored_lines
+
+    for line in (*map(str, note_warnings(found.notes, found.left)), *ignored_lines(found.ignored)):
+        typer.echo(line, err=True)
 
 
 def export_into(settings: Config, live: Live, paths: Sequence[Path], folder: Path) -> Export:

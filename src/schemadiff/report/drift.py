@@ -8,6 +8,7 @@ from schemadiff.diagnostics import ExitCode
 from schemadiff.drift.verdict import Standing
 from schemadiff.quoting import one_line
 from schemadiff.report.groups import grouped, together
+from schemadiff.report.ignored import ignored_lines
 from schemadiff.report.outcome import INVALID, AcceptedEntry, Entry, Outcome
 from schemadiff.report.text import uncovered_lines
 from schemadiff.report.words import Piece, detail_lines, marked
@@ -38,9 +39,7 @@ def drift_lines(found: Outcome, paint: Callable[[Sequence[Piece]], str] = marked
     lines += uncovered_lines(found.uncovered)
     lines = lines or ["in sync"]
     lines += _accepted(found.accepted)
-    if found.ignored:
-        lines.append(f"ignored: {found.left_out}")
-        lines += [f"  {one.objects} by {one_line(one.rule)}" for one in found.ignored]
+    lines += ignored_lines(found.ignored)
     return [*lines, *_remarks(entry for entry in found.findings if not entry.severity)]
 
 

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from schemadiff.diagnostics import InputError, SchemadiffError
 from schemadiff.export import Adopted, adopted, schema_files
-from schemadiff.model import Catalog, Change, change_id
+from schemadiff.model import Catalog, Change, ObjectId, change_id
 from schemadiff.parse.read import joined, parse_text
 from schemadiff.proof.compare import Side, settled
 from schemadiff.proof.dumps import copy_differences
 from schemadiff.quoting import display
 from schemadiff.soundness import made_sound, unsound
 from schemadiff.sources.desired import desired_state
+from schemadiff.sources.ignored import rules_of, sieved
 from schemadiff.states import (
     scratch_for,
 )
@@ -31,17 +32,27 @@ def exported(config: Config, live: Live, sources: Sequence[SchemaFile] = (), fol
     """The live database as schema files below the folder, proven: loading them gives an equal catalog.
 
     What no statement makes is in them as statements make it, and `left` names it. Files that are there are edited as
-    little as possible. Raises InputError where they cannot be loaded, and
-    SchemadiffError SD715 or SD718 where the result is not equal, which is our bug.
+    little as possible. What the project's rules match is in none of them, but for what the sources have already.
+    Raises InputError where they cannot be loaded, and SchemadiffError SD715 or SD718 where the result is not equal,
+    which is our bug.
     """
-    wanted, left = made_sound(live.catalog), tuple(sorted(display(obj.id) for obj in unsound(live.catalog)))
     with scratch_for(config, live) as server:
+        seen = sieved(live.catalog, rules_of(config), _tracked(server, sources) if config.ignore else ())
+        wanted, left = made_sound(seen.catalog), tuple(sorted(display(obj.id) for obj in unsound(seen.catalog)))
         if sources:
             found = adopted(server, sources, wanted, folder=folder, without=[config.ledger])
-            return replace(found, left=left)
+            return replace(found, left=left, ignored=seen.ignored)
         files, notes = _fresh(server, wanted)
     texts = {(PurePosixPath(folder) / path).as_posix(): text for path, text in files.items()}
-    return Adopted(texts, {}, notes, left)
+    return Adopted(texts, {}, notes, left, seen.ignored)
+
+
+def _tracked(server: Server, sources: Sequence[SchemaFile]) -> Collection[ObjectId]:
+    """What the files have already."""
+    if not sources:
+        return ()
+    with desired_state(server, joined([source.parsed for source in sources])) as desired:
+        return desired.catalog.objects.keys()
 
 
 def _fresh(server: Server, live: Catalog) -> tuple[Mapping[str, str], tuple[str, ...]]:

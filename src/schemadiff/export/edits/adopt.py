@@ -12,6 +12,7 @@ from schemadiff.export.edits.coarser import Coarser
 from schemadiff.export.edits.erase import wrong_facts
 from schemadiff.export.edits.merge import merged
 from schemadiff.export.edits.tree import Fact
+from schemadiff.ignore import Ignored
 from schemadiff.kinds.owner import Owner
 from schemadiff.model import Alter, Catalog, Change, Create, Drop, ObjectId, change_id
 from schemadiff.parse.read import joined, source_of
@@ -30,13 +31,15 @@ _ROUNDS = 8
 class Adopted:
     """The files that change, by name: their new text, None where nothing is left; and what changes in each.
 
-    `notes` are what pg_dump sees between the files and the live database, `left` names what no file can say.
+    `notes` are what pg_dump sees between the files and the live database, `left` names what no file can say, and
+    `ignored` counts what the project's rules leave out.
     """
 
     texts: Mapping[str, str | None]
     changes: Mapping[str, tuple[Change, ...]]
     notes: tuple[str, ...]
     left: tuple[str, ...] = ()
+    ignored: tuple[Ignored, ...] = ()
 
 
 def adopted(
