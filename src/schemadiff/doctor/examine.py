@@ -21,6 +21,7 @@ from schemadiff.migrations.ledger import DEFAULT
 from schemadiff.migrations.lock import is_pooled
 from schemadiff.model import Catalog
 from schemadiff.quoting import one_line
+from schemadiff.sources.live import closed
 from schemadiff.sources.steady import read_steadily
 from schemadiff.stages import stage
 
@@ -47,13 +48,18 @@ class Examined:
 
 @stage("looking at the database")
 def examine(url: str, config: Config, *, checks: Sequence[Check] = CHECKS, **patience: Any) -> Examined:
-    """Run the checks. `patience` are the ages of a Look. Raises TryAgain where the database cannot be asked."""
+    """Run the checks. `patience` are the ages of a Look.
+
+    Raises TryAgain where the database cannot be asked, UsageError where the role may not ask it.
+    """
     with connect(url) as connection:
         decode_anything(connection)
         try:
             look = _look(connection, url, config, **patience)
             found = [diagnostic for check in checks for diagnostic in _checked(check, look)]
             rights = jobs(look)
+        except psycopg.errors.InsufficientPrivilege as problem:
+            raise closed(one_line(problem.diag.message_primary or "permission denied")) from None
         except psycopg.Error as problem:
             reason = one_line(problem.diag.message_primary or "the connection was lost")
             raise TryAgain.of("SD711", f"the database could not be read: {reason}", "run the command again") from None
@@ -74,10 +80,10 @@ def _look(connection: psycopg.Connection[Any], url: str, config: Config, **patie
 
 
 def catalog_of(url: str) -> Catalog | None:
-    """The catalog, or as much as the role may read of it; none where it is locked, or changed all the time."""
+    """The catalog, or as much as the role may read; none where it is locked, closed or changed all the time."""
     try:
         return read_steadily(url, DEFAULT, introspect).value
-    except TryAgain:
+    except (TryAgain, psycopg.errors.InsufficientPrivilege):
         return None
 
 

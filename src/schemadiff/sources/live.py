@@ -153,7 +153,7 @@ def live_of(
         assert row is not None
         catalog = dataclasses.replace((introspected or _introspected)(connection), role=row[0])
         if catalog.unreadable and not partly:
-            raise _closed(f"no right to see {', '.join(sorted(catalog.unreadable))}")
+            raise closed(f"no right to see {', '.join(sorted(catalog.unreadable))}")
         if roles:
             catalog = with_roles(catalog, introspect_roles(connection, lambda name: is_managed(name, roles)))
         applied = _applied(connection, ledger_table)
@@ -163,7 +163,7 @@ def live_of(
     except psycopg.OperationalError as error:
         raise _busy(error) from None
     except psycopg.errors.InsufficientPrivilege as error:
-        raise _closed(error.diag.message_primary or "permission denied") from None
+        raise closed(error.diag.message_primary or "permission denied") from None
     return Live(without_tables(catalog, ledger.tables(ledger_table)), applied, row[1], sizes)
 
 
@@ -219,7 +219,8 @@ def _introspected(connection: psycopg.Connection[Any]) -> Catalog:
     return dataclasses.replace(found, uncovered=(*found.uncovered, note))
 
 
-def _closed(reason: str) -> UsageError:
+def closed(reason: str) -> UsageError:
+    """The error of a database of which some is closed to the role."""
     return UsageError.of(
         "SD723",
         f"the database cannot be read whole: {reason}",
