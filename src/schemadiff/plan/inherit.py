@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from schemadiff.kinds import KINDS
@@ -23,6 +23,7 @@ _FROM_ABOVE = frozenset({"type", "collation", "generated", "expression"})
 
 
 Parents: TypeAlias = "Mapping[ObjectId, tuple[ObjectId, ...]]"
+Children: TypeAlias = "Mapping[ObjectId, list[ObjectId]]"
 
 
 def parents(catalog: Catalog, *, without: Container[ObjectId] = ()) -> Parents:
@@ -140,10 +141,18 @@ def _goes_along(old: Object) -> bool:
     return isinstance(old, Constraint) and old.type == "c" and old.is_partition
 
 
-def still_inherited(change: Change, desired: Catalog) -> bool:
-    """Whether all that goes is a child's own statement of a check that it inherits: nobody can take back that alone."""
-    inherited = isinstance(change, Drop) and isinstance(change.old, Constraint) and change.old.is_inherited
-    return inherited and _taken_up(change, desired, parents(desired))
+def without_still_inherited(changes: Sequence[Change], desired: Catalog) -> tuple[Change, ...]:
+    """The changes without those by which only a child's own statement of a check goes that it inherits: nobody can take
+    back that alone.
+    """
+    if not any(map(_drops_inherited, changes)):
+        return tuple(changes)
+    after = parents(desired)
+    return tuple(c for c in changes if not (_drops_inherited(c) and _taken_up(c, desired, after)))
+
+
+def _drops_inherited(change: Change) -> bool:
+    return isinstance(change, Drop) and isinstance(change.old, Constraint) and change.old.is_inherited
 
 
 def _taken_up(change: Change, desired: Catalog, after: Parents) -> bool:
@@ -159,7 +168,7 @@ def _taken_up(change: Change, desired: Catalog, after: Parents) -> bool:
 
 def columns_above(column: Object, above: Parents) -> Iterable[ObjectId]:
     """The parents' columns that take this one along when they are dropped. `above` is what `parents` gives."""
-    if isinstance(column, Column) and (not column.is_local or column.is_partition):
+    if isinstance(column, Column) and _is_inherited(column):
         yield from same_above(column.id, above)
 
 
@@ -169,8 +178,10 @@ def same_above(column: ObjectId, above: Parents) -> Iterable[ObjectId]:
         yield ObjectId("column", (*table.path, column.path[2]))
 
 
-def tables_above(table: ObjectId, above: Parents) -> Iterator[ObjectId]:
-    """All tables that the table inherits from, directly or not. `above` is what `parents` gives."""
+def tables_above(table: ObjectId, above: Parents | Children) -> Iterator[ObjectId]:
+    """All tables that the table inherits from, directly or not. `above` is what `parents` gives; what `children` gives
+    leads to all that inherit from it.
+    """
     waiting = list(above.get(table, ()))
     for parent in waiting:
         yield parent
@@ -185,13 +196,28 @@ def comes_along(part: ObjectId, tie: Object, desired: Catalog, creates: Containe
     return ObjectId("table", tie.of) not in creates and not getattr(mine, "is_local", mine is not None)
 
 
-def kept_below(column: Object, live: Catalog, drops: Container[ObjectId]) -> bool:
-    """Whether a child keeps the column that goes here, so that it has to go from ONLY this table."""
+def children(catalog: Catalog, *, without: Container[ObjectId] = ()) -> Children:
+    """The partitions and children of each table that has any, `without` some ties."""
+    found: dict[ObjectId, list[ObjectId]] = {}
+    for table, above in parents(catalog, without=without).items():
+        for parent in above:
+            found.setdefault(parent, []).append(table)
+    return found
+
+
+def kept_below(column: Object, live: Catalog, drops: Container[ObjectId], below: Children) -> bool:
+    """Whether a child keeps the column that goes here, so that it has to go from ONLY this table. `below` is what
+    `children` gives without the ties that go.
+    """
     if not isinstance(column, Column) or not column.has_children:
         return False
-    above = parents(live, without=drops)
-    below = (live.objects.get(ObjectId("column", (*table.path, column.id.path[2]))) for table in above)
-    return any(c.id not in drops and column.id in columns_above(c, above) for c in below if c is not None)
+    tables = tables_above(ObjectId("table", column.id.path[:2]), below)
+    inheriting = (live.objects.get(ObjectId("column", (*table.path, column.id.path[2]))) for table in tables)
+    return any(c.id not in drops and _is_inherited(c) for c in inheriting if isinstance(c, Column))
+
+
+def _is_inherited(column: Column) -> bool:
+    return not column.is_local or column.is_partition
 
 
 def defaults_not_inherited(parts: Iterable[Object], desired: Catalog) -> tuple[str, ...]:

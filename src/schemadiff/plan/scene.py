@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from schemadiff.model import Catalog, Object, ObjectId
 from schemadiff.plan.actions import Action, actions_of, keys_by_target, root, shapes_rows
 from schemadiff.plan.decide import Decisions
-from schemadiff.plan.inherit import columns_above, kept_below, parents, same_above, tables_above
+from schemadiff.plan.inherit import Children, children, columns_above, kept_below, parents, same_above, tables_above
 from schemadiff.plan.makers import Makers
 from schemadiff.plan.shares import SHARING, Shares, shares_of
 from schemadiff.quoting import qualified
@@ -18,8 +18,9 @@ Tables = Mapping[ObjectId, tuple[ObjectId, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """`above` holds each table's parents now, `tied` those that it keeps; `keys` the foreign keys by their target,
-    `new_keys` those that come; `children` what is created or altered in each table, view or other object at the top.
+    """`above` holds each table's parents now, `tied` those that it keeps, `below` the children that stay; `keys` the
+    foreign keys by their target, `new_keys` those that come; `children` what is created or altered in each table, view
+    or other object at the top.
     """
 
     made: Decisions
@@ -29,6 +30,7 @@ class Scene:
     children: Mapping[ObjectId, list[Action]]
     above: Tables
     tied: Tables
+    below: Children
     makers: Makers
     keys: Mapping[str, list[ObjectId]]
     new_keys: Mapping[str, list[ObjectId]]
@@ -67,7 +69,7 @@ class Scene:
 
     def only(self, column: ObjectId) -> bool:
         """Whether the column goes from ONLY its table, because a child keeps it."""
-        return kept_below(self.made.drops[column], self.live, self.made.drops)
+        return kept_below(self.made.drops[column], self.live, self.made.drops, self.below)
 
     def keys_above(self, table: ObjectId, keys: Mapping[str, list[ObjectId]]) -> list[ObjectId]:
         """The `keys` that lead to what the table is a partition of: each has a copy that leads to the table."""
@@ -104,6 +106,7 @@ def scene(made: Decisions, live: Catalog, desired: Catalog, shares: Shares) -> S
         _children(actions, desired),
         parents(live),
         parents(live, without=_untied(made)),
+        children(live, without=made.drops),
         Makers(actions, desired, parents(desired)),
         keys_by_target(live.objects.values()),
         keys_by_target(made.creates.values()),

@@ -18,7 +18,7 @@ from schemadiff.plan.actions import Action
 from schemadiff.plan.aside_names import aside_name
 from schemadiff.plan.casts import using
 from schemadiff.plan.decide import Decisions
-from schemadiff.plan.inherit import defaults_not_inherited, kept_below
+from schemadiff.plan.inherit import Children, children, defaults_not_inherited, kept_below
 from schemadiff.plan.names import taken_until
 from schemadiff.plan.not_null_names import (
     NAMED,
@@ -39,7 +39,8 @@ def steps_of(
 ) -> tuple[Step, ...]:
     """One step a group."""
     todo = tuple(groups)
-    made_of = (_step(group, made, live, desired, shares) for group in todo)
+    below = children(live, without=made.drops)
+    made_of = (_step(group, made, live, desired, shares, below) for group in todo)
     steps = [_named(step, todo, place, made) for place, step in enumerate(spelled_out(made_of, live, desired))]
     announced = {step.subject.id for step in steps if step.verb == "shell"}
     return tuple(_filling(step) if step.verb == "create" and step.subject.id in announced else step for step in steps)
@@ -59,7 +60,7 @@ def _named(step: Step, todo: Sequence[Group], place: int, made: Decisions) -> St
     return dataclasses.replace(step, new=without_name(step.new)) if taken_until(later, step.new) else step
 
 
-def _step(group: Group, made: Decisions, live: Catalog, desired: Catalog, shares: Shares) -> Step:
+def _step(group: Group, made: Decisions, live: Catalog, desired: Catalog, shares: Shares, below: Children) -> Step:
     verb, who = group.head
     if verb == "create":
         new, parts = made.creates[who], _parts(group.folded, made.creates)
@@ -81,7 +82,7 @@ def _step(group: Group, made: Decisions, live: Catalog, desired: Catalog, shares
         return _alter(made.alters[who], made, live, desired)
     old = made.drops[who]
     if verb == "drop":
-        only = {"only": True} if kept_below(old, live, made.drops) else {}
+        only = {"only": True} if kept_below(old, live, made.drops, below) else {}
         return Step("drop", old=old, loses=_loses(old, group.folded, made), context=only)
     if who in made.moved:
         return _moving(verb, who, group, made)

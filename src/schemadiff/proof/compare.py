@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from schemadiff.diff import all_stated, diff
 from schemadiff.kinds import KINDS
 from schemadiff.model import Alter, Catalog, Change, Object, ObjectId
-from schemadiff.plan.inherit import still_inherited
+from schemadiff.plan.inherit import without_still_inherited
 from schemadiff.proof.copy import copied
 from schemadiff.proof.known import known, pair, remember
 from schemadiff.scratch import Server
@@ -49,7 +49,7 @@ def settled(live: Side, desired: Side) -> tuple[Change, ...]:
     """The changes from `live` to `desired` without those that are gone after one more reading of either side."""
     optional = all_stated if desired.whole else may_be_unstated
     found = diff(live.catalog, desired.catalog, optional=optional)
-    changes = tuple(change for change in found if not still_inherited(change, desired.catalog))
+    changes = without_still_inherited(found, desired.catalog)
     doubtful = [c for c in changes if isinstance(c, Alter) and _textual(c)]
     if not doubtful:
         return changes

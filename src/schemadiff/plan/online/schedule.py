@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from schemadiff.model import Catalog, Step
+from schemadiff.plan.online.line import Line
 from schemadiff.plan.online.nearness import Nearness
 from schemadiff.plan.online.units import Unit, as_last, kept_together
 from schemadiff.plan.place import WATCHING
@@ -55,15 +56,18 @@ def _round(todo: Sequence[Unit]) -> tuple[list[Unit], list[Unit], list[Unit]]:
 
 def _with_late_drops(units: Sequence[Unit]) -> list[Unit]:
     """What is made anew goes as late as can be, so that nothing stands between; what goes for good goes last."""
-    done: list[Unit] = []
+    if not any(map(_goes_late, units)):
+        return list(units)
+    done = Line()
     for unit in reversed(units):
-        place = 0
-        (step,) = unit.steps
-        # What acts on all that is made goes before anything is.
-        if step.verb == "drop" and step.subject.id.kind not in WATCHING:
-            place = next((n for n, later in enumerate(done) if later.follows(unit)), len(done))
-        done.insert(place, unit)
-    return done
+        (done.put_before_followers if _goes_late(unit) else done.put_first)(unit)
+    return list(done)
+
+
+def _goes_late(unit: Unit) -> bool:
+    """What acts on all that is made goes before anything is."""
+    (step,) = unit.steps
+    return step.verb == "drop" and step.subject.id.kind not in WATCHING
 
 
 def _phased(step: Step) -> Step:
