@@ -101,13 +101,14 @@ def _needs(
     catalog: Catalog, parents: Sequence[ObjectId | None], places: Mapping[ObjectId, int]
 ) -> tuple[tuple[int, tuple[int, ...]], ...]:
     """What objects lean on, but for those that lean on what they belong to and on nothing else."""
-    needs, nothing = dict(catalog.needs), frozenset[ObjectId]()
-    usual = {parent: frozenset((parent,)) if parent in places else nothing for parent in set(parents)}
-    return tuple(
-        (number, tuple(places[need] for need in needs[who] if need in places))
-        for (who, number), parent in zip(places.items(), parents, strict=True)
-        if needs[who] != usual[parent]
-    )
+    needs = dict(catalog.needs)
+    rows = zip(parents, map(needs.__getitem__, places), strict=True)
+    unusual = [(number, on) for number, (parent, on) in enumerate(rows) if not _is_usual(parent, on, places)]
+    return tuple((number, tuple([places[need] for need in on if need in places])) for number, on in unusual)
+
+
+def _is_usual(parent: ObjectId | None, on: frozenset[ObjectId], places: Mapping[ObjectId, int]) -> bool:
+    return len(on) == 1 and parent in on if parent in places else not on
 
 
 def _leaning(

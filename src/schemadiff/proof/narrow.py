@@ -7,19 +7,19 @@ takes as long as it is large. The whole is proven where the part does not do, an
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from typing import TYPE_CHECKING
 
 from schemadiff.diagnostics import SchemadiffError
-from schemadiff.model import Catalog, Rename, change_id
+from schemadiff.model import Catalog, ObjectId, Rename, change_id
 from schemadiff.plan.online import NEVER, Online
 from schemadiff.proof.build import build
 from schemadiff.proof.compare import Side, settled
 from schemadiff.proof.copy import copied
+from schemadiff.proof.migration import Migration
 from schemadiff.proof.scope import Scope, names_of, scope_of, widened
 
 if TYPE_CHECKING:
-    from schemadiff.proof.migration import Migration
     from schemadiff.scratch import Database, Server
 
 # Objects below which the whole is as quick, and a part of the whole from which on it is no part worth speaking of.
@@ -40,7 +40,12 @@ def build_narrowly(
     """Like `build`; of catalogs with at `least` so many objects on the part that has to do with the changes, if that
     leads to them and is at `most` such a share of the whole.
     """
-    part = _part(server, start, target, renames, most) if len(start.objects) >= least else None
+    part: Scope | None = None
+    if len(start.objects) >= least:
+        changed = {change_id(change) for change in settled(Side(server, start), target)}
+        if not (changed or renames):
+            return Migration((), (), start, target.catalog)
+        part = _part(start, target, renames, changed, most)
     made = _proven(server, part, renames, online) if part else None
     if part and made and not _collides(made, start, part):
         result = widened(start, part.start, made.result)
@@ -49,11 +54,8 @@ def build_narrowly(
     return build(server, start, target, renames=renames, target_held=target_held, online=online)
 
 
-def _part(server: Server, start: Catalog, target: Side, renames: Sequence[Rename], most: float) -> Scope | None:
-    changed = {change_id(change) for change in settled(Side(server, start), target)}
+def _part(start: Catalog, target: Side, renames: Sequence[Rename], changed: Set[ObjectId], most: float) -> Scope | None:
     changed |= {name for rename in renames for name in (rename.old, rename.new)}
-    if not changed:
-        return None
     found = scope_of(start, target.catalog, changed)
     return found if len(found.start.objects) <= most * len(start.objects) else None
 
