@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 from schemadiff.doctor.look import Found, Look, error, listed, note, warning
 from schemadiff.kinds.constraint import Constraint
-from schemadiff.kinds.index import Index
 from schemadiff.kinds.sequence import TOPS
 from schemadiff.kinds.table import Table
 from schemadiff.migrations import ledger
 from schemadiff.model import ObjectId, Row
 from schemadiff.quoting import display, identifiers, one_line, qualified
-from schemadiff.safety.covering import is_indexed
+from schemadiff.safety.covering import held, is_indexed
 
 _INVALID = """
 SELECT n.nspname::text AS schema, c.relname::text AS name, c.relkind::text AS relkind,
@@ -110,12 +107,12 @@ def without_key(look: Look) -> Found:
 def foreign_keys_without_index(look: Look) -> Found:
     """A row that is deleted from the table that is referred to makes PostgreSQL read all of the other one."""
     assert look.catalog is not None
-    known = {i: o for i, o in look.catalog.objects.items() if isinstance(o, Index | Constraint)}
-    small = dataclasses.replace(look.catalog, objects=known, needs={})
-    for key in (known[i] for i in sorted(known)):
+    keys = (look.catalog.objects[i] for i in sorted(look.catalog.objects) if i.kind == "constraint")
+    known = held(look.catalog.objects.values())
+    for key in keys:
         if not isinstance(key, Constraint) or key.type != "f" or key.parent_constraint or key.parent is None:
             continue
-        if not is_indexed(key.columns, key.parent, small):
+        if not is_indexed(key.columns, key.parent, known):
             table = one_line(qualified(key.parent.path))
             hint = one_line(f"CREATE INDEX CONCURRENTLY ON {table} ({identifiers(key.columns)})")
             name = display(ObjectId("constraint", key.id.path))

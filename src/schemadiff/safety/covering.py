@@ -1,19 +1,32 @@
-"""A catalog and the columns of a foreign key in; out comes whether an index begins with them, to find rows by."""
+"""Objects of a catalog and the columns of a foreign key in; out comes whether an index begins with them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TypeAlias
 
 from schemadiff.kinds.constraint import Constraint
 from schemadiff.kinds.index import Index
-from schemadiff.model import Catalog, ObjectId
+from schemadiff.model import Object, ObjectId
 from schemadiff.parse.lexer import tokenize
 from schemadiff.parse.tokens import Cursor, Token, elements
 
+# By table. A catalog of five thousand tables has thousands of foreign keys, and is looked through once for all.
+Held: TypeAlias = Mapping[ObjectId, Sequence[Index | Constraint]]
 
-def is_indexed(columns: tuple[str, ...], table: ObjectId, catalog: Catalog) -> bool:
+
+def held(objects: Iterable[Object]) -> Held:
+    """The indexes and constraints of each table."""
+    found: dict[ObjectId, list[Index | Constraint]] = {}
+    for obj in objects:
+        if isinstance(obj, Index | Constraint) and obj.parent is not None:
+            found.setdefault(obj.parent, []).append(obj)
+    return found
+
+
+def is_indexed(columns: tuple[str, ...], table: ObjectId, known: Held) -> bool:
     """Whether an index, or the one of a key, begins with the columns, in whatever order."""
-    return any(begins_with(columns, index) for index in _indexes(table, catalog))
+    return any(begins_with(columns, index) for index in _indexes(known.get(table, ())))
 
 
 def begins_with(columns: tuple[str, ...], index: tuple[str, ...]) -> bool:
@@ -21,13 +34,11 @@ def begins_with(columns: tuple[str, ...], index: tuple[str, ...]) -> bool:
     return bool(index) and set(index[: len(columns)]) <= set(columns)
 
 
-def _indexes(table: ObjectId, catalog: Catalog) -> Iterator[tuple[str, ...]]:
-    for obj in catalog.objects.values():
-        if obj.parent != table:
-            continue
+def _indexes(parts: Iterable[Index | Constraint]) -> Iterator[tuple[str, ...]]:
+    for obj in parts:
         if isinstance(obj, Index):
             yield index_columns(obj.definition)
-        elif isinstance(obj, Constraint) and obj.type in "pu":
+        elif obj.type in "pu":
             yield obj.columns
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from schemadiff.diagnostics import Origin
 from schemadiff.model import Catalog, Object, ObjectId, Step
 from schemadiff.policy import Allowed
+from schemadiff.safety.covering import Held, held
 
 _HOLDERS = ("table", "materialized_view")
 _WHOLES = frozenset({*_HOLDERS, "view", "enum", "composite", "domain"})
@@ -16,7 +17,7 @@ _WHOLES = frozenset({*_HOLDERS, "view", "enum", "composite", "domain"})
 @dataclass(frozen=True, slots=True)
 class Migrating:
     """`made` and `gone` hold what the steps create and drop; what is in both is made anew. `before` gives what was
-    renamed its old name.
+    renamed its old name. `held_before` and `held_after` are the indexes and constraints of each table.
     """
 
     start: Catalog
@@ -29,6 +30,8 @@ class Migrating:
     allowed: Mapping[ObjectId, tuple[Allowed, ...]]
     cut: Mapping[ObjectId, str]
     approved: Collection[str]
+    held_before: Held
+    held_after: Held
 
     def written(self, object_id: ObjectId) -> str:
         """The name as it was written, if PostgreSQL cut it. Files write routines without the types of arguments."""
@@ -65,7 +68,8 @@ def migrating(
     made = {o.id: o for s in steps if s.verb in ("create", "arrive") and s.new for o in (s.new, *s.parts)}
     gone = {s.old.id: s.old for s in steps if s.verb in ("drop", "aside") and s.old}
     before = {s.context["new"]: s.context["old"] for s in steps if s.verb == "rename"}
-    return Migrating(start, result, made, gone, before, origins, rows, allowed, cut, approved)
+    sides = held(start.objects.values()), held(result.objects.values())
+    return Migrating(start, result, made, gone, before, origins, rows, allowed, cut, approved, *sides)
 
 
 def word_for(

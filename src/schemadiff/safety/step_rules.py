@@ -34,7 +34,7 @@ def created_constraint(base: Operation, step: Step, scene: Migrating) -> Operati
         using_index=bool(step.context.get("index")),
         columns=constraint.columns,
         new_columns=same or not constraint.enforced or _all_new(constraint.columns, base.table, scene),
-        indexed=is_indexed(constraint.columns, base.table, scene.result) if constraint.type == "f" else None,
+        indexed=is_indexed(constraint.columns, base.table, scene.held_after) if constraint.type == "f" else None,
     )
 
 
@@ -66,9 +66,8 @@ def _all_new(columns: Iterable[str], table: ObjectId, scene: Migrating) -> bool:
     return bool(found) and all(map(scene.is_new, found))
 
 
-def _parts_before(table: ObjectId, scene: Migrating) -> Iterator[Object]:
-    was = scene.was(table)
-    return (obj for obj in scene.start.objects.values() if obj.parent == was)
+def _parts_before(table: ObjectId, scene: Migrating) -> Iterable[Index | Constraint]:
+    return scene.held_before.get(scene.was(table), ())
 
 
 def grant_lessened(base: Operation, old: Grant, new: Object | None, scene: Migrating) -> Iterator[Operation]:

@@ -128,5 +128,5 @@ def _covered(operation: Operation, known: Surroundings) -> Operation:
     if operation.constraint != "f" or table is None or (known.catalog is None and not operation.new_table):
         return operation
     own = any(begins_with(columns, index) for index in known.indexes.get(table, ()))
-    before = known.catalog is not None and is_indexed(columns, table, known.catalog)
+    before = is_indexed(columns, table, known.held)
     return dataclasses.replace(operation, indexed=own or before)

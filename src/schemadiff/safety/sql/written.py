@@ -10,6 +10,7 @@ from schemadiff.kinds.column import Column
 from schemadiff.model import Catalog, Object, ObjectId
 from schemadiff.parse.statements import Name
 from schemadiff.policy import Allowed
+from schemadiff.safety.covering import Held, held
 from schemadiff.safety.volatility import Functions
 
 _TYPES = ("enum", "composite", "domain", "range", "base_type")
@@ -52,6 +53,10 @@ class Surroundings:
     filled: dict[tuple[ObjectId, str], str] = field(default_factory=dict)
     valid: set[ObjectId] = field(default_factory=set)
     labels: list[tuple[ObjectId, str, int | None]] = field(default_factory=list)
+    held: Held = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.held = held(self.catalog.objects.values() if self.catalog else ())
 
     def placed(self, name: Name) -> Name:
         """Schema and name of what is meant."""
