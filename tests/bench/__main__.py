@@ -10,6 +10,7 @@ import hashlib
 import os
 import shutil
 import tempfile
+import time
 from pathlib import Path
 
 from tests.bench.bed import REPOSITORY, Bed
@@ -59,12 +60,13 @@ def measure(
             place = (section.key, row.name)
             if place in failed or (row.once and number):
                 continue
+            start = time.monotonic()
             cost = _one(row, bed, watch, failed, place)
             if cost is None:
                 continue
             first = first or cost
             taken[row.name].append((cost, first))
-            print(_said(row, cost, first), flush=True)
+            print(f"{_said(row, cost, first)}  in {time.monotonic() - start:4.0f} s", flush=True)
     bed.restore()
     for name, pairs in taken.items():
         if pairs:
