@@ -7,6 +7,7 @@ import configparser
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,7 @@ def read(path: Path) -> Any:
 
 def checked(path: Path, schema: str) -> None:
     """Against the schema that SchemaStore publishes, where the tool that brings it is installed."""
-    if program := shutil.which("check-jsonschema"):
+    if program := shutil.which("check-jsonschema", path=f"{Path(sys.executable).parent}:{os.environ['PATH']}"):
         options = ["--data-transform", "gitlab-ci"] if "gitlab" in schema else []
         done = subprocess.run(
             [program, "--builtin-schema", schema, *options, str(path)], capture_output=True, text=True, check=False
