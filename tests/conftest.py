@@ -89,3 +89,15 @@ def project(
     monkeypatch.chdir(root)
     monkeypatch.setenv("DATABASE_URL", url_of_author(database))
     return Project(root, database, capsys)
+
+
+@pytest.fixture
+def own_development(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A development server of the test's own, should it start one: that of whoever runs the tests is left alone."""
+    from schemadiff.cli.main import main
+
+    monkeypatch.setenv("SCHEMADIFF_DATA", str(tmp_path / "development"))
+    yield
+    monkeypatch.setenv("SCHEMADIFF_DATA", str(tmp_path / "development"))
+    if (tmp_path / "development").exists():
+        main(["dev", "stop"])

@@ -247,6 +247,10 @@ CODES: Mapping[Words, Mapping[int, tuple[Scene, Words]]] = {
 ROWS = [(path, code) for path, codes in CODES.items() for code in codes]
 
 
+# `dev stop` stops a server.
+pytestmark = pytest.mark.usefixtures("own_development")
+
+
 def named(value: Any) -> str:
     return " ".join(value) if isinstance(value, tuple) else str(value)
 

@@ -41,6 +41,9 @@ BROKEN = (
 )
 
 
+pytestmark = pytest.mark.usefixtures("own_development")
+
+
 def of_a_database(url: str) -> Iterator[tuple[str, ...]]:
     """Each command that connects to a database that the line names, in every form."""
     for path, command in LEAVES.items():
