@@ -214,3 +214,28 @@ def test_secrets_are_written_only_when_asked_for(project: Any) -> None:
     assert written.out.count(":'") == 1, "in the body of g"
     for value in ("column", "table", "routine", "database"):
         assert f"'hidden {value}'" in written.out or f"''hidden {value}''" in written.out
+
+
+def test_apply_says_that_a_secret_is_asked_for(project: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And applies a file that has it; then nobody sees a difference."""
+    project.write(
+        "schema/s.sql", "CREATE FUNCTION f() RETURNS int LANGUAGE sql SET app.api_key = 'hidden' AS 'SELECT 1';\n"
+    )
+    project.succeed("generate", "-m", "a")
+    refused = project.run("apply")
+    assert (refused.code, "error SD436" in refused.err, "--secrets write" in refused.err) == (64, True, True)
+    for path in (project.root / "generated").iterdir():
+        path.unlink()
+    project.succeed("generate", "-m", "a", "--secrets", "write")
+    project.succeed("apply")
+    assert project.succeed("drift") == "in sync\n"
+    assert project.succeed("generate") == "no change\n"
+    project.database.admin().execute("ALTER FUNCTION f() SET app.other = 'shown'")
+    found = project.run("drift")
+    assert (found.code, "shown" in found.out, "hidden" in found.out + found.err) == (2, True, False)
+    reverted = project.run("drift", "--revert", "-m", "back")
+    assert (reverted.code, "hidden" in reverted.out + reverted.err) == (0, False)
+    assert "hidden" not in (project.root / "generated/002_back.sql").read_text()
+    project.database.admin().execute("ALTER FUNCTION f() SET app.api_key = 'another'")
+    adopted = project.run("drift", "--adopt", "--dry-run")
+    assert "another" not in adopted.out + adopted.err

@@ -6,6 +6,7 @@ import psycopg
 
 from schemadiff.diagnostics import Conflict, InputError, Origin, Refused, SchemadiffError, TryAgain, UsageError
 from schemadiff.migrations.blocks import Statement
+from schemadiff.render import without_variables
 
 LOCK_NOT_AVAILABLE = "55P03"
 # After these the transaction is gone, and the same statements may well succeed.
@@ -25,6 +26,11 @@ _BY_STATE: dict[str, tuple[type[SchemadiffError], str, str]] = {
     "55P04": (Conflict, "SD446", "an enum value can be used after a COMMIT: put one between, or add a step mark"),
     "25001": (Conflict, "SD446", "mark the step tx=no"),
 }
+
+_ASKS = "the statement asks psql for a secret, and the runner knows none"
+_WAYS = (
+    "generate it anew with --secrets write, and keep that file where secrets may be; or take the secret out of schema/"
+)
 
 
 class StatementFailed(Exception):
@@ -48,6 +54,8 @@ class StatementFailed(Exception):
 def failure(failed: StatementFailed, origin: Origin | None, applied: str) -> SchemadiffError:
     """The error to show; `origin` is the block's, `applied` says what the database has of the file."""
     state = failed.error.sqlstate or ""
+    if state == "42601" and failed.statement and without_variables(failed.statement.text) != failed.statement.text:
+        return InputError.of("SD436", _ASKS, f"{_WAYS}; {applied}" if applied else _WAYS, _origin(failed, origin))
     diagnostic = failed.error.diag
     message = diagnostic.message_primary or "the connection was lost"
     if diagnostic.message_detail:
