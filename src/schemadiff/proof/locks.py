@@ -45,11 +45,15 @@ class Seen:
     names: Mapping[int, ObjectId]
 
 
-def cost_of(step: Step, seen: Iterable[Seen], known: Mapping[int, Relation]) -> Cost:
-    """All statements of the step together. What is not in `known` came with the migration, and nobody uses it yet."""
+def cost_of(
+    step: Step, seen: Iterable[Seen], known: Mapping[int, Relation], called: Mapping[ObjectId, Sequence[int]]
+) -> Cost:
+    """All statements of the step together. What is not in `known` came with the migration, and nobody uses it yet;
+    `called` has the same by name.
+    """
     seen = tuple(seen)
     held = _strongest(lock for one in seen for lock in one.locks if lock[0] in known)
-    about = _about(step, seen, known)
+    about = _about(step, seen, called)
     rewritten = {oid for one in seen for oid in one.rewritten if oid in known}
     if step.verb == "move":
         # The rows of one table become those of a new one, which has its name.
@@ -88,11 +92,11 @@ def _goes_without_saying(oid: int, held: Mapping[int, str], known: Mapping[int, 
     return any(_STRENGTH[held[above]] >= _STRENGTH[held[oid]] for above in known[oid].above if above in held)
 
 
-def _about(step: Step, seen: Iterable[Seen], known: Mapping[int, Relation]) -> frozenset[int]:
+def _about(step: Step, seen: Iterable[Seen], called: Mapping[ObjectId, Sequence[int]]) -> frozenset[int]:
     """The relations that the step is about, under the names that they have now or had before the migration."""
     wanted = own_relations(step)
     now = {oid for one in seen for oid, name in one.names.items() if name in wanted}
-    return frozenset(now | {oid for oid, relation in known.items() if relation.id in wanted})
+    return frozenset(now.union(*(called.get(name, ()) for name in wanted)))
 
 
 def _scans(step: Step, seen: Sequence[Seen], held: Mapping[int, str], known: Mapping[int, Relation]) -> Counter[int]:

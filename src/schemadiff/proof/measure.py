@@ -58,6 +58,7 @@ class Meter:
         self._database = database
         found: Any = database.admin().execute(_RELATIONS).fetchall()
         self._known = _known(found)
+        self._called = _called(self._known)
         self._files: dict[int, int] = {oid: file for oid, _, _, _, file, _ in found}
         self._text = ""
         self._seen: list[Seen] = []
@@ -84,7 +85,7 @@ class Meter:
         if self._blind:
             return None
         worse = self._elsewhere is not None and self._elsewhere.rewritten
-        return cost_of(step, [self._elsewhere] if worse and self._elsewhere else self._seen, self._known)
+        return cost_of(step, [self._elsewhere] if worse and self._elsewhere else self._seen, self._known, self._called)
 
     def _name_before(self, relation: ObjectId) -> ObjectId | None:
         """The name that a relation had before the migration; None where it was not there."""
@@ -155,6 +156,13 @@ def _known(found: Any) -> dict[int, Relation]:
         oid: Relation(ObjectId(_KINDS[kind], (schema, name)), kind in ("r", "m"), frozenset(above))
         for oid, kind, schema, name, _, above in found
     }
+
+
+def _called(known: Mapping[int, Relation]) -> dict[ObjectId, list[int]]:
+    found: dict[ObjectId, list[int]] = {}
+    for oid, relation in known.items():
+        found.setdefault(relation.id, []).append(oid)
+    return found
 
 
 def _depends_on_time_zone(step: Step) -> bool:
