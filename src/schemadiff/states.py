@@ -236,7 +236,7 @@ def start_of(
         return without_roles(live.catalog)
     if not past.pending:
         return live.catalog
-    with copied(server, live.catalog) as (database, _):
+    with copied(server, live.catalog) as database:
         replay(database, past.pending)
         return read(database)
 
@@ -258,7 +258,7 @@ def judged(
 def prove_on_both(server: Server, live: Live, past: Past, made: Migration, target: Side, include_drift: bool) -> None:
     """With drift there are two states to start from, and the migration was proven on one of them only."""
     if include_drift:
-        with copied(server, past.all) as (database, _):
+        with copied(server, past.all) as database:
             _run_steps(database, made, "after the migrations that are there")
             if settled(Side(server, read(database)), target):
                 raise Conflict.of(
@@ -267,7 +267,7 @@ def prove_on_both(server: Server, live: Live, past: Past, made: Migration, targe
                     "leave --include-drift out: what was made by hand has to be in a migration or to be undone",
                 )
         return
-    with copied(server, live.catalog) as (database, _):
+    with copied(server, live.catalog) as database:
         replay(database, past.pending)
         _run_steps(database, made, "on the live database as it is")
 

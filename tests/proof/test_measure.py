@@ -318,6 +318,6 @@ def rows_read(connection: psycopg.Connection[Any]) -> int:
 def backfilled(server: Server, start: Catalog) -> Migration:
     """A migration that fills a new column in batches, of a table without triggers."""
     text = "ALTER TABLE public.cust ADD COLUMN token uuid DEFAULT gen_random_uuid() NOT NULL"
-    with copied(server, start) as (database, _):
+    with copied(server, start) as database:
         run(database, text)
         return build(server, start, Side(server, read(database)), online=Online("always"))

@@ -51,7 +51,7 @@ def refuse_harm(
     name = file_name(new.number, new.name)
     file = MigrationFile(new.number, new.name, config.generated / name, new.text, checksum(new.text))
     target = Side(server, wanted)
-    with copied(server, live.catalog) as (database, _):
+    with copied(server, live.catalog) as database:
         replay(database, past.pending)
         _run(server, database, file, target, sieve, "in the live database as it is")
     with server.database() as database:

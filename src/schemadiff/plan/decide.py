@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from schemadiff.diagnostics import Refused
 from schemadiff.kinds import KINDS
 from schemadiff.kinds.column import Column
+from schemadiff.kinds.constraint import Constraint
 from schemadiff.model import ROUTINES, Alter, Catalog, Change, Create, Drop, Object, ObjectId
 from schemadiff.plan.inherit import parents, same_above
 from schemadiff.plan.shares import SHARING, shares_of
@@ -169,6 +170,8 @@ class _Deciding:
         if obj.parent == gone and gone not in self.made.asides:
             self._rebuild(who)
             return
+        if isinstance(obj, Constraint) and obj.type == "c" and self._follows(who, gone):
+            return
         leaves = gone not in self.desired.needs.get(who, frozenset())
         if who in self.made.alters and leaves and not self._overloaded(gone):
             return
@@ -190,11 +193,28 @@ class _Deciding:
         if gone not in self.made.asides:
             self._refuse_stranded(who, gone)
             return
+        if self._follows(who, gone):
+            return
         old, new = self.live.objects[who], self.desired.objects[who]
         before = self.made.alters.get(who)
         changed = (before.changed if before else frozenset()) | {"type"}
         self.made.alters[who] = Alter(old, new, changed)
         self.todo.append(who)
+        self._take_off_checks(who)
+
+    def _take_off_checks(self, column: ObjectId) -> None:
+        """While one column has the new type and another the old one, nothing can compare them."""
+        for user in sorted({user for i in (column, *self._below(column)) for user in self.leaning.get(i, ())}):
+            obj = self.live.objects[user]
+            if isinstance(obj, Constraint) and obj.type == "c" and len(obj.columns) > 1:
+                inherited = any(one in self.live.objects for one in same_above(user, self.above))
+                if not inherited:
+                    self._rebuild(user)
+
+    def _follows(self, who: ObjectId, gone: ObjectId) -> bool:
+        """Whether it is inherited from one that leans on `gone` as well: what is done there is done here."""
+        above = same_above(who, parents(self.live, without=self.made.drops))
+        return any(one in self.leaning[gone] and one in self.desired.objects for one in above)
 
     def _refuse_stranded(self, column: ObjectId, type_: ObjectId) -> None:
         """A base type's functions serve one type at a time, so two of them cannot stand side by side."""

@@ -172,10 +172,12 @@ def columns_above(column: Object, above: Parents) -> Iterable[ObjectId]:
         yield from same_above(column.id, above)
 
 
-def same_above(column: ObjectId, above: Parents) -> Iterable[ObjectId]:
-    """The columns of this name in all tables that its table inherits from: a change of their type changes this one."""
-    for table in tables_above(ObjectId("table", column.path[:2]), above):
-        yield ObjectId("column", (*table.path, column.path[2]))
+def same_above(part: ObjectId, above: Parents) -> Iterable[ObjectId]:
+    """The columns, or checks, of this name in all tables that its table inherits from: a change of theirs changes this
+    one.
+    """
+    for table in tables_above(ObjectId("table", part.path[:2]), above):
+        yield ObjectId(part.kind, (*table.path, part.path[2]))
 
 
 def tables_above(table: ObjectId, above: Parents | Children) -> Iterator[ObjectId]:

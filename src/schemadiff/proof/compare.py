@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from schemadiff.diff import all_stated, diff
 from schemadiff.kinds import KINDS
 from schemadiff.model import Alter, Catalog, Change, Object, ObjectId
 from schemadiff.plan.inherit import without_still_inherited
-from schemadiff.proof.copy import copied
+from schemadiff.proof.copy import copied, read
 from schemadiff.proof.known import known, pair, remember
 from schemadiff.scratch import Server
 from schemadiff.stages import stage
+
+Parts: TypeAlias = Mapping[ObjectId, Sequence[ObjectId]]
+# Pairs of texts that this run has found to be different, after one more reading as well.
+_different: set[str] = set()
 
 
 def may_be_unstated(object_id: ObjectId) -> bool:
@@ -39,8 +44,8 @@ class Side:
     def again(self, wanted: Collection[ObjectId]) -> Mapping[ObjectId, Object]:
         """These objects as a copy has them; only they and what they lean on are copied."""
         if not self._again.keys() >= set(wanted):
-            with copied(self.server, closure(self.catalog, wanted)) as (_, catalog):
-                self._again.update(catalog.objects)
+            with copied(self.server, closure(self.catalog, wanted)) as database:
+                self._again.update(read(database).objects)
         return self._again
 
 
@@ -69,11 +74,13 @@ def _textual(change: Alter) -> bool:
 
 def _alike(doubtful: Collection[ObjectId], live: Side, desired: Side) -> set[ObjectId]:
     """Those that one more reading makes equal; what an earlier run found is taken from its notes."""
-    pairs = {i: pair(closure(live.catalog, [i]), closure(desired.catalog, [i])) for i in doubtful}
+    then, now = parts_in(live.catalog), parts_in(desired.catalog)
+    pairs = {i: pair(closure(live.catalog, [i], then), closure(desired.catalog, [i], now)) for i in doubtful}
     before = known()
     alike = {i for i in doubtful if pairs[i] in before}
-    left = frozenset(doubtful) - alike
+    left = frozenset(i for i in doubtful if i not in alike and pairs[i] not in _different)
     found = {i for i in left if _equal_again(i, left, live, desired)}
+    _different.update(pairs[i] for i in left - found)
     if found:
         remember(pairs[i] for i in found)
     return alike | found
@@ -88,14 +95,18 @@ def _equal_again(object_id: ObjectId, all_ids: Collection[ObjectId], live: Side,
     return live.again(all_ids)[object_id] in (new, once_more)
 
 
-def closure(catalog: Catalog, wanted: Iterable[ObjectId]) -> Catalog:
-    """The objects with all that they need, tables with all their columns and where they inherit them from: what can
-    be made without the rest.
-    """
+def parts_in(catalog: Catalog) -> Parts:
+    """The columns of each table, and where it inherits them from."""
     parts: dict[ObjectId, list[ObjectId]] = {}
     for object_id, obj in catalog.objects.items():
         if object_id.kind in ("column", "inheritance") and obj.parent is not None:
             parts.setdefault(obj.parent, []).append(object_id)
+    return parts
+
+
+def closure(catalog: Catalog, wanted: Iterable[ObjectId], parts: Parts | None = None) -> Catalog:
+    """The objects with all that they need, tables with all their parts: what can be made without the rest."""
+    parts = parts_in(catalog) if parts is None else parts
     found: set[ObjectId] = set()
     todo = list(wanted)
     while todo:

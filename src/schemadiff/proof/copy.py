@@ -39,14 +39,14 @@ AND pg_catalog.format('%%s on %%I.%%I: %%s', p.proname, n.nspname, c.relname, s.
 
 
 @contextmanager
-def copied(server: Server, catalog: Catalog) -> Iterator[tuple[Database, Catalog]]:
-    """A database with the catalog's objects, and its own catalog, until the end of the block.
+def copied(server: Server, catalog: Catalog) -> Iterator[Database]:
+    """A database with the catalog's objects, until the end of the block.
 
     Raises SchemadiffError where the server lacks what the catalog needs, an extension for instance.
     """
     with server.database() as database:
         fill(database, catalog)
-        yield database, read(database)
+        yield database
 
 
 @stage("copying a state into scratch")

@@ -37,7 +37,7 @@ _ENCODING = re.compile(r"\\(?:un)?restrict.*")
 def copy_differences(server: Server, database: Database, catalog: Catalog) -> tuple[str, ...]:
     """What pg_dump says differently about what files made, and about a copy of the live database."""
     try:
-        with copied(server, catalog) as (copy, _):
+        with copied(server, catalog) as copy:
             return dump_difference(server, database, copy).lines("in the files", "in the live database")
     except psycopg.Error as error:
         return (f"there is no copy of the live database to compare with: {error.diag.message_primary}",)

@@ -63,7 +63,7 @@ def _part(start: Catalog, target: Side, renames: Sequence[Rename], changed: Set[
 def _proven(server: Server, part: Scope, renames: Sequence[Rename], online: Online) -> Migration | None:
     """The migration from part to part; None where the proof fails there, or somebody else has to look at the whole."""
     try:
-        with copied(server, part.target) as (database, _):
+        with copied(server, part.target) as database:
             made = build(
                 server,
                 part.start,

@@ -9,9 +9,10 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable
 
+from schemadiff.kinds.constraint import Constraint
 from schemadiff.model import ROUTINES, SATELLITES, Catalog, ObjectId
 from schemadiff.plan.mentions import words_of
-from schemadiff.proof.compare import closure
+from schemadiff.proof.compare import closure, parts_in
 
 # Whatever is made or changed may be subject to one of these, or mean another thing because of it.
 _EVERYWHERE = frozenset(
@@ -38,13 +39,16 @@ def scope_of(start: Catalog, target: Catalog, changed: Iterable[ObjectId]) -> Sc
     seeds = frozenset(changed)
     one, other = _Web(start), _Web(target)
     wanted = one.around(seeds) | other.around(seeds)
+    # A table whose foreign key leans on a change has no more to do with it than that key.
+    keys = one.keys_upon(seeds) | other.keys_upon(seeds)
     # What one of them brings in, the other may have more of.
-    while (more := wanted | one.completed(wanted) | other.completed(wanted)) != wanted:
+    while (more := wanted | one.completed(wanted - keys) | other.completed(wanted - keys)) != wanted:
         wanted = more
+    wanted |= keys
     # What only one of them needs is in the other as well, if it is there: it neither comes nor goes.
-    while (more := wanted | closure(start, wanted).objects.keys() | closure(target, wanted).objects.keys()) != wanted:
+    while (more := wanted | one.needed(wanted).objects.keys() | other.needed(wanted).objects.keys()) != wanted:
         wanted = more
-    return Scope(closure(start, wanted), closure(target, wanted))
+    return Scope(one.needed(wanted), other.needed(wanted))
 
 
 def widened(whole: Catalog, before: Catalog, after: Catalog) -> Catalog:
@@ -62,6 +66,7 @@ class _Web:
 
     def __init__(self, catalog: Catalog) -> None:
         self.catalog = catalog
+        self._parts = parts_in(catalog)
         self._below: dict[ObjectId, list[ObjectId]] = {}
         self._leaning: dict[ObjectId, list[ObjectId]] = {}
         self._named: dict[str, list[ObjectId]] = {}
@@ -77,10 +82,28 @@ class _Web:
                     self._below.setdefault(obj.parent, []).append(whom)
 
     def around(self, seeds: Iterable[ObjectId]) -> frozenset[ObjectId]:
-        """These and what leans on them, whole, and what holds everywhere."""
+        """These and what leans on them, whole but for foreign keys, and what holds everywhere."""
         whole = self._whole(seeds)
-        upon = self._whole(self._upon(i for i in whole if i.kind not in _EVERYWHERE))
+        upon = self._whole(i for i in self._leaning_on(whole) if not self._is_foreign_key(i))
         return frozenset(whole | upon | {i for i in self.catalog.objects if self._is_everywhere(i)})
+
+    def keys_upon(self, seeds: Iterable[ObjectId]) -> frozenset[ObjectId]:
+        """The foreign keys that lean on these, with what belongs to each."""
+        keys = [who for who in self._leaning_on(self._whole(seeds)) if self._is_foreign_key(who)]
+        return frozenset(keys).union(*(self._below.get(key, ()) for key in keys))
+
+    def _leaning_on(self, whole: Iterable[ObjectId]) -> set[ObjectId]:
+        return self._upon(i for i in whole if i.kind not in _EVERYWHERE)
+
+    def _is_foreign_key(self, who: ObjectId) -> bool:
+        """Those of partitioned tables and of partitions come and go with one another."""
+        found = self.catalog.objects[who]
+        alone = isinstance(found, Constraint) and found.type == "f" and not found.parent_constraint
+        return alone and getattr(found, "relkind", "") == "r"
+
+    def needed(self, some: Iterable[ObjectId]) -> Catalog:
+        """These, and what they cannot be made without."""
+        return closure(self.catalog, some, self._parts)
 
     def completed(self, some: Iterable[ObjectId]) -> frozenset[ObjectId]:
         """What belongs to these, and what the bodies of the functions among them name, whole."""
@@ -118,7 +141,7 @@ class _Web:
 
     def _mentioned(self, some: Iterable[ObjectId]) -> set[ObjectId]:
         """What the bodies of the routines among them, and of those that they call, may name."""
-        called = closure(self.catalog, some).objects
+        called = self.needed(some).objects
         texts = (getattr(obj, "definition", "") for who, obj in called.items() if who.kind in ROUTINES)
         return {who for text in texts for word in words_of(text) for who in self._named.get(word, ())}
 

@@ -30,7 +30,7 @@ def drawn(server: Server, catalog: Catalog, online: Online) -> Mapping[ObjectId,
     wanted = [i for i, needs in catalog.needs.items() if i.kind in _BUILT and not needs.isdisjoint(columns)]
     if not wanted:
         return {}
-    with copied(server, closure(catalog, [*columns, *wanted])) as (database, _):
+    with copied(server, closure(catalog, [*columns, *wanted])) as database:
         for column in columns:
             names = map(identifier, (column.path[2], with_suffix(column.path[2], online.suffix)))
             text = f"ALTER TABLE {qualified(column.path[:2])} RENAME COLUMN {' TO '.join(names)}"
