@@ -321,3 +321,33 @@ def backfilled(server: Server, start: Catalog) -> Migration:
     with copied(server, start) as database:
         run(database, text)
         return build(server, start, Side(server, read(database)), online=Online("always"))
+
+
+@pytest.mark.parametrize("many", [1, 1_000_000])
+def test_what_was_read_before_a_step_is_no_scan_of_it(
+    database: Database, monkeypatch: pytest.MonkeyPatch, many: int
+) -> None:
+    """However many relations there are, by which it is found out in one way or another."""
+    monkeypatch.setattr("schemadiff.proof.measure._MANY", many)
+    database.author().execute("CREATE TABLE t (a int); INSERT INTO t VALUES (1)")
+    meter = Meter(database)
+    old = _column(database, "a")
+    step = Step("alter", old=old, new=dataclasses.replace(old, not_null=True))
+    for _ in range(3):
+        database.author().execute("SELECT count(*) FROM t")
+    text = "COMMENT ON COLUMN t.a IS 'x'"
+    run(database, text, around=meter.around(step, text))
+    cost = meter.cost(step)
+    assert cost is not None
+    assert cost.scans == ()
+    text = "ALTER TABLE t ALTER a SET NOT NULL"
+    run(database, text, around=meter.around(step, text))
+    cost = meter.cost(step)
+    assert cost is not None
+    assert [str(scanned.path[-1]) for scanned in cost.scans] == ["t"]
+
+
+def _column(database: Database, name: str) -> Column:
+    found = read(database).objects[ObjectId("column", ("public", "t", name))]
+    assert isinstance(found, Column)
+    return found
