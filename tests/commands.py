@@ -31,7 +31,12 @@ CALLS: Mapping[Words, tuple[Words, ...]] = {
     ("rollback",): ((),),
     ("baseline",): (("1",),),
     ("status",): ((),),
-    ("drift",): ((), ("--revert", "--sql"), ("--adopt", "--dry-run"), ("--accept", "--reason", "r", "--owner", "o")),
+    ("drift",): (
+        (),
+        ("--revert", "--sql"),
+        ("--adopt", "--dry-run"),
+        ("--accept", "all", "--reason", "r", "--owner", "o"),
+    ),
     ("check",): ((), ("--staged",)),
     ("rebase",): ((),),
     ("describe",): (("1",), ("1", "--format", "html", "--to", "out.html")),

@@ -203,3 +203,11 @@ def test_parameters_of_the_authors_own(database: Database) -> None:
     assert found == (["app.one=1", "work_mem=5MB", "App.two=x"],)
     with pytest.raises(InputError):
         load_text("create function g() returns int language sql set plperl.on_init = 'die' as 'select 1'", database)
+
+
+def test_a_server_of_somebody_elses_is_lent(database: Database) -> None:
+    """For the making of a foreign table, and nothing of that is left."""
+    database.admin().execute('create foreign data wrapper w; create server "S s" foreign data wrapper w')
+    load_text('create foreign table f (a int) server "S s"', database)
+    assert owner(database, "f") == AUTHOR
+    assert one(database, f"select has_server_privilege('{AUTHOR}', 'S s', 'USAGE')") is False

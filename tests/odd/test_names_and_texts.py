@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from typing import Any
 
 import pytest
+
+from tests.project import client
 
 NAMES = [
     'two "quotes"',
@@ -239,3 +242,38 @@ def test_apply_says_that_a_secret_is_asked_for(project: Any, monkeypatch: pytest
     project.database.admin().execute("ALTER FUNCTION f() SET app.api_key = 'another'")
     adopted = project.run("drift", "--adopt", "--dry-run")
     assert "another" not in adopted.out + adopted.err
+
+
+def test_psql_and_baseline_are_a_way(project: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For all that asks: an option, a routine, the database."""
+    monkeypatch.setenv("DATABASE_URL", project.database.url)
+    project.write(
+        "schema/s.sql",
+        """CREATE FOREIGN DATA WRAPPER w OPTIONS (token 'hidden');
+        CREATE SERVER s FOREIGN DATA WRAPPER w;
+        CREATE FOREIGN TABLE t (a int OPTIONS (pwd 'hidden')) SERVER s;
+        CREATE FUNCTION f() RETURNS int LANGUAGE sql SET app.api_key = 'hidden' AS 'SELECT 1';
+        ALTER DATABASE d SET app.token = 'hidden';
+        """,
+    )
+    project.succeed("generate", "-m", "a")
+    tool = client(project.database.server.binaries, "psql")
+    command = [tool, "-X", "-v", "ON_ERROR_STOP=1", "-v", "secret=it's", "-d", project.database.url]
+
+    def by_psql(name: str) -> None:
+        path = project.root / "generated" / name
+        done = subprocess.run([*command, "-f", str(path)], capture_output=True, text=True, check=False)
+        assert (done.returncode, "it's" in done.stdout) == (0, False), done.stderr
+
+    by_psql("001_a.sql")
+    project.succeed("baseline", "1")
+    assert project.succeed("drift") == "in sync\n"
+    settings = (
+        project.database.admin()
+        .execute(
+            "SELECT unnest(setconfig) FROM pg_db_role_setting s JOIN pg_database d"
+            " ON d.oid = setdatabase WHERE datname = current_database()"
+        )
+        .fetchall()
+    )
+    assert settings == [("app.token=it's",)]

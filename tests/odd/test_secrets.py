@@ -28,7 +28,6 @@ CREATE FOREIGN DATA WRAPPER w OPTIONS ("api-key" '{0}');
 CREATE SERVER s FOREIGN DATA WRAPPER w OPTIONS (host 'h', pwd '{0}', dsn 'postgresql://u:{0}@h/d');
 CREATE USER MAPPING FOR public SERVER s OPTIONS ("user" 'u', password '{0}', conn 'host=h password=''{0}''');
 CREATE SUBSCRIPTION n CONNECTION 'host=h password={0}' PUBLICATION p WITH (connect = false);
-GRANT USAGE ON FOREIGN SERVER s TO PUBLIC;
 CREATE FOREIGN TABLE f (a int OPTIONS (token '{0}')) SERVER s OPTIONS (secret '{0}');
 CREATE FUNCTION g() RETURNS int LANGUAGE sql SET app.api_key = '{0}' AS 'SELECT 1';
 CREATE PROCEDURE h() LANGUAGE sql SET app.dsn = 'postgresql://u:{0}@h/d' AS 'SELECT 1';

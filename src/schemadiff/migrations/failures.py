@@ -28,9 +28,7 @@ _BY_STATE: dict[str, tuple[type[SchemadiffError], str, str]] = {
 }
 
 _ASKS = "the statement asks psql for a secret, and the runner knows none"
-_WAYS = (
-    "generate it anew with --secrets write, and keep that file where secrets may be; or take the secret out of schema/"
-)
+_WAYS = "run the file by psql -v secret=…, then `schemadiff baseline`; or generate it anew with --secrets write"
 
 
 class StatementFailed(Exception):

@@ -18,6 +18,7 @@ from schemadiff.parse.statements import Statement
 from schemadiff.quoting import identifier
 from schemadiff.sources.large_objects import make_large_objects
 from schemadiff.sources.leakproof import make_leakproof, without_leakproof
+from schemadiff.sources.lent_servers import lent
 from schemadiff.sources.load_failures import Failure, diagnostics_of, may_come_too_early, telling
 from schemadiff.sources.named_roles import make_roles
 from schemadiff.sources.own_parameters import let_set
@@ -194,6 +195,10 @@ class _Loading:
             if let_set(statement, self.author_name, self.admin.connection):
                 self._run_as_author(statement)
                 return
+            with lent(statement, self.author_name, self.admin.connection) as may:
+                if may:
+                    self._run_as_author(statement)
+                    return
             allowed = statement.verb in WITHOUT_USER_CODE or files_are_trusted()
             if not allowed or statement.owner:
                 raise
