@@ -34,8 +34,7 @@ from schemadiff.safety.assessment import Assessment, Said, assessed
 from schemadiff.scratch import Database, Server, scratch_when_needed
 from schemadiff.sources.desired import Desired, desired_state
 from schemadiff.sources.desired_known import KnownSchema
-from schemadiff.sources.exclude import without_owner
-from schemadiff.sources.history import replay
+from schemadiff.sources.history import replay, replayed_state
 from schemadiff.sources.ignored import rules_of, sieved
 from schemadiff.sources.trust import files_are_trusted
 from schemadiff.stages import kept
@@ -147,9 +146,9 @@ def history_of(server: Server, config: Config, files: Sequence[MigrationFile], l
         def replayed() -> tuple[Catalog, Catalog, Database]:
             database = stack.enter_context(server.database())
             replay(database, applied)
-            before = without_owner(read(database), server.author)
+            before = replayed_state(database)
             replay(database, pending)
-            after = without_owner(read(database), server.author) if pending else before
+            after = replayed_state(database) if pending else before
             return before, after, database
 
         before = kept_catalog(early)

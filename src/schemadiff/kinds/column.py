@@ -23,11 +23,13 @@ class Identity:
     """GENERATED … AS IDENTITY with the options of its sequence.
 
     `apart` is the persistence of a sequence that does not have its table's (15 on): the table takes it along otherwise.
+    `type` is told: it follows from the column's, but for a column made LIKE one of a partition (17 on), whose sequence
+    is a bigint that no statement makes again, pg_dump's neither; its maximum says what numbers there are.
     """
 
     always: bool
     sequence: tuple[str, str]
-    type: str
+    type: str = field(compare=False)
     start: int
     increment: int
     minimum: int

@@ -16,7 +16,7 @@ from schemadiff.proof.compare import Side, settled
 from schemadiff.proof.copy import copied, read
 from schemadiff.quoting import display, one_line, qualified
 from schemadiff.scratch import Database, Server
-from schemadiff.sources.exclude import without_owner
+from schemadiff.sources.exclude import without_unstated_owners
 from schemadiff.sources.history import replay
 from schemadiff.sources.live import Live
 from schemadiff.states import Past
@@ -68,7 +68,7 @@ def _run(
     where: str,
 ) -> None:
     def here() -> Side:
-        return Side(server, sieve(without_owner(read(database), server.author)))
+        return Side(server, sieve(without_unstated_owners(read(database), target.catalog)))
 
     there = settled(here(), target)
     before = _storage(database)

@@ -19,10 +19,8 @@ from schemadiff.migrations.ledger import Connection
 from schemadiff.migrations.leftovers import without_leftovers
 from schemadiff.model import Catalog
 from schemadiff.proof.compare import Side, settled
-from schemadiff.proof.copy import read
 from schemadiff.scratch import Server
-from schemadiff.sources.exclude import without_owner
-from schemadiff.sources.history import replay
+from schemadiff.sources.history import replay, replayed_state
 from schemadiff.sources.live import Live, live_of
 from schemadiff.states import scratch_for
 
@@ -80,4 +78,4 @@ def _states(server: Server, portions: Sequence[Sequence[MigrationFile]]) -> Iter
         for number, portion in enumerate(portions):
             replay(database, portion)
             if number:
-                yield without_owner(read(database), server.author)
+                yield replayed_state(database)

@@ -23,9 +23,7 @@ from schemadiff.migrations.probes import read_probes
 from schemadiff.migrations.table import Row, change_table, remarks
 from schemadiff.model import Catalog
 from schemadiff.parse.split import split
-from schemadiff.proof.copy import read
-from schemadiff.sources.exclude import without_owner
-from schemadiff.sources.history import replay
+from schemadiff.sources.history import replay, replayed_state
 from schemadiff.sources.ignored import state, taken_by
 from schemadiff.states import scratch_for
 
@@ -94,7 +92,7 @@ def describe(config: Config, number: int) -> Description:
     with scratch_for(config, None) as server, server.database() as database:
 
         def look(block: Block | None = None) -> None:
-            states.append(without_owner(read(database), server.author))
+            states.append(replayed_state(database))
 
         replay(database, before)
         look()

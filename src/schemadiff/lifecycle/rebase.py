@@ -23,12 +23,11 @@ from schemadiff.migrations.lockfile import LOCK_NAME, Lock, lock_text, read_lock
 from schemadiff.migrations.problems import file_problems
 from schemadiff.model import Catalog, Change, change_id
 from schemadiff.proof.compare import Side, settled
-from schemadiff.proof.copy import read
 from schemadiff.quoting import display
 from schemadiff.scratch import Database, Server
-from schemadiff.sources.exclude import without_owner, without_tables
+from schemadiff.sources.exclude import without_tables
 from schemadiff.sources.git import git_if_it_can
-from schemadiff.sources.history import replay
+from schemadiff.sources.history import replay, replayed_state
 from schemadiff.sources.ignored import state, taken_by
 from schemadiff.sources.live import Live
 from schemadiff.states import IN_NO_ORDER, desired_of, scratch_for
@@ -161,7 +160,7 @@ def _cannot_follow(file: MigrationFile, parting: Parting) -> Diagnostic:
 
 def _fingerprint(config: Config, server: Server, database: Database) -> tuple[str, str]:
     """The state of the database, and what the fingerprint was taken by."""
-    catalog = without_owner(read(database), server.author)
+    catalog = replayed_state(database)
     return state(catalog, config.ignore), taken_by(catalog, config.ignore)
 
 
@@ -242,7 +241,7 @@ def _proven(config: Config, server: Server, plan: _Plan) -> tuple[str, tuple[Cha
 def _replayed(server: Server, files: Sequence[MigrationFile]) -> Catalog:
     with server.database() as database:
         replay(database, files)
-        return without_owner(read(database), server.author)
+        return replayed_state(database)
 
 
 def _orders_differ(plan: _Plan, differ: Sequence[Change]) -> Conflict:

@@ -106,13 +106,15 @@ class Database:
     """One scratch database. Connections are made when first asked for, and again after they were closed.
 
     `role_statements` is what its state says about roles. They belong to the whole server, where other states are as
-    well: so these do not run here, but in a `role_room` when the roles are read.
+    well: so these do not run here, but in a `role_room` when the roles are read. `owners_stated` are the names of what
+    statements that ran here give to the author, who owns the rest because it made it.
     """
 
     def __init__(self, server: Server, name: str) -> None:
         self.server = server
         self.name = name
         self.role_statements: list[RoleStatement] = []
+        self.owners_stated: set[tuple[str, ...]] = set()
         self._open: dict[str, Connection] = {}
 
     def __repr__(self) -> str:

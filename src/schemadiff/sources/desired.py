@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from schemadiff.diagnostics import InputError, Origin
 from schemadiff.introspect import introspect
-from schemadiff.kinds.owner import Owner
 from schemadiff.model import ROUTINES, Catalog, ObjectId, Rename
 from schemadiff.parse.order import ordered
 from schemadiff.parse.statements import Allowance, Directive, ParseResult
@@ -20,9 +18,9 @@ from schemadiff.safety.assessment import Said
 from schemadiff.scratch import AUTHOR, Database, Server, StatementLimit
 from schemadiff.sources.desired_roles import note_roles, refuse_unmade, with_managed_roles
 from schemadiff.sources.load import EVENTS_OFF, load
+from schemadiff.sources.owners import owners_nobody_states, owners_stated
 from schemadiff.stages import advance, stage
 
-_OWNER = re.compile(r"\b(?:OWNER\s+TO|AUTHORIZATION)\b", re.IGNORECASE)
 _LOCAL = ("column", "constraint", "enum_value", "attribute")
 
 
@@ -68,12 +66,7 @@ def _stated(catalog: Catalog, author: str, parsed: ParseResult) -> Catalog:
     """Without the owners that no file states, for what the author owns it may own because it made it; and without
     the setting that the loader makes so that no code of the files runs.
     """
-    said = {t for s in parsed.statements if author in s.roles and _OWNER.search(s.text) for t in s.targets}
-    unsaid = {
-        i
-        for i, o in catalog.objects.items()
-        if isinstance(o, Owner) and o.role == author and not {i.path[1:3], i.path[2:3], i.path[1:2]} & said
-    }
+    unsaid = owners_nobody_states(catalog, author, owners_stated(parsed.statements, author))
     if not any(s.verb == "ALTER DATABASE" and EVENTS_OFF.path[0] in s.text.lower() for s in parsed.statements):
         unsaid.add(EVENTS_OFF)
     kept = {i: o for i, o in catalog.objects.items() if i not in unsaid}

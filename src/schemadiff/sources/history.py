@@ -12,9 +12,13 @@ from schemadiff.diagnostics import Conflict, Diagnostic, Origin
 from schemadiff.migrations.blocks import Block, Statement, split_steps
 from schemadiff.migrations.done import is_done
 from schemadiff.migrations.files import MigrationFile
+from schemadiff.model import Catalog
+from schemadiff.proof.copy import read
 from schemadiff.proof.replay import prepare, run
 from schemadiff.proof.role_state import RolesRefused, check_roles
 from schemadiff.scratch import Database
+from schemadiff.sources.exclude import without
+from schemadiff.sources.owners import owners_nobody_states, owners_stated
 from schemadiff.stages import counted, stage
 
 # Names in a migration mean what they mean to the runner: it starts each file with the default path.
@@ -117,13 +121,20 @@ def refusals(
             path = path if found["local"] else statement.text
 
 
+def replayed_state(database: Database) -> Catalog:
+    """What the files that ran on the database lead to, without the owners that none of them states."""
+    catalog = read(database)
+    return without(catalog, owners_nobody_states(catalog, database.server.author, database.owners_stated))
+
+
 def make_named_roles(database: Database, file: MigrationFile) -> None:
-    """A migration may name roles that only the real server has."""
+    """A migration may name roles that only the real server has, and say what belongs to the author."""
     from schemadiff.parse.read import parse_text
     from schemadiff.sources.named_roles import make_roles
 
     parsed = parse_text(file.text, str(file.path))
     make_roles({role for s in parsed.statements for role in s.roles}, database.admin(), database.server.author)
+    database.owners_stated |= owners_stated(parsed.statements, database.server.author)
 
 
 def _set_path(database: Database, text: str) -> None:
