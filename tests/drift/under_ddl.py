@@ -6,6 +6,7 @@ python -m tests.drift.under_ddl [--runs 1000] [--pause 0.2]: the drift job of a 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import subprocess
 import sys
@@ -97,8 +98,11 @@ def main() -> None:
             done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=False)
             if done.returncode not in (0, 5):
                 sys.stderr.write((done.stdout + done.stderr).decode())
+            if "--timings" in arguments:
+                readings[_readings(done.stdout)] += 1
             return done.returncode
 
+        readings: Counter[int] = Counter()
         (Path(folder) / "schema").mkdir()
         schema = "CREATE SCHEMA app;\n" + SCHEMA
         (Path(folder) / "schema" / "app.sql").write_text(schema)
@@ -107,15 +111,29 @@ def main() -> None:
         who = f"ALTER ROLE {AUTHOR} IN DATABASE {database.name} SET deadlock_timeout = 200"
         database.admin().execute(who.encode())
         start = time.monotonic()
-        figures = under_ddl(url, lambda: run("drift"), runs=asked.runs, pause=asked.pause, schema=schema)
+        figures = under_ddl(
+            url,
+            lambda: run("drift", "--format", "json", "--timings"),
+            runs=asked.runs,
+            pause=asked.pause,
+            schema=schema,
+        )
         seconds = time.monotonic() - start
     print(
         f"{asked.runs} runs in {seconds:.0f} s, {figures.rounds} rounds of DDL, {len(figures.failed)} statements failed"
     )
     for code, count in sorted(figures.codes.items()):
         print(f"  exit {code}: {count}")
+    for count, times in sorted(readings.items()):
+        print(f"  read whole {count} times: {times} runs" if count else f"  taken from an earlier run: {times} runs")
     for line in figures.failed[:10]:
         print(f"  {line}")
+
+
+def _readings(document: bytes) -> int:
+    """How often a run read the whole catalog, because it was changed meanwhile, or because there seemed to be drift."""
+    stages = json.loads(document)["timings"]["stages"] if document else []
+    return sum(stage["parts"] for stage in stages if stage["stage"] == "reading the live database")
 
 
 if __name__ == "__main__":
