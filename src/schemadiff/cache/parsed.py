@@ -42,8 +42,8 @@ class Known:
 
     @cached_property
     def statements(self) -> tuple[Statement, ...]:
-        """All its statements."""
-        return tuple(_statement(self.name, *row) for row in marshal.loads(self.packed[1]))
+        """All its statements, unpacked for good."""
+        return self._unpacked()
 
     @cached_property
     def origins(self) -> Mapping[ObjectId, Origin]:
@@ -60,7 +60,10 @@ class Known:
     def parsed(self) -> ParseResult:
         """All that was read from it."""
         directives, allowances, _ = self.said
-        return ParseResult(self.statements, directives, self.origins, self.diagnostics, allowances)
+        return ParseResult(self._unpacked(), directives, self.origins, self.diagnostics, allowances)
+
+    def _unpacked(self) -> tuple[Statement, ...]:
+        return tuple(_statement(self.name, *row) for row in marshal.loads(self.packed[1]))
 
     @property
     def file(self) -> File:

@@ -59,7 +59,10 @@ def desired_state(server: Server, parsed: ParseResult) -> Iterator[Desired]:
         whole = with_managed_roles(catalog, database)
         placed = dataclasses.replace(whole, origins=origins_of(whole, parsed.origins))
         refuse_unmade(placed, database)
-        yield Desired(placed, tuple(map(rename_of, parsed.directives)), lambda: database, said_in(parsed))
+        found = Desired(placed, tuple(map(rename_of, parsed.directives)), lambda: database, said_in(parsed))
+        # The statements of large schemas take more memory than their catalog, and nobody needs them any more.
+        del parsed
+        yield found
 
 
 def _stated(catalog: Catalog, author: str, parsed: ParseResult) -> Catalog:
