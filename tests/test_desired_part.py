@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from schemadiff.fingerprint import fingerprint
 from schemadiff.model import Catalog
-from schemadiff.parse.outline import outline_of
-from schemadiff.parse.part import File, NoPart
+from schemadiff.parse.part import NoPart
 from schemadiff.parse.read import joined, parse_text
-from schemadiff.parse.statements import Statement
 from schemadiff.scratch import Server
 from schemadiff.sources import trust
 from schemadiff.sources.desired import desired_state
 from schemadiff.sources.desired_part import changed_catalog
+from tests.mutation.parts import file_of, missing
 from tests.proof.test_narrow import ELSEWHERE
 from tests.test_cases import case_options, managing, parameters
 
@@ -25,17 +23,8 @@ def told(server: Server, before: Catalog, old: str, new: str, *beside: str, most
     """What a part tells of the change from one text to the other, in a file beside others."""
     then, now = (parse_text(text, "s.sql").statements for text in (old, new))
     files = [now, *(parse_text(text, "e.sql").statements for text in beside)]
-    gone, come = differing(then, now), differing(now, then)
+    gone, come = missing(then, now), missing(now, then)
     return changed_catalog(server, before, [file_of(f) for f in files], gone, come, most=most)
-
-
-def differing(some: Sequence[Statement], others: Sequence[Statement]) -> list[Statement]:
-    known = {(s.text, s.settings, s.owner) for s in others}
-    return [s for s in some if (s.text, s.settings, s.owner) not in known]
-
-
-def file_of(statements: Sequence[Statement]) -> File:
-    return File(outline_of(statements), lambda: statements)
 
 
 @pytest.mark.parametrize("way", ["there", "back"])

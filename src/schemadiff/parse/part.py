@@ -139,9 +139,7 @@ class _Growing:
 
     @staticmethod
     def _is_harmless(statement: Statement) -> bool:
-        return statement.verb in _WITHOUT_CONSEQUENCES or (
-            statement.verb == "CREATE INDEX" and not _UNIQUE.search(statement.text)
-        )
+        return statement.verb in _WITHOUT_CONSEQUENCES or _is_plain_index(statement)
 
     def grow(self) -> None:
         """Until nothing more has to do with it."""
@@ -200,9 +198,7 @@ class _Growing:
     def _makes(self, statement: Statement, name: Name) -> bool:
         if name in names_made(statement):
             return True
-        spared = statement.verb in _NOT_NEEDED or (
-            statement.verb == "CREATE INDEX" and not _UNIQUE.search(statement.text)
-        )
+        spared = statement.verb in _NOT_NEEDED or _is_plain_index(statement)
         return not spared and not _adds_foreign_key(statement) and name in self.meant(statement)
 
     def _include(self, place: Place, statement: Statement) -> None:
@@ -275,6 +271,11 @@ def _bare(statement: Statement) -> Statement:
         return replace(statement, settings=(*rest, ("check_function_bodies", "off")), references=needs)
     keyed = statement.verb == "CREATE TABLE" and any(r.strength == Strength.FOREIGN_KEY for r in statement.references)
     return without_foreign_keys(statement)[0] if keyed else statement
+
+
+def _is_plain_index(statement: Statement) -> bool:
+    """One that no foreign key can lean on."""
+    return statement.verb == "CREATE INDEX" and not _UNIQUE.search(statement.text)
 
 
 def _adds_constraints(statement: Statement) -> bool:

@@ -10,7 +10,7 @@ from schemadiff.kinds import KINDS
 from schemadiff.kinds.column import Column
 from schemadiff.kinds.constraint import Constraint
 from schemadiff.model import ROUTINES, Alter, Catalog, Change, Create, Drop, Object, ObjectId
-from schemadiff.plan.inherit import parents, same_above
+from schemadiff.plan.inherit import parents_by, same_above, ties_in
 from schemadiff.plan.shares import SHARING, shares_of
 from schemadiff.quoting import display
 
@@ -63,7 +63,8 @@ class _Deciding:
         self.taken: set[tuple[str, ...]] = set()
         self.leaning = dependents(live.needs)
         self.shares = shares_of(live).of
-        self.above = parents(live)
+        self.ties = ties_in(live)
+        self.above = parents_by(self.ties)
         self.made = Decisions()
         self.todo: list[ObjectId] = []
 
@@ -213,7 +214,7 @@ class _Deciding:
 
     def _follows(self, who: ObjectId, gone: ObjectId) -> bool:
         """Whether it is inherited from one that leans on `gone` as well: what is done there is done here."""
-        above = same_above(who, parents(self.live, without=self.made.drops))
+        above = same_above(who, parents_by(self.ties, without=self.made.drops))
         return any(one in self.leaning[gone] and one in self.desired.objects for one in above)
 
     def _refuse_stranded(self, column: ObjectId, type_: ObjectId) -> None:

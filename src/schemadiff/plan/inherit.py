@@ -23,16 +23,27 @@ _FROM_ABOVE = frozenset({"type", "collation", "generated", "expression"})
 
 
 Parents: TypeAlias = "Mapping[ObjectId, tuple[ObjectId, ...]]"
+Ties: TypeAlias = "Sequence[Partition | Inheritance]"
 Children: TypeAlias = "Mapping[ObjectId, list[ObjectId]]"
+
+
+def ties_in(catalog: Catalog) -> Ties:
+    """What makes tables partitions and children of others."""
+    return [obj for obj in catalog.objects.values() if isinstance(obj, Partition | Inheritance)]
 
 
 def parents(catalog: Catalog, *, without: Container[ObjectId] = ()) -> Parents:
     """Each partition's and each child's parent tables, `without` some ties."""
+    return parents_by(ties_in(catalog), without=without)
+
+
+def parents_by(ties: Ties, *, without: Container[ObjectId] = ()) -> Parents:
+    """The same, for who asks more than once."""
     found: dict[ObjectId, tuple[ObjectId, ...]] = {}
-    for obj in catalog.objects.values():
-        if isinstance(obj, Partition | Inheritance) and obj.id not in without:
-            table = ObjectId("table", obj.id.path[:2])
-            found[table] = (*found.get(table, ()), ObjectId("table", obj.of))
+    for tie in ties:
+        if tie.id not in without:
+            table = ObjectId("table", tie.id.path[:2])
+            found[table] = (*found.get(table, ()), ObjectId("table", tie.of))
     return found
 
 
@@ -41,18 +52,18 @@ def not_inherited(changes: Iterable[Change], live: Catalog, desired: Catalog) ->
     given = tuple(changes)
     by_types = made_by_types(given, live, desired)
     all_changes = {change_id(change): change for change in given if change_id(change) not in by_types}
-    cut = _cut(given, live)
-    before, after = parents(live, without=cut), parents(desired)
+    ties = ties_in(live)
+    cut = _cut(given, ties)
+    before, after = parents_by(ties, without=cut), parents(desired)
     own = (_rest(c, all_changes, before, after) for c in all_changes.values())
     kept = (c for c in own if c is not None and not _freed(c, cut))
     return tuple(c for c in kept if not _taken_up(c, desired, after))
 
 
-def _cut(changes: Iterable[Change], live: Catalog) -> set[ObjectId]:
+def _cut(changes: Iterable[Change], ties: Ties) -> set[ObjectId]:
     """Ties that end, and those that are tied anew, as those of a table are that is made anew: nothing goes through."""
     given = tuple(changes)
     anew = {c.new.id for c in given if isinstance(c, Alter) and KINDS[c.new.id.kind].rebuild(c.old, c.new, c.changed)}
-    ties = (o for o in live.objects.values() if isinstance(o, Partition | Inheritance))
     of_new = {tie.id for tie in ties if not anew.isdisjoint(ObjectId("table", t) for t in (tie.of, tie.id.path[:2]))}
     return of_new | {change_id(c) for c in given if change_id(c).kind in ("partition", "inheritance")}
 

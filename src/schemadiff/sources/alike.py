@@ -8,6 +8,7 @@ this one as well. It does not take its place: what leans on what is not compared
 from __future__ import annotations
 
 from dataclasses import replace
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from schemadiff.cache.catalogs import kept_catalog
@@ -54,8 +55,8 @@ def found_alike(pulse: Pulse, catalog: Catalog) -> Pulse | None:
 
 
 def _same(one: Catalog, other: Catalog) -> bool:
-    told = ((c.version, c.uncovered, c.unreadable, c.objects) for c in (one, other))
-    return next(told) == next(told)
+    compared = attrgetter("version", "uncovered", "unreadable", "objects")
+    return bool(compared(one) == compared(other))
 
 
 def _place(pulse: Pulse) -> str:
