@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from schemadiff.config import FILE_NAME, Config, Environment, author_name, database_url, load_config
+from schemadiff.config import Config, Environment, author_name, database_url, load_config
+from schemadiff.config.source import FILE_NAME
 from schemadiff.diagnostics import UsageError
 
 FULL = """\

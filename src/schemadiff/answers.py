@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from schemadiff.cache.keys import key_of, of_program, of_scratch
 from schemadiff.cache.store import keep, lookup
-from schemadiff.config import FILE_NAME, Config
+from schemadiff.config import Config
+from schemadiff.config.source import FILE_NAME
 from schemadiff.glance.record import watched
 
 if TYPE_CHECKING:
