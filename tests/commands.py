@@ -45,6 +45,7 @@ CALLS: Mapping[Words, tuple[Words, ...]] = {
     ("stats",): (("--to", "out.json"),),
     ("access",): ((), ("{}",), ("--diff", "{}", "schema")),
     ("doctor",): ((), ("--roles-sql",)),
+    ("seed", "check"): ((),),
     ("ci", "init"): (("github",), ("gitlab",)),
     ("dev", "url"): ((),),
     ("dev", "stop"): ((),),

@@ -33,7 +33,7 @@ LAYERS = (
     ("sources", "proof", "lint"),
     ("export", "draft", "preflight"),
     ("states", "answers"),
-    ("validation", "drift", "access", "doctor"),
+    ("validation", "drift", "access", "doctor", "seeds"),
     ("workflows",),
     ("lifecycle", "pipelines"),
     ("report",),

@@ -174,6 +174,24 @@ def invalid(project: Project, patch: pytest.MonkeyPatch) -> None:
     project.database.admin().execute("UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'public.i'::regclass")
 
 
+def seeded(project: Project, patch: pytest.MonkeyPatch) -> None:
+    """A seed that fits."""
+    settled(project, patch)
+    project.write("seeds/production.sql", "INSERT INTO t VALUES (1) ON CONFLICT DO NOTHING;\n")
+
+
+def deleting(project: Project, patch: pytest.MonkeyPatch) -> None:
+    """A seed of production that deletes."""
+    settled(project, patch)
+    project.write("seeds/production.sql", "DELETE FROM t;\n")
+
+
+def misfit(project: Project, patch: pytest.MonkeyPatch) -> None:
+    """A seed with a value that its column cannot hold."""
+    settled(project, patch)
+    project.write("seeds/production.sql", "INSERT INTO t VALUES ('x');\n")
+
+
 def with_other_file(project: Project, patch: pytest.MonkeyPatch) -> None:
     project.write(".github/workflows/schemadiff.yml", "mine")
 
@@ -238,6 +256,7 @@ CODES: Mapping[Words, Mapping[int, tuple[Scene, Words]]] = {
     ("stats",): {0: (settled, ()), 5: (unreachable, ())},
     ("access",): {0: (settled, ()), 2: (granted, ("--diff", "generated", "schema")), 5: (unreachable, ())},
     ("doctor",): {0: (settled, ()), 4: (invalid, ()), 5: (unreachable, ()), 6: (blind, ())},
+    ("seed", "check"): {0: (seeded, ()), 3: (deleting, ()), 4: (misfit, ())},
     ("ci", "init"): {0: (empty, ("github",)), 4: (with_other_file, ("github",))},
     ("dev", "url"): {0: (empty, ())},
     ("dev", "stop"): {0: (empty, ())},

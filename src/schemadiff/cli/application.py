@@ -31,7 +31,7 @@ COMMANDS = (
     "access",
     "doctor",
 )
-GROUPS = ("ci", "dev", "audit")
+GROUPS = ("seed", "ci", "dev", "audit")
 
 
 def application(arguments: Sequence[str] = ()) -> Any:

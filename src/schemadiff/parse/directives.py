@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from schemadiff.diagnostics import Diagnostic, Origin
 from schemadiff.model import ObjectId
@@ -67,18 +67,25 @@ def read_directive(
     return _rename(renamed[1], places.get(below), origin)
 
 
-def read_allowed(said: str, origin: Origin) -> tuple[Allowed, ...] | Diagnostic | None:
-    """What a comment accepts (`-- schemadiff: allow CODE REASON`), what is wrong with it, or None for any other."""
+def read_allowed(
+    said: str, origin: Origin, known: Collection[str] = CODES, page: str = "docs/safety.md"
+) -> tuple[Allowed, ...] | Diagnostic | None:
+    """What a comment accepts (`-- schemadiff: allow CODE REASON`), what is wrong with it, or None for any other.
+
+    `known` are the codes that may be accepted, which `page` lists.
+    """
     match = COMMENT.match(said)
     allow = ALLOW.fullmatch(match[1].strip()) if match else None
-    return _allowed(allow, origin) if allow else None
+    return _allowed(allow, origin, known, page) if allow else None
 
 
-def _allowed(allow: re.Match[str], origin: Origin) -> tuple[Allowed, ...] | Diagnostic:
+def _allowed(
+    allow: re.Match[str], origin: Origin, known: Collection[str] = CODES, page: str = "docs/safety.md"
+) -> tuple[Allowed, ...] | Diagnostic:
     codes = [code.strip().upper() for code in allow[1].split(",")]
-    unknown = next((code for code in codes if code not in CODES), None)
+    unknown = next((code for code in codes if code not in known), None)
     if unknown is not None:
-        hint = f"docs/safety.md lists the codes; {_EXAMPLE}"
+        hint = f"{page} lists the codes; {_EXAMPLE}"
         return Diagnostic("SD105", f"{unknown[:60]!r} is not the code of a finding", hint, origin)
     if not allow[2]:
         return Diagnostic("SD105", "this directive gives no reason", _EXAMPLE, origin)
