@@ -25,7 +25,7 @@ LAYERS = (
     ("managed", "parse", "introspect", "roles", "diff", "fingerprint", "coverage", "soundness"),
     ("plan", "sqltext"),
     ("safety",),
-    ("render",),
+    ("bytecode", "render"),
     ("scratch",),
     ("cache",),
     ("glance",),

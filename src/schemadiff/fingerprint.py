@@ -6,7 +6,8 @@ import dataclasses
 import hashlib
 from collections.abc import Callable
 from functools import cache
-from operator import attrgetter
+from itertools import groupby, repeat
+from operator import attrgetter, itemgetter
 
 from schemadiff.kinds import KINDS
 from schemadiff.model import Catalog, Object
@@ -15,9 +16,11 @@ from schemadiff.model import Catalog, Object
 def fingerprint(catalog: Catalog) -> str:
     """SHA-256 over all compared fields, in hex. What may be left unstated (owners) is left out."""
     digest = hashlib.sha256()
-    for who in sorted(catalog.objects):
-        if not KINDS[who.kind].optional(who):
-            digest.update(repr((who.kind, who.path, _values(who.kind)(catalog.objects[who]))).encode())
+    for kind, ids in groupby(sorted(catalog.objects), itemgetter(0)):
+        stated = [who for who in ids if not KINDS[kind].optional(who)]
+        values = map(_values(kind), map(catalog.objects.__getitem__, stated))
+        rows = zip(repeat(kind), map(itemgetter(1), stated), values, strict=False)
+        digest.update("".join(map(repr, rows)).encode())
     return digest.hexdigest()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, ItemsView, Iterable, Iterator, KeysView, Mapping, ValuesView
 from dataclasses import dataclass, field
 from itertools import repeat
 from typing import Any, NamedTuple, TypeAlias, TypeVar
@@ -96,6 +96,19 @@ class Later(Mapping[K, V]):
 
     def __len__(self) -> int:
         return len(self._all())
+
+    # What a Mapping has anyway, without a call of ours for each object.
+    def __contains__(self, key: object) -> bool:
+        return key in self._all()
+
+    def keys(self) -> KeysView[K]:
+        return self._all().keys()
+
+    def values(self) -> ValuesView[V]:
+        return self._all().values()
+
+    def items(self) -> ItemsView[K, V]:
+        return self._all().items()
 
 
 @dataclass(frozen=True, slots=True)

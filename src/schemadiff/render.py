@@ -27,11 +27,15 @@ def environment() -> Environment:
     """The only Jinja environment for SQL: undefined names are errors, nothing is escaped behind our back."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
+    from schemadiff.bytecode import BesideTemplates
+
     made = Environment(
         loader=PackageLoader("schemadiff", "templates"),
         undefined=StrictUndefined,
         autoescape=False,
         keep_trailing_newline=True,
+        auto_reload=False,
+        bytecode_cache=BesideTemplates("sql"),
     )
     made.globals["this_database"] = THIS_DATABASE
     made.filters.update(
@@ -122,9 +126,14 @@ def _text(step: Step) -> str:
     if step.verb == "switch":
         return "\n".join(filter(None, map(_text, step.context["steps"])))
     kind = step.subject.id.kind
-    module = environment().get_template(f"kinds/{kind}.sql.j2").module
-    text: str = getattr(module, step.verb)(**_arguments(step))
+    text: str = getattr(_macros(kind), step.verb)(**_arguments(step))
     return text.strip()
+
+
+@cache
+def _macros(kind: str) -> Any:
+    """What the kind's template defines."""
+    return environment().get_template(f"kinds/{kind}.sql.j2").module
 
 
 def _of_this_database(text: str) -> str:

@@ -22,8 +22,10 @@ def place_for_a_row(table: ObjectId, catalog: Catalog) -> str:
     """
     whole = catalog.objects.get(table)
     key = _KEY.match(whole.partition_key or "") if isinstance(whole, Table) else None
+    if key is None or "(" in key[2]:
+        return ""
     partitions = [o for o in catalog.objects.values() if isinstance(o, Partition) and o.of == table.path]
-    if key is None or "(" in key[2] or any(p.bound == "DEFAULT" for p in partitions):
+    if any(p.bound == "DEFAULT" for p in partitions):
         return ""
     places = [place for p in partitions for place in _place(key[2], p.bound)]
     return " OR ".join(f"({place})" for place in places)

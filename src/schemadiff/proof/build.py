@@ -13,8 +13,8 @@ from schemadiff.model import Catalog, Change, ObjectId, Rename, Step, change_id
 from schemadiff.plan.online import NEVER, Online, form_of
 from schemadiff.plan.plan import plan
 from schemadiff.plan.renames import applicable, inverse, rename_step
-from schemadiff.proof.compare import Side, settled
-from schemadiff.proof.copy import fill, read
+from schemadiff.proof.compare import Side, reread, settled
+from schemadiff.proof.copy import copied, read
 from schemadiff.proof.measure import Meter
 from schemadiff.proof.migration import Migration
 from schemadiff.proof.observer import Observed, observed, observed_back
@@ -76,21 +76,24 @@ def build(
     target: Side,
     *,
     renames: Sequence[Rename] = (),
+    start_held: Database | None = None,
     target_held: Callable[[], Database] | None = None,
     down: bool = True,
     online: Online = NEVER,
 ) -> Migration:
     """The migration from `start` to `target`, proven on `server`; `online` says which tables others are using.
 
-    Where a database holds the target the proof also compares what pg_dump says of both, where there is a pg_dump.
+    Where a database holds a copy of the start, that is copied, else it is made. Where one holds the target the proof
+    also compares what pg_dump says of both, where there is a pg_dump.
     Raises SchemadiffError SD702, SD703 or SD705 where the proof fails, which is our bug.
     """
-    if not applicable(renames, start, target.catalog) and not settled(Side(server, start), target):
+    first = Side(server, start, copy=start_held)
+    if not applicable(renames, start, target.catalog) and not settled(first, target):
         return Migration((), (), start, target.catalog)
     rows, wanted, reasons, beside = Rows(target.catalog), online.mode, dict[ObjectId, str](), Beside()
     while True:
         try:
-            made = _proven(server, start, target, renames, target_held, down, rows, online, beside)
+            made = _proven(first, target, renames, target_held, down, rows, online, beside)
             more = beside.with_those_of(made, online)
             if more != beside:
                 # What rewrites is known now that it was measured.
@@ -117,8 +120,7 @@ def build(
 
 @stage("proving")
 def _proven(
-    server: Server,
-    start: Catalog,
+    first: Side,
     target: Side,
     renames: Sequence[Rename],
     target_held: Callable[[], Database] | None,
@@ -127,14 +129,15 @@ def _proven(
     online: Online,
     beside: Beside,
 ) -> Migration:
-    with server.database() as database:
-        fill(database, start)
-        prepare(database, [target.catalog])
+    server, start = first.server, first.catalog
+    with first.copy.clone() if first.copy else copied(server, start) as database:
+        prepare(database, [start, target.catalog])
         base = read(database)
-        before, dump = Side(server, base), dump_schema(server, database, owner=False) if target_held else None
+        raw, before = reread(server, start, base)
+        dump = dump_schema(server, database, owner=False) if target_held else None
         meter = Meter(database)
         there = dataclasses.replace(online, retyped=beside.there)
-        steps = _forward(database, before, target, start, renames, rows, there, meter)
+        steps = _forward(database, before, target, raw, renames, rows, there, meter)
         if not steps:
             return Migration((), (), base, target.catalog)
         result, report = read(database), rows.report
@@ -149,7 +152,7 @@ def _forward(
     database: Database,
     before: Side,
     target: Side,
-    start: Catalog,
+    raw: Side,
     renames: Sequence[Rename],
     rows: Rows,
     online: Online,
@@ -165,7 +168,7 @@ def _forward(
             break
         done += ran
         current = Side(before.server, read(database))
-    raw = current if done else Side(before.server, start)
+    raw = current if done else raw
     online = dataclasses.replace(online, drawn=drawn(before.server, target.catalog, online))
     changes = _both(settled(current, target), settled(raw, target))
     for _ in range(_ROUNDS):
@@ -250,9 +253,8 @@ def _backward(
     rows.turn_back()
     meter = Meter(database)
     try:
-        steps = _forward(
-            database, Side(server, result), Side(server, base, whole=True), result, back, rows, online, meter
-        )
+        after = Side(server, result)
+        steps = _forward(database, after, Side(server, base, whole=True), after, back, rows, online, meter)
         return steps, ""
     except OnlineFormRefused:
         raise

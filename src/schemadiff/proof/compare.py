@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from schemadiff.diff import all_stated, diff
 from schemadiff.kinds import KINDS
-from schemadiff.model import Alter, Catalog, Change, Object, ObjectId
+from schemadiff.model import Alter, Catalog, Change, Object, ObjectId, change_id
 from schemadiff.plan.inherit import without_still_inherited
 from schemadiff.proof.copy import copied, read
 from schemadiff.proof.known import known, pair, remember
-from schemadiff.scratch import Server
+from schemadiff.scratch import Database, Server
 from schemadiff.stages import stage
 
 Parts: TypeAlias = Mapping[ObjectId, Sequence[ObjectId]]
@@ -33,33 +33,57 @@ class Side:
     PostgreSQL does not print some expressions as it would after reading its own text (IN lists on varchar), and
     15 prints views differently from 16: equality after one more reading is equality.
 
-    `whole` says that what the catalog has not is not there; files may leave some things unstated.
+    `whole` says that what the catalog has not is not there; files may leave some things unstated. `copy` is a database
+    that was made from the catalog, where there is one.
     """
 
     server: Server
     catalog: Catalog
     whole: bool = False
+    copy: Database | None = None
     _again: dict[ObjectId, Object] = field(default_factory=dict)
 
     def again(self, wanted: Collection[ObjectId]) -> Mapping[ObjectId, Object]:
-        """These objects as a copy has them; only they and what they lean on are copied."""
+        """These objects as a copy has them. Without one, only they and what they lean on are copied."""
+        if self.copy and not self._again:
+            self._again.update(read(self.copy).objects)
         if not self._again.keys() >= set(wanted):
             with copied(self.server, closure(self.catalog, wanted)) as database:
                 self._again.update(read(database).objects)
         return self._again
 
 
+def reread(server: Server, catalog: Catalog, again: Catalog) -> tuple[Side, Side]:
+    """A catalog, and what was read of a copy of it, as sides: what the copy prints alike it would always print so."""
+    steady = {i: obj for i, obj in again.objects.items() if catalog.objects.get(i) == obj}
+    return Side(server, catalog, _again=dict(again.objects)), Side(server, again, _again=steady)
+
+
+def apparent(live: Catalog, desired: Catalog) -> tuple[Change, ...]:
+    """The changes from `live` to `desired`, without those of which an earlier run found that they are none."""
+    changes, doubtful = _doubted(live, desired, may_be_unstated)
+    if not doubtful:
+        return changes
+    before, pairs = known(), _pairs(doubtful, live, desired)
+    return tuple(c for c in changes if pairs.get(change_id(c)) not in before)
+
+
 @stage("comparing")
 def settled(live: Side, desired: Side) -> tuple[Change, ...]:
     """The changes from `live` to `desired` without those that are gone after one more reading of either side."""
-    optional = all_stated if desired.whole else may_be_unstated
-    found = diff(live.catalog, desired.catalog, optional=optional)
-    changes = without_still_inherited(found, desired.catalog)
-    doubtful = [c for c in changes if isinstance(c, Alter) and _textual(c)]
+    changes, doubtful = _doubted(live.catalog, desired.catalog, all_stated if desired.whole else may_be_unstated)
     if not doubtful:
         return changes
-    equal = _alike([c.new.id for c in doubtful], live, desired)
+    equal = _alike(doubtful, live, desired)
     return tuple(c for c in changes if not (isinstance(c, Alter) and c.new.id in equal))
+
+
+def _doubted(
+    live: Catalog, desired: Catalog, optional: Callable[[ObjectId], bool]
+) -> tuple[tuple[Change, ...], list[ObjectId]]:
+    """All changes, and which of them may be gone after one more reading."""
+    changes = without_still_inherited(diff(live, desired, optional=optional), desired)
+    return changes, [c.new.id for c in changes if isinstance(c, Alter) and _textual(c)]
 
 
 def same_major(one: Catalog, other: Catalog) -> bool:
@@ -74,9 +98,7 @@ def _textual(change: Alter) -> bool:
 
 def _alike(doubtful: Collection[ObjectId], live: Side, desired: Side) -> set[ObjectId]:
     """Those that one more reading makes equal; what an earlier run found is taken from its notes."""
-    then, now = parts_in(live.catalog), parts_in(desired.catalog)
-    pairs = {i: pair(closure(live.catalog, [i], then), closure(desired.catalog, [i], now)) for i in doubtful}
-    before = known()
+    pairs, before = _pairs(doubtful, live.catalog, desired.catalog), known()
     alike = {i for i in doubtful if pairs[i] in before}
     left = frozenset(i for i in doubtful if i not in alike and pairs[i] not in _different)
     found = {i for i in left if _equal_again(i, left, live, desired)}
@@ -84,6 +106,11 @@ def _alike(doubtful: Collection[ObjectId], live: Side, desired: Side) -> set[Obj
     if found:
         remember(pairs[i] for i in found)
     return alike | found
+
+
+def _pairs(doubtful: Iterable[ObjectId], live: Catalog, desired: Catalog) -> Mapping[ObjectId, str]:
+    then, now = parts_in(live), parts_in(desired)
+    return {i: pair(closure(live, [i], then), closure(desired, [i], now)) for i in doubtful}
 
 
 def _equal_again(object_id: ObjectId, all_ids: Collection[ObjectId], live: Side, desired: Side) -> bool:

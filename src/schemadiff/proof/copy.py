@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import replace
+from weakref import WeakKeyDictionary
 
 import psycopg
 
@@ -14,7 +15,7 @@ from schemadiff.introspect import introspect
 from schemadiff.kinds.constraint import Constraint
 from schemadiff.kinds.index import Index
 from schemadiff.model import Catalog, Object, Step
-from schemadiff.proof.replay import prepare, run
+from schemadiff.proof.replay import Together, prepare, run
 from schemadiff.proof.role_state import RolesRefused, check_roles, role_catalog
 from schemadiff.quoting import qualified
 from schemadiff.render import statement
@@ -37,6 +38,9 @@ WHERE p.oid = g.tgfoid AND c.oid = g.tgrelid AND n.oid = c.relnamespace AND g.tg
 AND pg_catalog.format('%%s on %%I.%%I: %%s', p.proname, n.nspname, c.relname, s.state) = ANY (%s)
 """
 
+# By server.
+_EMPTY: WeakKeyDictionary[Server, Catalog] = WeakKeyDictionary()
+
 
 @contextmanager
 def copied(server: Server, catalog: Catalog) -> Iterator[Database]:
@@ -50,24 +54,43 @@ def copied(server: Server, catalog: Catalog) -> Iterator[Database]:
 
 
 @stage("copying a state into scratch")
-def fill(database: Database, catalog: Catalog) -> None:
-    """Make all objects of the catalog in an empty database."""
+def fill(database: Database, catalog: Catalog, there: Catalog | None = None) -> None:
+    """Make all objects of the catalog in a database that is empty, or has those that are `there` already."""
     # Nothing is planned where two states are equal as they are.
     from schemadiff.plan.plan import plan
 
     prepare(database, [catalog])
-    empty = read(database)
-    steps = plan(diff(empty, catalog), empty, catalog)
-    for step in counted(steps):
-        try:
-            _make(database, step)
-        except (psycopg.errors.FeatureNotSupported, psycopg.errors.UndefinedFile) as error:
-            raise _lacking(error.diag.message_primary) from None
+    empty = _empty(database, fresh=there is None)
+    start = empty if there is None else _with(empty, there)
+    steps = plan(diff(start, catalog), start, catalog)
+    together = Together(database)
+    try:
+        for step in counted(steps):
+            _make(database, together, step)
+        together.finish()
+    except (psycopg.errors.FeatureNotSupported, psycopg.errors.UndefinedFile) as error:
+        raise _lacking(error.diag.message_primary) from None
     _spoil(database, unsound(catalog))
     try:
         check_roles(database)
     except RolesRefused as refused:
         raise _lacking(refused.message) from None
+
+
+def _empty(database: Database, fresh: bool) -> Catalog:
+    """What a database has in which nothing was made: the same for all of a server, but for roles."""
+    server = database.server
+    if server.managed_roles:
+        return read(database)
+    if server not in _EMPTY:
+        with nullcontext(database) if fresh else server.database() as empty:
+            _EMPTY[server] = read(empty)
+    return _EMPTY[server]
+
+
+def _with(empty: Catalog, there: Catalog) -> Catalog:
+    objects, needs = {**empty.objects, **there.objects}, {**empty.needs, **there.needs}
+    return replace(there, objects=objects, needs=needs)
 
 
 def _spoil(database: Database, objects: Iterable[Object]) -> None:
@@ -82,10 +105,11 @@ def _spoil(database: Database, objects: Iterable[Object]) -> None:
                 database.admin().execute(_SWITCHED, (table, name, list(obj.triggers)))
 
 
-def _make(database: Database, step: Step) -> None:
+def _make(database: Database, together: Together, step: Step) -> None:
     if step.subject.id.kind != "materialized_view" or step.verb != "create":
-        run(database, statement(step))
+        together.run(statement(step))
         return
+    together.finish()
     run(database, statement(replace(step, context={"empty": True})))
     try:
         # It may stand in the way of another that reads from it if it was never filled.

@@ -10,12 +10,14 @@ import dataclasses
 from collections.abc import Callable, Sequence, Set
 from typing import TYPE_CHECKING
 
+import psycopg
+
 from schemadiff.diagnostics import SchemadiffError
 from schemadiff.model import Catalog, ObjectId, Rename, change_id
 from schemadiff.plan.online import NEVER, Online
 from schemadiff.proof.build import build
-from schemadiff.proof.compare import Side, settled
-from schemadiff.proof.copy import copied
+from schemadiff.proof.compare import Side, apparent, settled
+from schemadiff.proof.copy import fill
 from schemadiff.proof.migration import Migration
 from schemadiff.proof.scope import Scope, names_of, scope_of, widened
 
@@ -42,12 +44,14 @@ def build_narrowly(
     """
     part: Scope | None = None
     if len(start.objects) >= least:
-        changed = {change_id(change) for change in settled(Side(server, start), target)}
+        changed = {change_id(change) for change in apparent(start, target.catalog)}
         if not (changed or renames):
             return Migration((), (), start, target.catalog)
         part = _part(start, target, renames, changed, most)
     made = _proven(server, part, renames, online) if part else None
-    if part and made and not _collides(made, start, part):
+    if part and made and not made.steps and not apparent(start, target.catalog):
+        return Migration((), (), start, target.catalog)
+    if part and made and made.steps and not _collides(made, start, part):
         result = widened(start, part.start, made.result)
         if not settled(Side(server, result), target):
             return dataclasses.replace(made, start=widened(start, part.start, made.start), result=result, narrow=True)
@@ -61,20 +65,28 @@ def _part(start: Catalog, target: Side, renames: Sequence[Rename], changed: Set[
 
 
 def _proven(server: Server, part: Scope, renames: Sequence[Rename], online: Online) -> Migration | None:
-    """The migration from part to part; None where the proof fails there, or somebody else has to look at the whole."""
+    """The migration from part to part; None where the proof fails there, or somebody else has to look at the whole.
+
+    What both parts have alike is made once, and copied.
+    """
     try:
-        with copied(server, part.target) as database:
-            made = build(
-                server,
-                part.start,
-                Side(server, part.target),
-                renames=renames,
-                target_held=lambda: database,
-                online=online,
-            )
-    except SchemadiffError:
+        with server.database() as held:
+            fill(held, part.shared)
+            with held.clone() as first:
+                fill(first, part.start, part.shared)
+                fill(held, part.target, part.shared)
+                made = build(
+                    server,
+                    part.start,
+                    Side(server, part.target, copy=held),
+                    renames=renames,
+                    start_held=first,
+                    target_held=lambda: held,
+                    online=online,
+                )
+    except (SchemadiffError, psycopg.Error):
         return None
-    return made if made.steps and not made.holes and not made.holes_back else None
+    return made if not made.holes and not made.holes_back else None
 
 
 def _collides(made: Migration, start: Catalog, part: Scope) -> bool:

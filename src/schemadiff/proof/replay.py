@@ -36,6 +36,14 @@ _PRIVILEGED = re.compile(
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
 _GRANT = re.compile(r"\s*(?:GRANT|REVOKE)\s", re.IGNORECASE)
+# What the author runs as it is, in any transaction.
+_USUAL = re.compile(
+    r"""(?:CREATE\ (?:UNLOGGED\ )?(?:UNIQUE\ )?(?:TABLE|INDEX|TYPE|DOMAIN|SEQUENCE|VIEW|FUNCTION|TRIGGER|POLICY)\s
+        | ALTER\ (?:TABLE|INDEX|SEQUENCE)\s(?!.*\sOWNER\ TO\s)
+        | COMMENT\ ON\ (?:TABLE|COLUMN|CONSTRAINT|INDEX|TYPE|DOMAIN|SEQUENCE|VIEW|FUNCTION|TRIGGER|POLICY)\s)""",
+    re.VERBOSE | re.DOTALL,
+)
+_TOGETHER = 200
 # What render.statement makes of a statement about the database at hand.
 _OF_THE_DATABASE = re.compile(
     r"DO (\$_\d*\$)BEGIN EXECUTE pg_catalog\.format\((?P<pattern>E?'(?:[^'\\]|''|\\\\)*'),"
@@ -90,6 +98,37 @@ def run(database: Database, text: str, origin: Origin | None = None, around: Aro
                 error.add_note(NEEDED_USUAL_PATH)
             raise
     return helped
+
+
+class Together:
+    """Statements that make a state on a database. Usual ones that stand in a row are one message to the server, and one
+    transaction; where one of them is refused, they run one by one, as by `run`.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._waiting: list[str] = []
+
+    def run(self, text: str) -> None:
+        """Run the statements of `text`, now or at the next `finish`. Raises as `run` does, about any so far."""
+        usual = _USUAL.match(text)
+        if not usual or len(self._waiting) == _TOGETHER:
+            self.finish()
+        if usual:
+            self._waiting.append(text)
+        else:
+            run(self._database, text)
+
+    def finish(self) -> None:
+        """Run what waits."""
+        texts, self._waiting = self._waiting, []
+        if not texts:
+            return
+        try:
+            self._database.author().execute("\n".join(map(without_variables, texts)).encode())
+        except psycopg.Error:
+            for text in texts:
+                run(self._database, text)
 
 
 def _misses_a_name(error: psycopg.Error) -> bool:

@@ -7,9 +7,9 @@ it name; then all that these need. What holds for the whole database is always t
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
-from schemadiff.kinds.constraint import Constraint
+from schemadiff.kinds.table import Table
 from schemadiff.model import ROUTINES, SATELLITES, Catalog, ObjectId
 from schemadiff.plan.mentions import words_of
 from schemadiff.proof.compare import closure, parts_in
@@ -22,6 +22,8 @@ _EVERYWHERE = frozenset(
         "database_setting", "default_privileges", "event_trigger",
     )
 )  # fmt: skip
+# These change what is made after them.
+_FELT_LATER = frozenset(("default_privileges", "event_trigger", "publication", "publication_schema", "subscription"))
 # A table and its partitions, its parents and its children change together.
 _FAMILY = frozenset(("partition", "inheritance"))
 
@@ -33,22 +35,50 @@ class Scope:
     start: Catalog
     target: Catalog
 
+    @property
+    def shared(self) -> Catalog:
+        """What both have alike, with all that it is made of and all that it needs: what can be made once for both."""
+        start, target = self.start, self.target
+        apart = set(start.objects.keys() ^ target.objects.keys())
+        apart |= {i for i in start.objects.keys() & target.objects.keys() if start.objects[i] != target.objects[i]}
+        apart |= {i for i in start.objects if i.kind in _FELT_LATER}
+        upon = _holding(start, _holding(target, {}))
+        todo = list(apart)
+        while todo:
+            found = upon.get(todo.pop(), set()) - apart
+            apart |= found
+            todo += found
+        objects = {i: obj for i, obj in start.objects.items() if i not in apart}
+        return dataclasses.replace(start, objects=objects, needs={i: start.needs[i] for i in objects})
+
+
+def _holding(catalog: Catalog, upon: dict[ObjectId, set[ObjectId]]) -> dict[ObjectId, set[ObjectId]]:
+    """What cannot be made as it is without each object: what needs it or belongs to it, and what it is a part of."""
+    for who, obj in catalog.objects.items():
+        for whom in (*catalog.needs[who], *filter(None, (obj.parent,))):
+            upon.setdefault(whom, set()).add(who)
+    for whole, parts in parts_in(catalog).items():
+        for part in parts:
+            upon.setdefault(part, set()).add(whole)
+    return upon
+
 
 def scope_of(start: Catalog, target: Catalog, changed: Iterable[ObjectId]) -> Scope:
     """What the changed objects, each in one of the catalogs at least, have to do with."""
     seeds = frozenset(changed)
-    one, other = _Web(start), _Web(target)
-    wanted = one.around(seeds) | other.around(seeds)
-    # A table whose foreign key leans on a change has no more to do with it than that key.
-    keys = one.keys_upon(seeds) | other.keys_upon(seeds)
+    webs = _Web(start), _Web(target)
+    wanted = frozenset[ObjectId]().union(*(web.around(seeds) for web in webs))
+    # A table of which a column or a key leans on a change has no more to do with it than that column or key.
+    light = frozenset[ObjectId]().union(*(web.beside(seeds) for web in webs)) - wanted
     # What one of them brings in, the other may have more of.
-    while (more := wanted | one.completed(wanted - keys) | other.completed(wanted - keys)) != wanted:
+    while (more := wanted.union(*(web.completed(wanted) for web in webs))) != wanted:
         wanted = more
-    wanted |= keys
+    whole = {who for who in wanted if who.kind == "table"}
+    wanted |= light
     # What only one of them needs is in the other as well, if it is there: it neither comes nor goes.
-    while (more := wanted | one.needed(wanted).objects.keys() | other.needed(wanted).objects.keys()) != wanted:
+    while (more := wanted.union(*(web.needed(wanted, whole) for web in webs))) != wanted:
         wanted = more
-    return Scope(one.needed(wanted), other.needed(wanted))
+    return Scope(*(web.restricted(wanted) for web in webs))
 
 
 def widened(whole: Catalog, before: Catalog, after: Catalog) -> Catalog:
@@ -70,6 +100,7 @@ class _Web:
         self._below: dict[ObjectId, list[ObjectId]] = {}
         self._leaning: dict[ObjectId, list[ObjectId]] = {}
         self._named: dict[str, list[ObjectId]] = {}
+        self._families: set[ObjectId] = set()
         for who, obj in catalog.objects.items():
             if obj.parent is not None:
                 self._below.setdefault(obj.parent, []).append(who)
@@ -78,32 +109,60 @@ class _Web:
             for whom in catalog.needs[who]:
                 self._leaning.setdefault(whom, []).append(who)
                 if who.kind in _FAMILY and obj.parent is not None and whom.kind == "table":
+                    self._families |= {whom, obj.parent}
                     self._below.setdefault(whom, []).append(obj.parent)
                     self._below.setdefault(obj.parent, []).append(whom)
 
     def around(self, seeds: Iterable[ObjectId]) -> frozenset[ObjectId]:
-        """These and what leans on them, whole but for foreign keys, and what holds everywhere."""
+        """These and what leans on them, whole but for what is `beside` them, and what holds everywhere."""
         whole = self._whole(seeds)
-        upon = self._whole(i for i in self._leaning_on(whole) if not self._is_foreign_key(i))
+        upon = self._whole(i for i in self._leaning_on(whole) if not self._is_light(i))
         return frozenset(whole | upon | {i for i in self.catalog.objects if self._is_everywhere(i)})
 
-    def keys_upon(self, seeds: Iterable[ObjectId]) -> frozenset[ObjectId]:
-        """The foreign keys that lean on these, with what belongs to each."""
-        keys = [who for who in self._leaning_on(self._whole(seeds)) if self._is_foreign_key(who)]
-        return frozenset(keys).union(*(self._below.get(key, ()) for key in keys))
+    def beside(self, seeds: Iterable[ObjectId]) -> frozenset[ObjectId]:
+        """What of other tables leans on these, with what belongs to each; tables alone, no family of partitions."""
+        light = [who for who in self._leaning_on(self._whole(seeds)) if self._is_light(who)]
+        return frozenset(light).union(*(self._below.get(who, ()) for who in light))
 
     def _leaning_on(self, whole: Iterable[ObjectId]) -> set[ObjectId]:
         return self._upon(i for i in whole if i.kind not in _EVERYWHERE)
 
-    def _is_foreign_key(self, who: ObjectId) -> bool:
-        """Those of partitioned tables and of partitions come and go with one another."""
-        found = self.catalog.objects[who]
-        alone = isinstance(found, Constraint) and found.type == "f" and not found.parent_constraint
-        return alone and getattr(found, "relkind", "") == "r"
+    def _is_light(self, who: ObjectId) -> bool:
+        top = self._top(who)
+        return top != who and self._is_alone(top)
 
-    def needed(self, some: Iterable[ObjectId]) -> Catalog:
-        """These, and what they cannot be made without."""
-        return closure(self.catalog, some, self._parts)
+    def _is_alone(self, table: ObjectId) -> bool:
+        """Whether a table's columns are its own affair."""
+        found = self.catalog.objects[table]
+        usual = isinstance(found, Table) and not (found.of_type or found.partition_key or found.server)
+        return usual and table not in self._families
+
+    def needed(self, some: Iterable[ObjectId], whole: set[ObjectId]) -> frozenset[ObjectId]:
+        """These, and what they cannot be made without. Of tables that are not `whole` that is a few columns; those that
+        something needs as they are become so.
+        """
+        objects, found = self.catalog.objects, set[ObjectId]()
+        todo = [*some, *(part for table in whole for part in self._parts.get(table, ()))]
+        while todo:
+            who = todo.pop()
+            if who in found or who not in objects:
+                continue
+            found.add(who)
+            if who.kind == "table" and who not in whole and not self._is_alone(who):
+                whole.add(who)
+                todo += self._parts.get(who, ())
+            for need in self.catalog.needs[who]:
+                todo.append(need)
+                if need.kind == "table" and need != objects[who].parent and need not in whole:
+                    whole.add(need)
+                    todo += self._parts.get(need, ())
+        return frozenset(found)
+
+    def restricted(self, some: Collection[ObjectId]) -> Catalog:
+        """The catalog with nothing but these."""
+        objects = {i: obj for i, obj in self.catalog.objects.items() if i in some}
+        needs = {i: self.catalog.needs[i] & objects.keys() for i in objects}
+        return dataclasses.replace(self.catalog, objects=objects, needs=needs)
 
     def completed(self, some: Iterable[ObjectId]) -> frozenset[ObjectId]:
         """What belongs to these, and what the bodies of the functions among them name, whole."""
@@ -141,7 +200,7 @@ class _Web:
 
     def _mentioned(self, some: Iterable[ObjectId]) -> set[ObjectId]:
         """What the bodies of the routines among them, and of those that they call, may name."""
-        called = self.needed(some).objects
+        called = closure(self.catalog, some, self._parts).objects
         texts = (getattr(obj, "definition", "") for who, obj in called.items() if who.kind in ROUTINES)
         return {who for text in texts for word in words_of(text) for who in self._named.get(word, ())}
 

@@ -143,11 +143,15 @@ class Database:
         """The connection of the plain role that owns the database, in autocommit."""
         return self._connection("author", self.server.access.connect_author)
 
-    def clone(self) -> AbstractContextManager[Database]:
+    @contextmanager
+    def clone(self) -> Iterator[Database]:
         """A copy of this database. Its own connections are closed first, with all they have set."""
         self.close()
         self.server.wait_until_unused(self.name)
-        return self.server.database(template=self.name)
+        with self.server.database(template=self.name) as copy:
+            copy.role_statements += self.role_statements
+            copy.owners_stated |= self.owners_stated
+            yield copy
 
     def close(self) -> None:
         """Close both connections; the next use opens new ones."""
