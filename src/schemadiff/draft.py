@@ -18,7 +18,7 @@ from schemadiff.plan.words import migration_name
 from schemadiff.proof.migration import Migration
 from schemadiff.quoting import dollar_quoted, identifier, literal, one_line
 from schemadiff.safety.finding import Finding
-from schemadiff.sources.ignored import state, taken_by
+from schemadiff.sources.ignored import state, states, taken_by
 from schemadiff.stages import stage
 
 _NOTHING_TO_TAKE_BACK = "nothing, for it leads to what the migrations before it lead to"
@@ -72,12 +72,13 @@ def draft(
     number = next_number(files)
     name = like.name if like else slug(message or migration_name(made.steps, first=not files))
     last = files[-1] if files else None
+    start, end = states(config.ignore, remedy.before if remedy else made.start, made.result)
     heading = Heading(
         number=file_name(number, name).split("_")[0],
         name=name,
         parent=f"sha256:{last.checksum}" if last else "none",
-        start=state(remedy.before if remedy else made.start, config.ignore),
-        end=state(made.result, config.ignore),
+        start=start,
+        end=end,
         author=like.author if like else author_name(config),
         date=_written_on(like) or today or date.today(),
         depends_on=file_name(last.number, last.name) if last else "none",

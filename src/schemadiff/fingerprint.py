@@ -6,7 +6,7 @@ import dataclasses
 import hashlib
 from collections.abc import Callable
 from functools import cache
-from itertools import groupby, repeat
+from itertools import groupby
 from operator import attrgetter, itemgetter
 
 from schemadiff.kinds import KINDS
@@ -15,18 +15,31 @@ from schemadiff.model import Catalog, Object
 
 def fingerprint(catalog: Catalog) -> str:
     """SHA-256 over all compared fields, in hex. What may be left unstated (owners) is left out."""
-    digest = hashlib.sha256()
-    for kind, ids in groupby(sorted(catalog.objects), itemgetter(0)):
+    return fingerprints(catalog)[0]
+
+
+def fingerprints(*catalogs: Catalog) -> tuple[str, ...]:
+    """The same of several catalogs; what is the very same object in all of them is written once."""
+    digests = [hashlib.sha256() for _ in catalogs]
+    sides = [catalog.objects for catalog in catalogs]
+    for kind, ids in groupby(sorted(set().union(*sides)), itemgetter(0)):
         stated = [who for who in ids if not KINDS[kind].optional(who)]
-        values = map(_values(kind), map(catalog.objects.__getitem__, stated))
-        rows = zip(repeat(kind), map(itemgetter(1), stated), values, strict=False)
-        digest.update("".join(map(repr, rows)).encode())
-    return digest.hexdigest()
+        first, *others = (list(map(side.get, stated)) for side in sides)
+        lines = list(map(_line, first))
+        digests[0].update("".join(lines).encode())
+        for digest, column in zip(digests[1:], others, strict=True):
+            same = zip(column, first, lines, strict=True)
+            digest.update("".join(line if obj is one else _line(obj) for obj, one, line in same).encode())
+    return tuple(digest.hexdigest() for digest in digests)
+
+
+def _line(obj: Object | None) -> str:
+    return repr((obj.id.kind, obj.id.path, _values(obj.id.kind)(obj))) if obj else ""
 
 
 def fingerprint_of(obj: Object) -> str:
     """The same of one object."""
-    return hashlib.sha256(repr((obj.id.kind, obj.id.path, _values(obj.id.kind)(obj))).encode()).hexdigest()
+    return hashlib.sha256(_line(obj).encode()).hexdigest()
 
 
 def basis(version: int) -> str:

@@ -7,17 +7,19 @@ looked at once. What hardly anybody asks for (what leans on what, where it was w
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import marshal
-from collections.abc import Iterable, Mapping, Sequence
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from itertools import groupby, repeat
+from itertools import repeat
 from operator import attrgetter
 from typing import Any, TypeAlias
 
 from schemadiff.cache.encoding import FORMAT, SCALARS, is_plain, plain, restored
 from schemadiff.diagnostics import Origin
 from schemadiff.kinds import KINDS
-from schemadiff.model import Catalog, Later, Object, ObjectId
+from schemadiff.model import SATELLITES, Catalog, Later, Object, ObjectId
 from schemadiff.records import records
 
 # How a column is kept: one value for all rows, values as they are, values that have to be restored.
@@ -25,23 +27,36 @@ _ONE, _PLAIN, _ODD = 0, 1, 2
 _Column: TypeAlias = tuple[int, Any]
 _EMPTY = frozenset((tuple, frozenset))
 _TEXTS = frozenset((str, type(None)))
-_NOBODY = -1
+# About how many names of tables, views or functions a chunk has the objects of.
+_EVERY = 128
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Chunk:
+    """Some objects of one kind, with their ids and what each belongs to."""
+
+    ids: Sequence[ObjectId]
+    parents: Sequence[ObjectId | None]
+    objects: Sequence[Object]
+
+
+# The states that a run compares have most of their objects in common: what is kept alike is unpacked once, and is then
+# found to be equal without a look at it. By what it is the digest of.
+_unpacked: dict[bytes, _Chunk] = {}
 
 
 def packed(catalog: Catalog) -> bytes:
-    """The catalog with its origins."""
-    texts: dict[Any, Any] = {}
-    places = {object_id: number for number, object_id in enumerate(catalog.objects)}
-    parents = list(map(attrgetter("parent"), catalog.objects.values()))
-    # What an object belongs to may be no object of the catalog.
-    outside = {parent: None for parent in parents if parent is not None and parent not in places}
-    numbers = {**places, **{who: number for number, who in enumerate(outside, len(places))}, None: _NOBODY}
-    runs = groupby(catalog.objects.values(), attrgetter("id.kind"))
+    """The catalog with its origins, the objects of each kind sorted."""
+    by_kind: dict[str, list[Object]] = {}
+    for who, obj in catalog.objects.items():
+        by_kind.setdefault(who.kind, []).append(obj)
+    chunks = [chunk for kind, objects in by_kind.items() for chunk in _chunks(kind, objects)]
+    blobs = [marshal.dumps(_contents(kind, chunk), FORMAT) for kind, chunk in chunks]
+    objects = [obj for _, chunk in chunks for obj in chunk]
+    places = {obj.id: number for number, obj in enumerate(objects)}
     document = (
-        tuple(_run(kind, list(objects), texts) for kind, objects in runs),
-        tuple(map(tuple, outside)),
-        tuple(map(numbers.__getitem__, parents)),
-        _needs(catalog, parents, places),
+        tuple((hashlib.blake2b(blob, digest_size=16).digest(), blob) for blob in blobs),
+        _needs(catalog, list(map(attrgetter("parent"), objects)), places),
         _origins(catalog, places),
         (catalog.version, catalog.uncovered, catalog.role, catalog.unreadable),
     )
@@ -49,17 +64,18 @@ def packed(catalog: Catalog) -> bytes:
 
 
 def unpacked(data: bytes) -> Catalog:
-    """The catalog again, its objects in the same order."""
-    runs, outside, parents, needs, origins, (version, uncovered, role, unreadable) = marshal.loads(data)
-    ids = [object_id for kind, paths, _ in runs for object_id in ObjectId.each(kind, paths)]
-    known = [*ids, *(ObjectId(*other) for other in outside), None]
-    belongs = [known[number] for number in parents]
+    """The catalog again."""
+    blobs, needs, origins, (version, uncovered, role, unreadable) = marshal.loads(data)
+    ids: list[ObjectId] = []
+    belongs: list[ObjectId | None] = []
     objects: dict[ObjectId, Object] = {}
-    for kind, paths, columns in runs:
-        here = slice(len(objects), len(objects) + len(paths))
-        fields = dict(zip(_fields(kind), map(_column, columns), strict=True))
-        made = records(KINDS[kind].model, id=ids[here], parent=belongs[here], **fields)
-        objects.update(zip(ids[here], made, strict=True))
+    for digest, blob in blobs:
+        if digest not in _unpacked:
+            _unpacked[digest] = _chunk(*marshal.loads(blob))
+        chunk = _unpacked[digest]
+        ids += chunk.ids
+        belongs += chunk.parents
+        objects.update(zip(chunk.ids, chunk.objects, strict=True))
     return Catalog(
         objects=objects,
         needs=Later(lambda: _leaning(ids, belongs, objects, needs)),
@@ -71,12 +87,43 @@ def unpacked(data: bytes) -> Catalog:
     )
 
 
-def _run(kind: str, objects: Sequence[Object], texts: dict[Any, Any]) -> tuple[Any, ...]:
-    """Neighbours of one kind: their paths, and their fields."""
+def _chunks(kind: str, objects: list[Object]) -> Iterator[tuple[str, list[Object]]]:
+    """Neighbours, cut where their names say so: what comes or goes elsewhere moves no cut."""
+    place = 2 if kind in SATELLITES else 1
+    chunk: list[Object] = []
+    name = ""
+    for obj in sorted(objects, key=attrgetter("id")):
+        before, name = name, obj.id.path[min(place, len(obj.id.path) - 1)]
+        if chunk and name != before and zlib.crc32(name.encode()) % _EVERY == 0:
+            yield kind, chunk
+            chunk = []
+        chunk.append(obj)
+    yield kind, chunk
+
+
+def _contents(kind: str, objects: Sequence[Object]) -> tuple[Any, ...]:
+    """Their paths, what they belong to, and their fields."""
     # The same text once: marshal writes an object that it has met as a number.
+    texts: dict[Any, Any] = {}
     paths = tuple(tuple(map(texts.setdefault, obj.id.path, obj.id.path)) for obj in objects)
+    parents = [obj.parent for obj in objects]
+    numbers = {parent: number for number, parent in enumerate(dict.fromkeys(parents))}
     columns = (list(map(attrgetter(name), objects)) for name in _fields(kind))
-    return kind, paths, tuple(_kept(column, texts) for column in columns)
+    return (
+        kind,
+        paths,
+        tuple(parent and tuple(parent) for parent in numbers),
+        tuple(map(numbers.__getitem__, parents)),
+        tuple(_kept(column, texts) for column in columns),
+    )
+
+
+def _chunk(kind: str, paths: Any, above: Any, parents: Any, columns: Any) -> _Chunk:
+    ids = ObjectId.each(kind, paths)
+    known = [parent and ObjectId(*parent) for parent in above]
+    belongs = [known[number] for number in parents]
+    fields = dict(zip(_fields(kind), map(_column, columns), strict=True))
+    return _Chunk(ids, belongs, records(KINDS[kind].model, id=ids, parent=belongs, **fields))
 
 
 def _kept(column: Sequence[Any], texts: dict[Any, Any]) -> _Column:

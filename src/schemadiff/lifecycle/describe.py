@@ -24,7 +24,7 @@ from schemadiff.migrations.table import Row, change_table, remarks
 from schemadiff.model import Catalog
 from schemadiff.parse.split import split
 from schemadiff.sources.history import replay, replayed_state
-from schemadiff.sources.ignored import state, taken_by
+from schemadiff.sources.ignored import states, taken_by
 from schemadiff.states import scratch_for
 
 
@@ -131,7 +131,7 @@ def _checks(
 ) -> tuple[Check, ...]:
     header = parse_header(file.text)
     locked = [e.checksum for e in read_lock(config.generated / LOCK_NAME).entries if e.name == file.path.name]
-    start, end = (state(catalog, config.ignore) for catalog in (old, new))
+    start, end = states(config.ignore, old, new)
     comparable = header.basis == taken_by(new, config.ignore)
     checks = [Check("the lock has this checksum", file.checksum in locked if locked else None)]
     if header.parent and before:

@@ -7,10 +7,10 @@ it name; then all that these need. What holds for the whole database is always t
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from schemadiff.kinds.table import Table
-from schemadiff.model import ROUTINES, SATELLITES, Catalog, ObjectId
+from schemadiff.model import ROUTINES, SATELLITES, Catalog, Later, Object, ObjectId
 from schemadiff.plan.mentions import words_of
 from schemadiff.proof.compare import closure, parts_in
 
@@ -83,12 +83,17 @@ def scope_of(start: Catalog, target: Catalog, changed: Iterable[ObjectId]) -> Sc
 
 def widened(whole: Catalog, before: Catalog, after: Catalog) -> Catalog:
     """The whole catalog, once its part `before` has become `after`."""
-    rest = whole.objects.keys() - before.objects.keys()
-    objects = {i: o for i, o in whole.objects.items() if i in rest} | dict(after.objects)
-    kept = {i: whole.needs[i] for i in rest}
-    outside = {i: after.needs[i] | (whole.needs.get(i, frozenset()) & rest) for i in after.objects}
-    needs = {i: leaning & objects.keys() for i, leaning in (kept | outside).items()}
+    objects = {i: o for i, o in whole.objects.items() if i not in before.objects} | dict(after.objects)
+    needs = Later(lambda: _widened_needs(whole, after, objects))
     return dataclasses.replace(after, objects=objects, needs=needs, uncovered=whole.uncovered)
+
+
+def _widened_needs(
+    whole: Catalog, after: Catalog, objects: Mapping[ObjectId, Object]
+) -> dict[ObjectId, frozenset[ObjectId]]:
+    needs = {i: on & objects.keys() for i, on in whole.needs.items() if i in objects}
+    outside = objects.keys() - after.objects.keys()
+    return needs | {i: on | (needs.get(i, frozenset()) & outside) for i, on in after.needs.items()}
 
 
 class _Web:
@@ -101,12 +106,13 @@ class _Web:
         self._leaning: dict[ObjectId, list[ObjectId]] = {}
         self._named: dict[str, list[ObjectId]] = {}
         self._families: set[ObjectId] = set()
+        needs = dict(catalog.needs)
         for who, obj in catalog.objects.items():
             if obj.parent is not None:
                 self._below.setdefault(obj.parent, []).append(who)
             elif len(who.path) > 1 and who.kind not in _EVERYWHERE:
                 self._named.setdefault(who.path[1], []).append(who)
-            for whom in catalog.needs[who]:
+            for whom in needs[who]:
                 self._leaning.setdefault(whom, []).append(who)
                 if who.kind in _FAMILY and obj.parent is not None and whom.kind == "table":
                     self._families |= {whom, obj.parent}

@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 
 from schemadiff.diagnostics import InputError, Origin
 from schemadiff.introspect import introspect
@@ -57,7 +58,8 @@ def desired_state(server: Server, parsed: ParseResult) -> Iterator[Desired]:
             read = introspect(admin, unstated_owners={AUTHOR, admin.info.user})
         catalog = _stated(read, server.author, parsed)
         whole = with_managed_roles(catalog, database)
-        placed = dataclasses.replace(whole, origins=origins_of(whole, parsed.origins))
+        written = parsed.origins
+        placed = dataclasses.replace(whole, origins=Origins(whole, lambda: written))
         refuse_unmade(placed, database)
         found = Desired(placed, tuple(map(rename_of, parsed.directives)), lambda: database, said_in(parsed))
         # The statements of large schemas take more memory than their catalog, and nobody needs them any more.
@@ -97,12 +99,28 @@ def rename_of(directive: Directive) -> Rename:
     return Rename(ObjectId(directive.kind, before), ObjectId(directive.kind, new), directive.origin)
 
 
-def origins_of(catalog: Catalog, written: Mapping[ObjectId, Origin]) -> dict[ObjectId, Origin]:
-    """Where each object was written, or what it belongs to; routines are written without their argument types."""
-    loose = {(i.path[:2] if i.kind in ROUTINES else i.path, i.kind): o for i, o in written.items()}
-    found: dict[ObjectId, Origin] = {}
-    for object_id in catalog.objects:
-        places = (written.get(i) or loose.get((i.path[:2], i.kind)) for i in catalog.upwards(object_id))
-        if origin := next(filter(None, places), None):
-            found[object_id] = origin
-    return found
+class Origins(Mapping[ObjectId, Origin]):
+    """Where each object of a catalog was written, or what it belongs to. A report asks for a few of them.
+
+    `written` is called when the first one is asked for; it says where statements are.
+    """
+
+    def __init__(self, catalog: Catalog, written: Callable[[], Mapping[ObjectId, Origin]]) -> None:
+        self._catalog = catalog
+        self._written = cache(written)
+        # Routines are written without the types of their arguments.
+        self._loose = cache(
+            lambda: {(i.path[:2] if i.kind in ROUTINES else i.path, i.kind): o for i, o in self._written().items()}
+        )
+
+    def __getitem__(self, who: ObjectId) -> Origin:
+        for i in self._catalog.upwards(who) if who in self._catalog.objects else ():
+            if origin := self._written().get(i) or self._loose().get((i.path[:2], i.kind)):
+                return origin
+        raise KeyError(who)
+
+    def __iter__(self) -> Iterator[ObjectId]:
+        return (who for who in self._catalog.objects if who in self)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)

@@ -14,13 +14,13 @@ from schemadiff.cache.keys import key_of
 from schemadiff.cache.parsed import Known, Pack, pack_of
 from schemadiff.cache.store import keep, lookup
 from schemadiff.diagnostics import Origin, collected
-from schemadiff.model import Catalog, Later, ObjectId, Rename
+from schemadiff.model import Catalog, ObjectId, Rename
 from schemadiff.parse.part import NoPart
 from schemadiff.parse.read import joined
 from schemadiff.parse.statements import ParseResult, Statement
 from schemadiff.safety.assessment import Said
 from schemadiff.scratch import Server
-from schemadiff.sources.desired import origins_of, rename_of, said_by
+from schemadiff.sources.desired import Origins, rename_of, said_by
 from schemadiff.sources.desired_part import changed_catalog
 
 _SHELF = "whole"
@@ -67,7 +67,7 @@ class KnownSchema:
         except NoPart:
             return None
         self._pack.keep(self.files, {file.digest for file in files})
-        return dataclasses.replace(found, origins=Later(lambda: origins_of(found, self._origins())))
+        return dataclasses.replace(found, origins=Origins(found, self._origins))
 
     def keep_whole(self, catalog_key: str) -> None:
         """Remember that they were loaded whole, and under which key the catalog is kept."""

@@ -55,21 +55,31 @@ def _with_part(before: Catalog, part: Catalog, taken: frozenset[Name]) -> Catalo
     """What is taken from the part, and the rest, with which the part agrees."""
     if before.uncovered or part.uncovered:
         raise NoPart
-    ours = {i for i in part.objects if _name(part, i) in taken}
-    kept = {i for i in before.objects if _name(before, i) not in taken}
+    ours = {i for i, name in _named(part).items() if name in taken}
+    kept = {i for i, name in _named(before).items() if name not in taken}
     if ours & kept or any(before.objects.get(i) != o for i, o in part.objects.items() if i not in ours):
         raise NoPart
     if _chosen_otherwise(before, part, ours, kept):
         raise NoPart
     objects = {i: o for i, o in before.objects.items() if i in kept} | {i: part.objects[i] for i in ours}
-    needs = {i: before.needs[i] for i in kept} | {i: part.needs[i] for i in ours}
-    if any(not leaning <= objects.keys() for leaning in needs.values()):
+    away = before.objects.keys() - objects.keys()
+    stay = {i: on for i, on in before.needs.items() if i in kept}
+    new = {i: part.needs[i] for i in ours}
+    if any(not on.isdisjoint(away) for on in stay.values()) or any(not on <= objects.keys() for on in new.values()):
         raise NoPart
-    return dataclasses.replace(before, objects=objects, needs=needs, origins={})
+    return dataclasses.replace(before, objects=objects, needs=stay | new, origins={})
+
+
+def _named(catalog: Catalog) -> Mapping[ObjectId, Name]:
+    """What files call each object, or what it belongs to."""
+    found: dict[ObjectId, Name] = {}
+    for who, obj in catalog.objects.items():
+        # Most belong to what has been named already.
+        found[who] = (obj.parent and found.get(obj.parent)) or _name(catalog, who)
+    return found
 
 
 def _name(catalog: Catalog, who: ObjectId) -> Name:
-    """What files call the object that it is, or belongs to."""
     top = [above for above in catalog.upwards(who) if above in catalog.objects][-1]
     return (top.target or top).path[:2]
 

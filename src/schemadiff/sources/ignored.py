@@ -14,7 +14,7 @@ from difflib import get_close_matches
 
 from schemadiff.config import Config
 from schemadiff.diagnostics import UsageError
-from schemadiff.fingerprint import basis, fingerprint
+from schemadiff.fingerprint import basis, fingerprints
 from schemadiff.ignore import Ignored, Rule, leaving_out, rule_of
 from schemadiff.kinds import KINDS
 from schemadiff.model import Catalog, ObjectId
@@ -57,7 +57,12 @@ def sieved(catalog: Catalog, rules: Sequence[Rule], tracked: Collection[ObjectId
 
 def state(catalog: Catalog, rules: Sequence[Rule]) -> str:
     """The fingerprint of what is left, whoever has it in schema/."""
-    return fingerprint(sieved(catalog, rules).catalog)
+    return states(rules, catalog)[0]
+
+
+def states(rules: Sequence[Rule], *catalogs: Catalog) -> tuple[str, ...]:
+    """The same of several states."""
+    return fingerprints(*(sieved(catalog, rules).catalog for catalog in catalogs))
 
 
 def taken_by(catalog: Catalog, rules: Sequence[Rule]) -> str:
