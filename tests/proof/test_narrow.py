@@ -34,7 +34,17 @@ GRANT SELECT ON elsewhere.both TO PUBLIC;
 """
 # All cases take as long as the suite's longest test; these are the kinds that lean on each other most.
 KINDS = frozenset(
-    ("constraint", "enum", "function", "inheritance", "partition", "trigger", "view"),
+    (
+        "constraint",
+        "database_setting",
+        "enum",
+        "function",
+        "inheritance",
+        "partition",
+        "subscription",
+        "trigger",
+        "view",
+    ),
 )
 # Where the part did not do, and the whole was proven: that is right, and only slow.
 WHOLE = frozenset(("not_null_of_a_column_whose_type_changes_above",))

@@ -7,7 +7,8 @@ takes as long as it is large. The whole is proven where the part does not do, an
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence, Set
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import psycopg
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 # Objects below which the whole is as quick, and a part of the whole from which on it is no part worth speaking of.
 _LEAST, _MOST = 3000, 0.5
+# They belong to the server, and CREATE DATABASE leaves them out.
+_NOT_COPIED = frozenset(("database_setting", "subscription"))
 
 
 def build_narrowly(
@@ -65,28 +68,39 @@ def _part(start: Catalog, target: Side, renames: Sequence[Rename], changed: Set[
 
 
 def _proven(server: Server, part: Scope, renames: Sequence[Rename], online: Online) -> Migration | None:
-    """The migration from part to part; None where the proof fails there, or somebody else has to look at the whole.
-
-    What both parts have alike is made once, and copied.
-    """
+    """The migration from part to part; None where the proof fails there, or somebody else has to look at the whole."""
     try:
-        with server.database() as held:
-            fill(held, part.shared)
-            with held.clone() as first:
-                fill(first, part.start, part.shared)
-                fill(held, part.target, part.shared)
-                made = build(
-                    server,
-                    part.start,
-                    Side(server, part.target, copy=held),
-                    renames=renames,
-                    start_held=first,
-                    target_held=lambda: held,
-                    online=online,
-                )
+        with _held(server, part) as (first, other):
+            made = build(
+                server,
+                part.start,
+                Side(server, part.target, copy=other),
+                renames=renames,
+                start_held=first,
+                target_held=lambda: other,
+                online=online,
+            )
     except (SchemadiffError, psycopg.Error):
         return None
     return made if not made.holes and not made.holes_back else None
+
+
+@contextmanager
+def _held(server: Server, part: Scope) -> Iterator[tuple[Database | None, Database]]:
+    """Databases with the start, unless that has what no copy of a database has, and with the target. What both have
+    alike is made once, and copied.
+    """
+    with server.database() as other:
+        if any(who.kind in _NOT_COPIED for side in (part.start, part.target) for who in side.objects):
+            fill(other, part.target)
+            yield None, other
+            return
+        shared = part.shared
+        fill(other, shared)
+        with other.clone() as first:
+            fill(first, part.start, shared)
+            fill(other, part.target, shared)
+            yield first, other
 
 
 def _collides(made: Migration, start: Catalog, part: Scope) -> bool:
