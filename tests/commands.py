@@ -46,6 +46,7 @@ CALLS: Mapping[Words, tuple[Words, ...]] = {
     ("access",): ((), ("{}",), ("--diff", "{}", "schema")),
     ("doctor",): ((), ("--roles-sql",)),
     ("seed", "check"): ((),),
+    ("seed", "apply"): ((),),
     ("ci", "init"): (("github",), ("gitlab",)),
     ("dev", "url"): ((),),
     ("dev", "stop"): ((),),

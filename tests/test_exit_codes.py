@@ -174,9 +174,13 @@ def invalid(project: Project, patch: pytest.MonkeyPatch) -> None:
     project.database.admin().execute("UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'public.i'::regclass")
 
 
+PRODUCTION = ("--env", "production", "--yes")
+
+
 def seeded(project: Project, patch: pytest.MonkeyPatch) -> None:
     """A seed that fits."""
     settled(project, patch)
+    project.write("schemadiff.toml", PROTECTED)
     project.write("seeds/production.sql", "INSERT INTO t VALUES (1) ON CONFLICT DO NOTHING;\n")
 
 
@@ -257,6 +261,12 @@ CODES: Mapping[Words, Mapping[int, tuple[Scene, Words]]] = {
     ("access",): {0: (settled, ()), 2: (granted, ("--diff", "generated", "schema")), 5: (unreachable, ())},
     ("doctor",): {0: (settled, ()), 4: (invalid, ()), 5: (unreachable, ()), 6: (blind, ())},
     ("seed", "check"): {0: (seeded, ()), 3: (deleting, ()), 4: (misfit, ())},
+    ("seed", "apply"): {
+        0: (seeded, PRODUCTION),
+        3: (deleting, PRODUCTION),
+        4: (misfit, PRODUCTION),
+        5: (seeded, ("--env", "production", "--yes", "--url", NOBODY)),
+    },
     ("ci", "init"): {0: (empty, ("github",)), 4: (with_other_file, ("github",))},
     ("dev", "url"): {0: (empty, ())},
     ("dev", "stop"): {0: (empty, ())},

@@ -96,7 +96,7 @@ def checked(project: Project, text: str, name: str = "development") -> list[str]
         ("-- schemadiff: allow SD550 a fresh start\nDELETE FROM people;", []),
         ("-- schemadiff: allow SD550\nDELETE FROM people;", ["1:1 error SD105", "2:1 warning SD550"]),
         ("-- schemadiff: allow SD831 nonsense\nDELETE FROM people;", ["1:1 error SD105", "2:1 warning SD550"]),
-        ("-- schemadiff: allow SD550 nothing here\n" + GOOD, ["1:1 note SD559"]),
+        ("-- schemadiff: allow SD550 nothing here\n" + GOOD, ["1:1 note SD849"]),
         ("\ufeff" + GOOD.replace("\n", "\r\n") + "DELETE FROM people;", ["2:1 warning SD550"]),
     ],
 )  # fmt: skip

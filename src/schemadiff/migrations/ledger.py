@@ -64,12 +64,17 @@ class LedgerRow:
 
 def tables(name: TableName = DEFAULT) -> tuple[TableName, ...]:
     """The tables that are ours in a database: whoever compares catalogs leaves them out."""
-    return name, progress_table(name)
+    return name, progress_table(name), seeds_table(name)
 
 
 def progress_table(name: TableName) -> TableName:
     """Beside the ledger: how far a file got that cannot run in one transaction."""
     return name[0], f"{name[1]}_progress"
+
+
+def seeds_table(name: TableName) -> TableName:
+    """Beside the ledger: which seeds were applied."""
+    return name[0], f"{name[1].removesuffix('_migrations')}_seeds"
 
 
 def ensure(conn: Connection, name: TableName = DEFAULT) -> None:

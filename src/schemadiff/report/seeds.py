@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from schemadiff.report.findings import severities
 from schemadiff.report.json import document, problem_item
 
 if TYPE_CHECKING:
+    from schemadiff.seeds.apply import Seeded
     from schemadiff.seeds.check import Checked
 
 
@@ -49,3 +51,15 @@ def check_json(found: Checked) -> str:
             for seed in found.seeds
         ],
     )
+
+
+def applied_line(done: Seeded) -> str:
+    """What `seed apply` did."""
+    if not done.applied:
+        return f"{done.file} is applied already: nothing to do"
+    return f"applied {done.file}  ({done.rows} rows, {done.duration_ms} ms)"
+
+
+def applied_json(done: Seeded) -> str:
+    """The same for machines."""
+    return document("seed-apply", 0, **dataclasses.asdict(done))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from schemadiff.diagnostics import Diagnostic, ExitCode, Origin, collected
@@ -34,8 +34,10 @@ class SeedChecked:
     """One seed: how many rows it writes, and what is wrong with it, in reading order."""
 
     file: SeedFile
+    read: Read = field(repr=False)
     rows: int
     findings: tuple[Diagnostic, ...]
+    secrets: tuple[str, ...] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ def checked(config: Config, file: SeedFile, desired: Desired) -> SeedChecked:
         *soft_references(file, read, tables),
     ]
     said = allowed(file, (without(finding, hidden) for finding in found), read.allowances)
-    return SeedChecked(file, loaded.rows, collected(said))
+    return SeedChecked(file, read, loaded.rows, collected(said), tuple(hidden))
 
 
 def _loadable(file: SeedFile, read: Read, misfits: Sequence[Diagnostic]) -> Read:
@@ -133,7 +135,7 @@ def allowed(file: SeedFile, findings: Iterable[Diagnostic], allowances: Sequence
         for one in allowance.allowed:
             if (allowance.start, one.code) not in used:
                 message = f"{one.code} is allowed here, and there is none"
-                yield Diagnostic("SD559", message, "take the comment out", one.origin, "note")
+                yield Diagnostic("SD849", message, "take the comment out", one.origin, "note")
 
 
 def _codes(allowance: Allowance) -> set[str]:

@@ -9,7 +9,8 @@ from schemadiff.kinds.owned_by import OwnedBy
 from schemadiff.kinds.owner import Owner
 from schemadiff.model import Catalog, Later, ObjectId
 
-_COLUMNS = ("version", "name", "direction")
+_COLUMNS = ("version", "name", "direction", "env", "checksum")
+_OURS = ({"version", "name"}, {"version", "name", "checksum"}, {"version", "direction"}, {"env", "checksum"})
 
 
 def without_tables(catalog: Catalog, tables: Collection[tuple[str, str]]) -> Catalog:
@@ -50,4 +51,4 @@ def without_unstated_owners(catalog: Catalog, stated: Catalog) -> Catalog:
 def _is_ledger(table: tuple[str, str], catalog: Catalog) -> bool:
     """Other tools have tables of this name too; theirs have other columns."""
     has = {c for c in _COLUMNS if ObjectId("column", (*table, c)) in catalog.objects}
-    return has in ({"version", "name"}, {"version", "direction"})
+    return has in _OURS
