@@ -44,6 +44,7 @@ CALLS: Mapping[Words, tuple[Words, ...]] = {
     ("export",): ((), ("--to", "out"), ("--format", "snapshot")),
     ("stats",): (("--to", "out.json"),),
     ("access",): ((), ("{}",), ("--diff", "{}", "schema")),
+    ("docs",): ((), ("--check",), ("--to", "out.md")),
     ("doctor",): ((), ("--roles-sql",)),
     ("seed", "check"): ((),),
     ("seed", "apply"): ((),),

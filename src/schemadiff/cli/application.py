@@ -30,6 +30,7 @@ COMMANDS = (
     "stats",
     "access",
     "doctor",
+    "docs",
 )
 GROUPS = ("seed", "ci", "dev", "audit")
 

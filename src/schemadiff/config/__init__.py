@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from schemadiff.config.docs import FILE as DOCS_NAME
+from schemadiff.config.docs import docs_of
 from schemadiff.config.seed import Seed, seed_of
 from schemadiff.config.source import TABLE, Source, of_pyproject, own_file
 from schemadiff.config.values import duration, known_only, nearest, one_of, text, variable, yes_or_no
@@ -24,7 +26,7 @@ ACCEPT_NAME = "drift-accept.toml"
 _KEYS = (
     "schema", "generated", "statistics", "ledger", "author", "scratch_url_env", "webhook_url_env", "lock_timeout",
     "statement_timeout", "online", "online_type_changes", "roles", "ignore", "accept", "safety",
-    "environments", "seed",
+    "environments", "seed", "docs",
 )  # fmt: skip
 # Which tables get statements that keep nobody waiting: those not known to be small, all, none.
 ONLINE = ("auto", "always", "never")
@@ -76,6 +78,7 @@ class Config:
     cache: bool = True
     full_proof: bool = False
     seed: Seed = field(default_factory=Seed)
+    docs: str = DOCS_NAME
 
     @property
     def statistics_file(self) -> Path:
@@ -169,6 +172,7 @@ def _config(source: Source, root: Path) -> Config:
         ignore=_rules(source),
         ignore_origin=source.origin("ignore") if "ignore" in source.values else None,
         seed=seed_of(source),
+        docs=docs_of(source),
     )
 
 

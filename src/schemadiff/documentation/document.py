@@ -1,0 +1,58 @@
+"""A Markdown file and what it is to say in; the file as it is to be, or where it does not say it, out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from schemadiff.diagnostics import InputError, Origin, UsageError
+from schemadiff.documentation.against import against, without_repeats
+from schemadiff.documentation.markers import blocks_in
+from schemadiff.documentation.named import read_document
+from schemadiff.documentation.sql import sql_findings
+from schemadiff.documentation.written import Finding, stale_blocks
+from schemadiff.states import scratch_for
+
+if TYPE_CHECKING:
+    from schemadiff.config import Config
+    from schemadiff.documentation.facts import Facts
+
+
+def read_text(path: Path, name: str) -> str | None:
+    """The text, a byte order mark and every line end in it; None where there is no such file."""
+    try:
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise UsageError.of("SD565", f"cannot read {name}: {error.strerror}", "name a Markdown file") from None
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        raise InputError.of("SD567", "not UTF-8", "save the file as UTF-8", Origin(name, line)) from None
+    if (at := text.find("\0")) >= 0:
+        line = text.count("\n", 0, at) + 1
+        raise InputError.of("SD567", "a NUL character", "this is no Markdown", Origin(name, line))
+    return text
+
+
+def findings_of(
+    config: Config, facts: Facts, text: str | None, wanted: Mapping[str, tuple[str, str]], name: str
+) -> tuple[Finding, ...]:
+    """Where document and database do not agree: in its blocks, or, where it has none, in what a person wrote."""
+    if text is None:
+        return (Finding("missing", "the document"),)
+    if blocks := blocks_in(text, tuple(wanted), name):
+        return stale_blocks(text, blocks, wanted)
+    read = read_document(text)
+    with scratch_for(config, None) as server:
+        by_sql = sql_findings(server, config, read.sql, facts.catalog, name)
+    return without_repeats((*against(read, facts.catalog, config.ledger), *by_sql))
+
+
+def without_a_block(text: str, wanted: Mapping[str, tuple[str, str]], name: str) -> tuple[str, ...]:
+    """The blocks that say something and that the document has no place for."""
+    there = blocks_in(text, tuple(wanted), name)
+    return tuple(one for one, (_, block) in wanted.items() if one not in there and block.strip() != "None.")
