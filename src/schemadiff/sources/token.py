@@ -11,7 +11,9 @@ from typing import Any
 
 import psycopg
 
-_NO_TEMPORARY = "{} NOT IN (SELECT oid FROM pg_catalog.pg_class WHERE relpersistence = 't')"
+# Asked for once, not once for each catalog.
+_TEMPORARY = "temporary AS MATERIALIZED (SELECT oid FROM pg_catalog.pg_class WHERE relpersistence = 't')"
+_NO_TEMPORARY = "{} NOT IN (SELECT oid FROM temporary)"
 _OF_RELATIONS = {
     "pg_attribute": "attrelid", "pg_attrdef": "adrelid", "pg_class": "oid", "pg_constraint": "conrelid",
     "pg_foreign_table": "ftrelid", "pg_index": "indexrelid", "pg_inherits": "inhrelid",
@@ -68,6 +70,8 @@ SELECT c.relname::text FROM pg_catalog.pg_class c
 WHERE c.relnamespace = 'pg_catalog'::pg_catalog.regnamespace AND c.relname = ANY (%s)
 AND pg_catalog.has_any_column_privilege(c.oid, 'SELECT') ORDER BY c.relname
 """
+# From 14 on; a text would be made of each row first.
+_OF_RECORDS = "hash_record_extended"
 _SUM = "pg_catalog.count(*), pg_catalog.sum(pg_catalog.{}({}, 0))"
 
 
@@ -83,7 +87,9 @@ def token_query(connection: psycopg.Connection[Any]) -> str:
     pg_catalog on the search path.
     """
     names = [row[0] for row in connection.execute(_READABLE, (list(WATCHED),)).fetchall()]
-    return _of_all(_sums(name, _SHOWN.get(name, "ctid::text || xmin::text")) for name in names)
+    return _of_all(
+        _sums(name, _SHOWN[name]) if name in _SHOWN else _sums(name, "ROW(ctid, xmin)", _OF_RECORDS) for name in names
+    )
 
 
 def content_query(names: Iterable[str], version: int) -> str:
@@ -92,15 +98,13 @@ def content_query(names: Iterable[str], version: int) -> str:
     """
     told = _TOLD if version < _UNKNOWN else {}
     return _of_all(
-        _sums(name, f"ROW({told[name]})", "hash_record_extended")
-        if name in told
-        else _sums(name, _SHOWN.get(name, "r::text"))
+        _sums(name, f"ROW({told[name]})", _OF_RECORDS) if name in told else _sums(name, _SHOWN.get(name, "r::text"))
         for name in names
     )
 
 
 def _of_all(queries: Iterable[str]) -> str:
-    return f'SELECT m.* FROM ({" UNION ALL ".join(queries)}) m ORDER BY m.name COLLATE "C"'
+    return f'WITH {_TEMPORARY} SELECT m.* FROM ({" UNION ALL ".join(queries)}) m ORDER BY m.name COLLATE "C"'
 
 
 def _sums(name: str, row: str, hashed: str = "hashtextextended") -> str:
