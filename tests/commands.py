@@ -44,7 +44,7 @@ CALLS: Mapping[Words, tuple[Words, ...]] = {
     ("export",): ((), ("--to", "out"), ("--format", "snapshot")),
     ("stats",): (("--to", "out.json"),),
     ("access",): ((), ("{}",), ("--diff", "{}", "schema")),
-    ("docs",): ((), ("--check",), ("--to", "out.md")),
+    ("docs",): ((), ("--check",), ("--to", "out.md"), ("--svg", "out.svg")),
     ("doctor",): ((), ("--roles-sql",)),
     ("seed", "check"): ((),),
     ("seed", "apply"): ((),),

@@ -82,6 +82,7 @@ class Relation:
     foreign_keys: tuple[ForeignKey, ...]
     remarks: tuple[str, ...]
     query: str = ""
+    is_partition: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +194,7 @@ class _Reading:
             tuple(self._part(p, p.command.lower(), _policy(p)) for p in own["policy"]),
             tuple(self._foreign_keys(table.id, own["constraint"], own["index"], columns)),
             tuple(_remarks(table, own)),
+            is_partition=table.is_partition,
         )
 
     def _view(self, view: Any) -> Relation:

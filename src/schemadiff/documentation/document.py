@@ -52,6 +52,15 @@ def findings_of(
     return without_repeats((*against(read, facts.catalog, config.ledger), *by_sql))
 
 
+def differing(before: Mapping[str, str | None], after: Mapping[str, str]) -> tuple[Finding, ...]:
+    """Which of the other files are not what they are to be."""
+    return tuple(
+        Finding("missing" if before[name] is None else "differs", f"the file {name}")
+        for name, text in after.items()
+        if before[name] != text
+    )
+
+
 def without_a_block(text: str, wanted: Mapping[str, tuple[str, str]], name: str) -> tuple[str, ...]:
     """The blocks that say something and that the document has no place for."""
     there = blocks_in(text, tuple(wanted), name)

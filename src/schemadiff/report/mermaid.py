@@ -20,7 +20,8 @@ _MARKS = {"primary key": "PK", "unique": "UK"}
 
 
 def diagrams(tables: Sequence[Relation]) -> Iterator[str]:
-    """One diagram of all tables where that can be read; else one for each schema for which it can."""
+    """One diagram of all tables where that can be read; else one for each schema for which it can. No partitions."""
+    tables = [table for table in tables if not table.is_partition]
     if not tables:
         return
     whole = _drawn(tables)
