@@ -224,7 +224,7 @@ def test_a_bad_description_of_a_browser_database(project: Project, text: str) ->
 def test_our_own_document(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     """docs/DATABASE.md of this repository says what its schema/ says."""
     monkeypatch.chdir(REPOSITORY)
-    project.succeed("docs", "--check")
+    project.succeed("docs", "--check", "--svg", "docs/database.svg")
 
 
 @pytest.mark.skipif(not DATA, reason="SCHEMADIFF_TEST_DATA names no folder")
