@@ -7,12 +7,12 @@ import os
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 import psycopg
 
-from schemadiff.cache.catalogs import keep_catalog, kept_catalog, kept_or_made
+from schemadiff.cache.catalogs import keep_catalog, kept_catalog, kept_or_made, kept_or_none
 from schemadiff.cache.keys import key_of, of_files, of_program, of_scratch
 from schemadiff.diagnostics import Conflict, Origin, UsageError
 from schemadiff.migrations.files import (
@@ -34,7 +34,8 @@ from schemadiff.safety.assessment import Assessment, Said, assessed
 from schemadiff.scratch import Database, Server, scratch_when_needed
 from schemadiff.sources.desired import Desired, desired_state
 from schemadiff.sources.desired_known import KnownSchema
-from schemadiff.sources.history import replay, replayed_state
+from schemadiff.sources.history import replay
+from schemadiff.sources.history_known import KnownHistory
 from schemadiff.sources.ignored import rules_of, sieved
 from schemadiff.sources.trust import files_are_trusted
 from schemadiff.stages import kept
@@ -52,7 +53,8 @@ IN_NO_ORDER = frozenset(("SD401", "SD402", "SD457", "SD469"))
 class Past:
     """The history as far as it was applied, and to its end; and the files in between. Its database holds its end; what
     an earlier run replayed comes without, until somebody asks for it. `key` is the same whenever the files and the
-    server are. One that is `partly` there has more in its database than it shows: what a rule leaves out.
+    server are, and `key_with` is what it will be with one file more. One that is `partly` there has more in its
+    database than it shows: what a rule leaves out.
     """
 
     applied: Catalog
@@ -62,6 +64,7 @@ class Past:
     files: int
     partly: bool = False
     key: str | None = None
+    key_with: Callable[[MigrationFile], str | None] = lambda new: None
 
     @property
     def database(self) -> Database:
@@ -78,9 +81,24 @@ def unseen(server: Server, past: Past, desired: Desired) -> tuple[str, ...]:
         found = dump_difference(server, past.database, desired.database)
         return found.lines("after the migrations", "in schema/")
 
-    key = key_of("unseen", past.key, desired.key) if past.key and desired.key else None
-    lines: tuple[str, ...] = kept_or_made(key, look)
+    lines: tuple[str, ...] = kept_or_made(_unseen_key(past.key, desired.key), look)
+    if not lines:
+        kept_or_made(_unseen_key(past.key), lambda: ())
     return lines
+
+
+def note_nothing_unseen(past: Past, desired: Desired, new: MigrationFile) -> None:
+    """The new migration leads from the history to schema/, and its proof, which had the whole of both, found no
+    difference that schemadiff does not see: if there was none before, there is none behind it.
+    """
+    before, after = _unseen_key(past.key), past.key_with(new)
+    if not past.files or (before and kept_or_none(before) == ()):
+        kept_or_made(_unseen_key(after, desired.key), lambda: ())
+        kept_or_made(_unseen_key(after), lambda: ())
+
+
+def _unseen_key(*keys: str | None) -> str | None:
+    return None if None in keys else key_of("unseen", *keys)
 
 
 def scratch_url(config: Config) -> str | None:
@@ -139,29 +157,10 @@ def history_of(server: Server, config: Config, files: Sequence[MigrationFile], l
     """Replay the files: first those that the live database has, then the others."""
     applied = tuple(f for f in files if live is None or f.number in live.numbers)
     pending = tuple(f for f in files if f not in applied)
-    names = [[f"{f.path.name} {f.checksum}" for f in those] for those in (applied, (*applied, *pending))]
-    early, late = (_key(server, config, *those) for those in names)
     with ExitStack() as stack:
-
-        def replayed() -> tuple[Catalog, Catalog, Database]:
-            database = stack.enter_context(server.database())
-            replay(database, applied)
-            before = replayed_state(database)
-            replay(database, pending)
-            after = replayed_state(database) if pending else before
-            return before, after, database
-
-        before = kept_catalog(early)
-        after = before if early == late else kept_catalog(late)
-        if before is not None and after is not None:
-            kept("replaying migrations", len(files))
-            kept("reading scratch back", 1 if early == late else 2)
-            yield Past(before, after, pending, cache(lambda: replayed()[2]), len(files), key=late)
-            return
-        before, after, database = replayed()
-        keep_catalog(early, before)
-        keep_catalog(late, after)
-        yield Past(before, after, pending, lambda: database, len(files), key=late)
+        known = KnownHistory(server, (*applied, *pending), len(applied), partial(_key, server, config), stack)
+        before, after = known.states
+        yield Past(before, after, pending, lambda: known.database, len(files), key=known.key(), key_with=known.key_with)
 
 
 def _key(server: Server, config: Config, *parts: str | None) -> str | None:

@@ -30,10 +30,16 @@ def keep_catalog(key: str | None, catalog: Catalog) -> None:
 
 def kept_or_made(key: str | None, make: Callable[[], Any]) -> Any:
     """Another value of our own classes, made where it was not kept."""
-    found = lookup(_REST, key) if key else None
+    found = kept_or_none(key)
     if found is not None:
-        return decoded(found)
+        return found
     made = make()
     if key:
         keep(_REST, key, encoded(made))
     return made
+
+
+def kept_or_none(key: str | None) -> Any:
+    """The same; None where it was not kept."""
+    found = lookup(_REST, key) if key else None
+    return None if found is None else decoded(found)

@@ -14,7 +14,7 @@ from schemadiff.diff import diff
 from schemadiff.introspect import introspect
 from schemadiff.kinds.constraint import Constraint
 from schemadiff.kinds.index import Index
-from schemadiff.model import Catalog, Object, Step
+from schemadiff.model import SATELLITES, Catalog, Object, Step
 from schemadiff.proof.replay import Together, prepare, run
 from schemadiff.proof.role_state import RolesRefused, check_roles, role_catalog
 from schemadiff.quoting import qualified
@@ -38,8 +38,16 @@ WHERE p.oid = g.tgfoid AND c.oid = g.tgrelid AND n.oid = c.relnamespace AND g.tg
 AND pg_catalog.format('%%s on %%I.%%I: %%s', p.proname, n.nspname, c.relname, s.state) = ANY (%s)
 """
 
+# What CREATE DATABASE leaves out where it copies another one: it belongs to the server, or is said of the database.
+_NOT_COPIED = frozenset(("database_setting", "subscription"))
 # By server.
 _EMPTY: WeakKeyDictionary[Server, Catalog] = WeakKeyDictionary()
+
+
+def can_be_cloned(catalog: Catalog) -> bool:
+    """Whether a database that has this is copied whole by copying its files."""
+    ids = catalog.objects
+    return not any(who.kind in _NOT_COPIED or (who.kind in SATELLITES and who.path[0] == "database") for who in ids)
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from schemadiff.model import Catalog, ObjectId, Rename, change_id
 from schemadiff.plan.online import NEVER, Online
 from schemadiff.proof.build import build
 from schemadiff.proof.compare import Side, apparent, settled
-from schemadiff.proof.copy import fill
+from schemadiff.proof.copy import can_be_cloned, fill
 from schemadiff.proof.migration import Migration
 from schemadiff.proof.scope import Scope, names_of, scope_of, widened
 
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
 # Objects below which the whole is as quick, and a part of the whole from which on it is no part worth speaking of.
 _LEAST, _MOST = 3000, 0.5
-# They belong to the server, and CREATE DATABASE leaves them out.
-_NOT_COPIED = frozenset(("database_setting", "subscription"))
 
 
 def build_narrowly(
@@ -91,7 +89,7 @@ def _held(server: Server, part: Scope) -> Iterator[tuple[Database | None, Databa
     alike is made once, and copied.
     """
     with server.database() as other:
-        if any(who.kind in _NOT_COPIED for side in (part.start, part.target) for who in side.objects):
+        if not (can_be_cloned(part.start) and can_be_cloned(part.target)):
             fill(other, part.target)
             yield None, other
             return

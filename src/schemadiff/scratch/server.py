@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
 import time
@@ -19,6 +20,7 @@ from schemadiff.roles import is_managed
 from schemadiff.scratch.access import Access, Connection
 from schemadiff.scratch.cluster import in_use, scratch_cluster
 from schemadiff.scratch.external import external_server
+from schemadiff.scratch.kept import keep, kept
 from schemadiff.scratch.leftovers import drop, drop_databases, drop_roles
 from schemadiff.scratch.locate import Binaries, binaries
 from schemadiff.scratch.profile import SCRATCH_SUPERUSER
@@ -68,7 +70,27 @@ class Server:
             database.close()
             with suppress(psycopg.Error):
                 self.wait_until_unused(database.name, 0.05)
-                drop(self._maintenance, self.access, database.name)
+                if not self._keep(database):
+                    drop(self._maintenance, self.access, database.name)
+
+    @contextmanager
+    def kept_database(self, key: str) -> Iterator[Database | None]:
+        """A copy of the database that an earlier run kept under the key; nothing where there is none."""
+        found = kept(self._maintenance, key) if self.binaries else None
+        with ExitStack() as stack:
+            database = None
+            if found is not None:
+                # Another run may be throwing it away.
+                with suppress(SchemadiffError):
+                    database = stack.enter_context(self.database(found[0]))
+                    database.owners_stated |= {tuple(name) for name in json.loads(found[1])}
+            yield database
+
+    def _keep(self, database: Database) -> bool:
+        """For a later run, where this one wants that: if the server is ours, and nothing of it is anywhere else."""
+        if not (database.key and self.binaries) or database.role_statements:
+            return False
+        return keep(self._maintenance, database.name, database.key, json.dumps(sorted(database.owners_stated)))
 
     def manages(self, role: str) -> bool:
         """Whether the role belongs to the states."""
@@ -105,6 +127,7 @@ class Server:
 class Database:
     """One scratch database. Connections are made when first asked for, and again after they were closed.
 
+    With a `key` it is kept for later runs when this one is done with it, where the server is ours.
     `role_statements` is what its state says about roles. They belong to the whole server, where other states are as
     well: so these do not run here, but in a `role_room` when the roles are read. `owners_stated` are the names of what
     statements that ran here give to the author, who owns the rest because it made it.
@@ -113,6 +136,7 @@ class Database:
     def __init__(self, server: Server, name: str) -> None:
         self.server = server
         self.name = name
+        self.key: str | None = None
         self.role_statements: list[RoleStatement] = []
         self.owners_stated: set[tuple[str, ...]] = set()
         self._open: dict[str, Connection] = {}

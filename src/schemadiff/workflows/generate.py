@@ -25,6 +25,7 @@ from schemadiff.states import (
     drift_of,
     history_of,
     judged,
+    note_nothing_unseen,
     other_start,
     past_without_ignored,
     prove_on_both,
@@ -115,6 +116,8 @@ def generate(
         uncovered = set(live.catalog.uncovered if live else ()) | set(desired.catalog.uncovered)
         holes = (*made.holes, *made.holes_back) if made.steps else unseen(server, past, desired)
         written = write_draft(config, text) if write and text else ()
+        if written and not holes and not made.narrow:
+            note_nothing_unseen(past, desired, read_directory(config.generated)[-1])
         found = Generated(
             text,
             made,

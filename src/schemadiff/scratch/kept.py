@@ -1,0 +1,55 @@
+"""A superuser's connection and a key in; the scratch database that an earlier run kept under it out.
+
+Of what takes long to make, a history of many migrations, the database itself is kept: a later run copies its files
+and goes on from there. The newest ones stay, and no more than there is a bound for. They go with their cluster, which
+is made anew when the machine went down under it.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+import psycopg
+from psycopg.sql import SQL, Identifier, Literal
+
+from schemadiff.scratch.access import Connection
+
+_PREFIX = "kept_"
+# How many of them there may be, and how many bytes of disk they may take together.
+_MOST, _BYTES = 4, 2_000_000_000
+_ALL = """
+SELECT datname, pg_catalog.pg_database_size(oid) FROM pg_catalog.pg_database
+WHERE datname ~ '^kept_[0-9a-f]{40}$' ORDER BY oid DESC
+"""
+
+
+_NOTE = "SELECT pg_catalog.shobj_description(oid, 'pg_database') FROM pg_catalog.pg_database WHERE datname = %s"
+
+
+def kept(maintenance: Connection, key: str) -> tuple[str, str] | None:
+    """The name of the database that is kept under a key of 40 hexadecimal digits, and what was noted of it."""
+    row = maintenance.execute(_NOTE, (_PREFIX + key,)).fetchone()
+    return (_PREFIX + key, str(row[0])) if row and row[0] is not None else None
+
+
+def keep(maintenance: Connection, name: str, key: str, note: str) -> bool:
+    """Keep a database that nobody is connected to; whether it is. Whatever is too much then goes, the oldest first."""
+    new = Identifier(_PREFIX + key)
+    try:
+        maintenance.execute(SQL("COMMENT ON DATABASE {} IS {}").format(Identifier(name), Literal(note)))
+        maintenance.execute(SQL("ALTER DATABASE {} RENAME TO {}").format(Identifier(name), new))
+    except psycopg.Error:
+        # Another run was first, or somebody looks into it.
+        return False
+    _make_room(maintenance)
+    return True
+
+
+def _make_room(maintenance: Connection) -> None:
+    taken = 0
+    for number, (name, size) in enumerate(maintenance.execute(_ALL).fetchall()):
+        taken += int(str(size))
+        if number >= _MOST or taken > _BYTES:
+            # Another run may be copying it: then it goes the next time.
+            with suppress(psycopg.Error):
+                maintenance.execute(SQL("DROP DATABASE {}").format(Identifier(str(name))))
