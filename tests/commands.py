@@ -44,6 +44,7 @@ CALLS: Mapping[Words, tuple[Words, ...]] = {
     ("export",): ((), ("--to", "out"), ("--format", "snapshot")),
     ("stats",): (("--to", "out.json"),),
     ("access",): ((), ("{}",), ("--diff", "{}", "schema")),
+    ("impact",): (("t",), ("t.a",)),
     ("docs",): ((), ("--check",), ("--to", "out.md"), ("--svg", "out.svg")),
     ("doctor",): ((), ("--roles-sql",)),
     ("seed", "check"): ((),),

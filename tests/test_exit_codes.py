@@ -267,6 +267,7 @@ CODES: Mapping[Words, Mapping[int, tuple[Scene, Words]]] = {
         4: (misfit, PRODUCTION),
         5: (seeded, ("--env", "production", "--yes", "--url", NOBODY)),
     },
+    ("impact",): {0: (settled, ("t",))},
     ("docs",): {0: (settled, ()), 2: (settled, ("--check",))},
     ("ci", "init"): {0: (empty, ("github",)), 4: (with_other_file, ("github",))},
     ("dev", "url"): {0: (empty, ())},

@@ -31,6 +31,7 @@ COMMANDS = (
     "access",
     "doctor",
     "docs",
+    "impact",
 )
 GROUPS = ("seed", "ci", "dev", "audit")
 

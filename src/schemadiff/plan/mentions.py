@@ -11,6 +11,8 @@ from schemadiff.model import ROUTINES, Catalog, ObjectId
 _NAMED = ROUTINES | {"table", "view", "materialized_view", "sequence", "enum", "composite", "domain", "range"}
 _WORD = re.compile(r'"((?:[^"]|"")+)"|[A-Za-z_\x80-\uffff][\w$\x80-\uffff]*')
 
+_DOLLAR_QUOTE = re.compile(r"\$(?:[A-Za-z_\x80-\uffff][\w\x80-\uffff]*)?\$")
+
 
 def mentions(routines: Iterable[ObjectId], catalog: Catalog) -> dict[ObjectId, set[ObjectId]]:
     """For each routine among the objects, the others among them whose name stands in its text."""
@@ -29,5 +31,6 @@ def mentions(routines: Iterable[ObjectId], catalog: Catalog) -> dict[ObjectId, s
 
 
 def words_of(text: str) -> set[str]:
-    """The names in a text, each as PostgreSQL would read it."""
+    """The names in a text, each as PostgreSQL would read it. One beside the quotes of a body does not end with them."""
+    text = _DOLLAR_QUOTE.sub(" ", text)
     return {m[1].replace('""', '"') if m[1] else m[0].lower() for m in _WORD.finditer(text)}
