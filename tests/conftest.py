@@ -92,6 +92,12 @@ def project(
 
 
 @pytest.fixture
+def nothing_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No run of the test leaves a database behind that its roles could own: it wants to drop them."""
+    monkeypatch.setattr("schemadiff.scratch.server.keep", lambda *arguments: False)
+
+
+@pytest.fixture
 def own_development(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A development server of the test's own, should it start one: that of whoever runs the tests is left alone."""
     from schemadiff.cli.main import main

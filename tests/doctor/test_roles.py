@@ -53,7 +53,7 @@ class Roles:
 
 
 @pytest.fixture
-def roles(project: Any) -> Iterator[Roles]:
+def roles(project: Any, nothing_kept: None) -> Iterator[Roles]:
     """A project that is applied, and the roles of its script."""
     project.write("schema/all.sql", SCHEMA)
     project.succeed("generate", "--offline")

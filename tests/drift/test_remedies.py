@@ -167,6 +167,7 @@ def test_an_index_that_was_whole_once_can_only_be_put_back(shop: Project) -> Non
     assert shop.succeed("drift") == "in sync\n"
 
 
+@pytest.mark.usefixtures("nothing_kept")
 @pytest.mark.parametrize("remedy", ["--revert", "--adopt"])
 def test_a_migrator_of_its_own_and_an_owner_whom_nobody_stated(
     shop: Project, monkeypatch: pytest.MonkeyPatch, remedy: str

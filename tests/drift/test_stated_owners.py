@@ -20,7 +20,7 @@ ALTER VIEW seen OWNER TO sd_owner;
 
 
 @pytest.fixture
-def owned(project: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+def owned(project: Any, nothing_kept: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """A project that its owner migrates, and whose files say what belongs to it, as those of an export do."""
     admin, name = project.database.admin(), project.database.name
     admin.execute(

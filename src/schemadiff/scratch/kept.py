@@ -23,6 +23,14 @@ WHERE datname ~ '^kept_[0-9a-f]{40}$' ORDER BY oid DESC
 """
 
 
+# A role that something in a kept database leans on could not be dropped by whoever made it.
+_LEANS = """
+SELECT EXISTS (
+  SELECT FROM pg_catalog.pg_shdepend s
+  JOIN pg_catalog.pg_database d ON d.oid = s.dbid JOIN pg_catalog.pg_roles r ON r.oid = s.refobjid
+  WHERE d.datname = %s AND s.refclassid = 'pg_catalog.pg_authid'::pg_catalog.regclass
+    AND r.rolname <> %s AND r.rolname <> current_user)
+"""
 _NOTE = "SELECT pg_catalog.shobj_description(oid, 'pg_database') FROM pg_catalog.pg_database WHERE datname = %s"
 
 
@@ -32,8 +40,12 @@ def kept(maintenance: Connection, key: str) -> tuple[str, str] | None:
     return (_PREFIX + key, str(row[0])) if row and row[0] is not None else None
 
 
-def keep(maintenance: Connection, name: str, key: str, note: str) -> bool:
-    """Keep a database that nobody is connected to; whether it is. Whatever is too much then goes, the oldest first."""
+def keep(maintenance: Connection, name: str, key: str, note: str, author: str) -> bool:
+    """Keep a database that nobody is connected to, if it leans on no role but the author; whether it is. Whatever is
+    too much then goes, the oldest first.
+    """
+    if maintenance.execute(_LEANS, (name, author)).fetchone() != (False,):
+        return False
     new = Identifier(_PREFIX + key)
     try:
         maintenance.execute(SQL("COMMENT ON DATABASE {} IS {}").format(Identifier(name), Literal(note)))

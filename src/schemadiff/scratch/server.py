@@ -90,7 +90,8 @@ class Server:
         """For a later run, where this one wants that: if the server is ours, and nothing of it is anywhere else."""
         if not (database.key and self.binaries) or database.role_statements:
             return False
-        return keep(self._maintenance, database.name, database.key, json.dumps(sorted(database.owners_stated)))
+        note = json.dumps(sorted(database.owners_stated))
+        return keep(self._maintenance, database.name, database.key, note, self.author)
 
     def manages(self, role: str) -> bool:
         """Whether the role belongs to the states."""
