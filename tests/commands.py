@@ -49,6 +49,7 @@ CALLS: Mapping[Words, tuple[Words, ...]] = {
     ("doctor",): ((), ("--roles-sql",)),
     ("seed", "check"): ((),),
     ("seed", "apply"): ((),),
+    ("seed", "generate"): (("--rows", "2"), ("--rows", "2", "--out", "rows.sql")),
     ("ci", "init"): (("github",), ("gitlab",)),
     ("dev", "url"): ((),),
     ("dev", "stop"): ((),),

@@ -184,6 +184,18 @@ def seeded(project: Project, patch: pytest.MonkeyPatch) -> None:
     project.write("seeds/production.sql", "INSERT INTO t VALUES (1) ON CONFLICT DO NOTHING;\n")
 
 
+def misfilled(project: Project, patch: pytest.MonkeyPatch) -> None:
+    """A table with rows."""
+    settled(project, patch)
+    project.write("schemadiff.toml", '[environments.here]\nurl_env = "DATABASE_URL"\n')
+    project.sql("INSERT INTO public.t VALUES (1)")
+
+
+def narrow(project: Project, patch: pytest.MonkeyPatch) -> None:
+    """A table that cannot have a hundred rows."""
+    project.write("schema/t.sql", "CREATE TABLE public.t (id bool PRIMARY KEY);\n")
+
+
 def deleting(project: Project, patch: pytest.MonkeyPatch) -> None:
     """A seed of production that deletes."""
     settled(project, patch)
@@ -269,6 +281,13 @@ CODES: Mapping[Words, Mapping[int, tuple[Scene, Words]]] = {
     },
     ("impact",): {0: (settled, ("t",))},
     ("docs",): {0: (settled, ()), 2: (settled, ("--check",))},
+    ("seed", "generate"): {
+        0: (settled, ()),
+        3: (seeded, ("--env", "production")),
+        4: (misfilled, ("--env", "here")),
+        5: (settled, ("--url", NOBODY)),
+        6: (narrow, ()),
+    },
     ("ci", "init"): {0: (empty, ("github",)), 4: (with_other_file, ("github",))},
     ("dev", "url"): {0: (empty, ())},
     ("dev", "stop"): {0: (empty, ())},

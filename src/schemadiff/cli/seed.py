@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,6 +16,7 @@ from schemadiff.diagnostics import ExitCode, Refused
 
 if TYPE_CHECKING:
     from schemadiff.config import Config
+    from schemadiff.seeds.generate.run import Made
 
 app = typer.Typer(help="The rows that a fresh database begins with.", no_args_is_help=True, rich_markup_mode=None)
 _Seeds = Annotated[
@@ -98,3 +101,61 @@ def _refuse_another(settings: Config, env: str, place: str) -> None:
         if found.protected and found.name != env and os.environ.get(found.url_env) == place:
             message = f'the database is that of "{found.name}", which is protected, and the seed is for "{env}"'
             raise Refused.of("SD465", message, f"schemadiff seed apply --env {found.name}")
+
+
+@app.command("generate")
+def generate(
+    rows: Annotated[int, typer.Option("--rows", metavar="N", help="Rows of each table.")] = 100,
+    seed: Annotated[str, typer.Option("--seed", metavar="S", help="The same rows for the same word or number.")] = "1",
+    tables: Annotated[
+        list[str] | None,
+        typer.Option("--table", metavar="NAME", help="Only this table, and those it refers to; repeatable."),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="Write them there; default: stdout.")
+    ] = None,
+    yes: Yes = False,
+    url: Annotated[
+        str | None, typer.Option("--url", help="Load them into this database, whose tables are empty.")
+    ] = None,
+    env: Annotated[str | None, typer.Option("--env", help="Load them into the database of this environment.")] = None,
+    format: options.Format = "text",
+    timings: options.Timings = False,
+) -> int:
+    """Make rows that satisfy all that schema/ asks for: as SQL, or straight into a database."""
+    from schemadiff.report.seeds import generated_json, generated_lines
+    from schemadiff.seeds.generate.run import Wish, made, write, write_file
+
+    options.one_of(format, "text", "json")
+    into = url is not None or env is not None
+    if rows < 1:
+        raise typer.BadParameter("at least one", param_hint="--rows")
+    if into and out is not None:
+        raise typer.BadParameter("rows go into a file or into a database", param_hint="--out")
+    if format == "json" and not into and out is None:
+        raise typer.BadParameter("the rows go to stdout: --out FILE has them in a file", param_hint="--format")
+    settings = options.config()
+    with doing("making rows"), made(settings, Wish(rows, seed, tuple(tables or ()))) as done:
+        if into:
+            _load(settings, done, env, url, yes)
+        elif out is not None:
+            write_file(done, out)
+        else:
+            write(done, sys.stdout.buffer)
+            sys.stdout.flush()
+    for finding in done.findings:
+        typer.echo(str(finding), err=True)
+    if into or out is not None:
+        where = str(out) if out is not None else None
+        for line in [generated_json(done, where)] if format == "json" else generated_lines(done, where):
+            typer.echo(line)
+    return done.exit_code
+
+
+def _load(settings: Config, done: Made, env: str | None, url: str | None, yes: bool) -> None:
+    from schemadiff.connection import connect
+    from schemadiff.seeds.generate.run import load_into
+
+    place = options.url_of(settings, env, url)
+    with connect(place) as connection:
+        load_into(connection, settings, done, lambda: ask_first(settings, env, place, yes, "load made-up rows into"))

@@ -93,7 +93,7 @@ def samples(type_: str, catalog: Catalog, hints: Iterable[str] = ()) -> tuple[st
     """Candidates, without a promise that PostgreSQL takes them. `hints` are expressions that speak of the value."""
     if type_.endswith("[]"):
         return _arrays(samples(type_[:-2], catalog))
-    name, numbers = _parts(type_)
+    name, numbers = parts(type_)
     own = _of_object(_named(catalog, name), catalog)
     if own is None:
         own = _BUILT_IN.get(name) or _MULTI.get(name) or (*_TEXTS, *_INTEGERS, "{}", "(1,2)")
@@ -103,10 +103,10 @@ def samples(type_: str, catalog: Catalog, hints: Iterable[str] = ()) -> tuple[st
 
 def type_object(type_: str, catalog: Catalog) -> Object | None:
     """The object of this catalog that the type, or the element of an array type, is."""
-    return _named(catalog, _parts(type_.removesuffix("[]"))[0])
+    return _named(catalog, parts(type_.removesuffix("[]"))[0])
 
 
-def _parts(type_: str) -> tuple[str, tuple[int, ...]]:
+def parts(type_: str) -> tuple[str, tuple[int, ...]]:
     """`timestamp(3) with time zone` -> the name without the modifier, and its numbers."""
     match = _MODIFIER.search(type_)
     name = _MODIFIER.sub("", type_)

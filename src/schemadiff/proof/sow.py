@@ -168,7 +168,7 @@ class _RowMaker:
         self.types = {c.id.path[2]: c.type for c in shape.columns}
         self.choices = {c.id.path[2]: choice for c in shape.columns if (choice := self._choice(c)) is not None}
         self.parents = {r: list(self._parents(r)) for r in shape.references}
-        self.groups = _groups([c for c in shape.checks if set(c.columns) <= self.choices.keys()])
+        self.groups = groups([c for c in shape.checks if set(c.columns) <= self.choices.keys()])
         self.used: dict[str, set[str | None]] = {name: set() for name in self.choices}
         self.random = random.Random(display(shape.table))
 
@@ -256,10 +256,10 @@ def _agree(row: Row, pairs: Iterable[tuple[str, str]]) -> bool:
     return all(row.get(column, value) == value for column, value in pairs)
 
 
-def _groups(checks: Iterable[Check]) -> list[list[Check]]:
+def groups(checks: Iterable[Check]) -> list[list[Check]]:
     """Checks that share columns have to be satisfied together."""
-    groups: list[list[Check]] = []
+    found: list[list[Check]] = []
     for check in checks:
-        mine = [g for g in groups if any(set(c.columns) & set(check.columns) for c in g)]
-        groups = [g for g in groups if g not in mine] + [[check, *(c for g in mine for c in g)]]
-    return groups
+        mine = [g for g in found if any(set(c.columns) & set(check.columns) for c in g)]
+        found = [g for g in found if g not in mine] + [[check, *(c for g in mine for c in g)]]
+    return found

@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from schemadiff.diagnostics import Diagnostic
+from schemadiff.quoting import one_line, qualified
 from schemadiff.report.findings import severities
 from schemadiff.report.json import document, problem_item
 
 if TYPE_CHECKING:
     from schemadiff.seeds.apply import Seeded
     from schemadiff.seeds.check import Checked
+    from schemadiff.seeds.generate.run import Made
 
 
 def finding_lines(findings: Sequence[Diagnostic]) -> list[str]:
@@ -63,3 +65,26 @@ def applied_line(done: Seeded) -> str:
 def applied_json(done: Seeded) -> str:
     """The same for machines."""
     return document("seed-apply", 0, **dataclasses.asdict(done))
+
+
+def generated_lines(done: Made, file: str | None) -> list[str]:
+    """What `seed generate` made, and where it is."""
+    count = sum(one.rows for one in done.filled)
+    did = f"wrote {file}" if file else "loaded"
+    return [f"{did}  ({count} rows of {len(done.filled)} tables)"]
+
+
+def generated_json(done: Made, file: str | None) -> str:
+    """The same for machines."""
+    return document(
+        "seed-generate",
+        int(done.exit_code),
+        file=file,
+        rows=done.wish.rows,
+        seed=done.wish.seed,
+        tables=[
+            {"table": one_line(qualified(one.table.path)), "rows": one.rows, "reason": one.reason or None}
+            for one in done.filled
+        ],
+        problems=[problem_item(finding) for finding in done.findings],
+    )
