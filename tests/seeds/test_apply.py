@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -105,3 +106,25 @@ def test_copy_and_a_table_of_somebody_elses(settled: Project) -> None:
     settled.sql("DROP TABLE schema_seeds; CREATE TABLE schema_seeds (id int)")
     outcome = settled.run("seed", "apply")
     assert (outcome.code, "SD420" in outcome.err) == (4, True)
+
+
+def test_a_new_project_has_seeds(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They pass the check, and there is nothing in them; a project with a configuration is left alone."""
+    (project.root / "schemadiff.toml").unlink()
+    said = project.succeed("init")
+    assert "wrote seeds/development.sql\nwrote seeds/production.sql\n" in said
+    assert project.succeed("seed", "check").endswith("2 files, 0 errors, 0 warnings\n")
+    assert "nothing to do" in project.succeed("seed", "apply")
+    (project.root / "seeds" / "production.sql").unlink()
+    assert "seeds" not in project.succeed("init")
+
+
+def test_the_seeds_of_this_repository(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No finding, not even a note; and they go into a database of its migrations."""
+    monkeypatch.chdir(Path(__file__).resolve().parent.parent.parent)
+    seeds = json.loads(project.succeed("seed", "check", "--format", "json"))["seeds"]
+    assert [(seed["environment"], seed["rows"], seed["problems"]) for seed in seeds] == [
+        ("development", 31, []), ("production", 0, []),
+    ]  # fmt: skip
+    project.succeed("apply")
+    assert "(31 rows, " in project.succeed("seed", "apply")

@@ -31,7 +31,7 @@ def command(
     ] = None,
     timings: options.Timings = False,
 ) -> int:
-    """Lay out schemadiff.toml, schema/ and generated/ in the working directory."""
+    """Lay out schemadiff.toml, schema/, generated/ and seeds/ in the working directory."""
     from schemadiff.config import load_config
     from schemadiff.export import write_schema
 
@@ -40,6 +40,7 @@ def command(
     if not (root / "schemadiff.toml").exists():
         write_schema(root, {"schemadiff.toml": _CONFIG})
         typer.echo("wrote schemadiff.toml")
+        _lay_out_seeds(root)
     settings = load_config(root)
     for folder in (*settings.schema, settings.generated):
         if not folder.exists():
@@ -48,6 +49,19 @@ def command(
         export.write(root)
     typer.echo("edit schema/, then: schemadiff generate")
     return ExitCode.OK
+
+
+def _lay_out_seeds(root: Path) -> None:
+    """In a new project alone: whoever has a configuration has decided where their seeds are."""
+    from schemadiff.config.seed import FOLDER
+    from schemadiff.export import write_schema
+    from schemadiff.seeds.layout import first_seeds
+
+    files = {name: text for name, text in first_seeds().items() if not (root / FOLDER / name).exists()}
+    if files:
+        write_schema(root / FOLDER, files)
+    for name in files:
+        typer.echo(f"wrote {FOLDER}/{name}")
 
 
 def _export(url: str) -> Export:

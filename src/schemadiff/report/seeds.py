@@ -58,7 +58,7 @@ def check_json(found: Checked) -> str:
 def applied_line(done: Seeded) -> str:
     """What `seed apply` did."""
     if not done.applied:
-        return f"{done.file} is applied already: nothing to do"
+        return f"{done.file}: nothing to do, all that it has is applied"
     return f"applied {done.file}  ({done.rows} rows, {done.duration_ms} ms)"
 
 

@@ -81,7 +81,8 @@ def apply_seed(
 ) -> Seeded:
     """Run it in one transaction. `ask` raises Refused where nobody allows it; it is called where there is work."""
     file = seed.file
-    if is_there(conn, config, seed, again):
+    # A seed without a statement is not written down either: rows may come into it later.
+    if not seed.read.statements or is_there(conn, config, seed, again):
         return Seeded(file.name, file.environment, file.checksum, 0, False, 0)
     refuse_pending(conn, config)
     ask()

@@ -1,0 +1,2 @@
+-- The platform starts with an empty database: every row of it is a user's, or comes from the market.
+-- So there is nothing here, and no table that this file may write: see [seed.tables] in schemadiff.toml.
