@@ -33,7 +33,7 @@ LAYERS = (
     ("sources", "proof", "lint"),
     ("export", "draft", "preflight"),
     ("states", "answers"),
-    ("validation", "drift", "access", "doctor", "seeds", "documentation"),
+    ("validation", "drift", "access", "doctor", "seeds", "documentation", "idb"),
     ("workflows",),
     ("lifecycle", "pipelines"),
     ("report",),

@@ -51,8 +51,13 @@ class Answers:
         """The files that the project is made of, as they were when this was first asked."""
         folders = (self.config.root, *self.config.root.parents)
         named = tuple(str(folder / name) for folder in folders for name in (FILE_NAME, "pyproject.toml"))
+        # The files of browser databases are among them: `generate` looks at these too.
         sql = tuple(map(str, (*self.config.schema, self.config.generated)))
-        return watched(named, ()), watched(sql, (".sql", ".lock")), watched((str(self.config.accept_file),), ())
+        return (
+            watched(named, ()),
+            watched(sql, (".sql", ".lock", ".idb.json", ".ts")),
+            watched((str(self.config.accept_file),), ()),
+        )
 
     @cached_property
     def _project(self) -> str | None:

@@ -40,7 +40,7 @@ def _whole(settings: Config) -> reports.Found:
         found = check(settings)
     errors = any(problem.severity == "error" for problem in found.problems)
     code = ExitCode.INCOMPLETE if found.holes else ExitCode.OK
-    if errors or found.changes:
+    if errors or found.changes or found.missing:
         code = ExitCode.CONFLICT if errors else ExitCode.DIFFERENCES
     return reports.Found([of_check(found, int(code))], check_lines(found))
 

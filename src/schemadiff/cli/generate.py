@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from schemadiff.cli import browser as browsers
 from schemadiff.cli import options
 from schemadiff.cli.progress import doing
 from schemadiff.cli.remembered import remember
@@ -48,17 +49,20 @@ def command(
 ) -> int:
     """Compare the live database with schema/ and write the next numbered migration, proven."""
     from schemadiff.answers import Answers
-    from schemadiff.workflows.generated import Generated, nothing_to_generate
+    from schemadiff.workflows.generated import Generated, nothing_of_postgresql, nothing_to_generate
 
     options.one_of(format, "text", "json")
     options.one_of(secrets, "ask", "write", name="--secrets")
     settings = options.with_online(
         options.without_cache(options.config(), no_cache, full_proof), online, online_type_changes
     )
+    browser = browsers.browser(settings, message, allow_data_loss or ())
     answers = Answers(settings)
     known = partial(nothing_to_generate, answers)
-    live = None if offline else options.live_or_answer(settings, env, url, known)
-    if isinstance(live, Generated):
+    live = None if offline or browser.alone else options.live_or_answer(settings, env, url, known)
+    if browser.alone:
+        result = nothing_of_postgresql()
+    elif isinstance(live, Generated):
         result = live
     else:
         from schemadiff.workflows.generate import generate
@@ -74,20 +78,27 @@ def command(
                 secrets=secrets == "write",
                 answers=answers,
             )
+    done = browsers.written(browser, not (check or dry_run))
     said = _tell(result)
+    browsers.warn(browser)
     asked = live is not None and not (check or no_preflight)
     found = _probed(options.url_of(settings, env, url), result.probes) if asked and result.probes else ()
-    code = ExitCode.DIFFERENCES if check and result.draft else ExitCode.OK
+    code = (
+        ExitCode.DIFFERENCES if check and (result.draft or any(one.files for one in browser.planned)) else ExitCode.OK
+    )
     if format == "json":
         from schemadiff.report.done import generate_json
 
-        written = [options.shown(path, settings) for path in result.written]
-        typer.echo(generate_json(result, int(code), written=written, in_the_way=found if asked else None))
+        written = [options.shown(path, settings) for path in (*result.written, *done)]
+        more = browsers.items(browser)
+        typer.echo(generate_json(result, int(code), written=written, in_the_way=found if asked else None, browser=more))
     else:
-        _report(result, settings, check=check, dry_run=dry_run)
+        if not browser.alone or browser.says_nothing:
+            _report(result, settings, check=check, dry_run=dry_run)
+        browsers.tell(browser, settings, done, check=check, dry_run=dry_run)
     for diagnostic in found:
         typer.echo(str(diagnostic), err=True)
-    if result.says_nothing and format == "text":
+    if result.says_nothing and browser.says_nothing and format == "text":
         remember(answers, result.pulse, options.url_variable(settings, env, url), [_no_change(result)], said, code)
     return code
 

@@ -28,9 +28,17 @@ if TYPE_CHECKING:
 
 
 def generate_json(
-    found: Generated, exit_code: int, *, written: Sequence[str], in_the_way: Sequence[Diagnostic] | None
+    found: Generated,
+    exit_code: int,
+    *,
+    written: Sequence[str],
+    in_the_way: Sequence[Diagnostic] | None,
+    browser: Sequence[Mapping[str, Any]] = (),
 ) -> str:
-    """The result of `generate`. `written` are paths; `in_the_way` is None where nobody asked the live database."""
+    """The result of `generate`. `written` are paths; `in_the_way` is None where nobody asked the live database.
+
+    `browser` has the browser databases, where the project has any.
+    """
     made = found.migration
     numbers = [n for n, block in enumerate(transactions(made.steps), start=1) for _ in block]
     changes = diff(made.start, made.result) if made.steps else ()
@@ -53,6 +61,7 @@ def generate_json(
         pending=[file.path.name for file in found.pending],
         uncovered=list(found.uncovered),
         seen_by_pg_dump=list(found.holes),
+        **({"browser": list(browser)} if browser else {}),
     )
 
 

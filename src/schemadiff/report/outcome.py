@@ -166,7 +166,7 @@ def of_check(found: Checked, exit_code: int) -> Outcome:
     """Problems of the files, and changes that no migration makes."""
     missing = [_of_change(change) for change in top_level(found.changes)]
     holes = [Entry(HOLE, "warning", f"pg_dump sees what schemadiff does not compare: {h}", h) for h in found.holes]
-    entries = (*map(_of_diagnostic, found.problems), *missing, *holes)
+    entries = (*map(_of_diagnostic, (*found.problems, *found.missing)), *missing, *holes)
     return Outcome("check", exit_code, entries, checked={"migration": len(found.files)}, files=found.files)
 
 

@@ -70,11 +70,12 @@ def hole_lines(holes: Sequence[str]) -> list[str]:
 
 def check_lines(found: Checked) -> list[str]:
     """The whole report of `check`."""
-    lines = [str(problem) for problem in found.problems]
+    lines = [str(problem) for problem in (*found.problems, *found.missing)]
     if found.changes:
         lines += ["generated/ does not lead to schema/: a migration is missing (schemadiff generate)"]
         lines += [f"  {line}" for line in finding_lines(found.changes)]
-    return [*(lines or [f"ok: {len(found.files)} migrations lead to schema/"]), *hole_lines(found.holes)]
+    browser = f", {len(found.databases)} browser databases as well" if found.databases else ""
+    return [*(lines or [f"ok: {len(found.files)} migrations lead to schema/{browser}"]), *hole_lines(found.holes)]
 
 
 def staged_lines(found: Staged) -> list[str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from schemadiff.idb.check import check_databases
+from schemadiff.idb.generate import has_nothing_else
 from schemadiff.migrations.files import read_directory
 from schemadiff.migrations.problems import file_problems, unwritten_problems
 from schemadiff.proof.compare import Side, settled
@@ -29,19 +31,28 @@ class Checked:
     """`changes` from the history to schema/, and everything wrong with the files themselves.
 
     `files` names the migrations. `holes` is what pg_dump sees between them and schema/ although there is no change.
+    `missing` is what of `databases`, the files of browser databases, has not been generated.
     """
 
     changes: tuple[Change, ...]
     problems: tuple[Diagnostic, ...]
     files: tuple[str, ...]
     holes: tuple[str, ...] = ()
+    missing: tuple[Diagnostic, ...] = ()
+    databases: tuple[str, ...] = ()
 
 
 def check(config: Config) -> Checked:
     """Whether the migrations lead to schema/, and the files are numbered and unchanged. Needs no database, and takes
     nothing from an earlier run: it is what others rely on.
     """
-    config = replace(config, cache=False)
+    browser = check_databases(config)
+    found = Checked((), (), ()) if browser.files and has_nothing_else(config) else _check(replace(config, cache=False))
+    problems = (*found.problems, *browser.problems)
+    return replace(found, problems=problems, missing=browser.missing, databases=browser.files)
+
+
+def _check(config: Config) -> Checked:
     files = read_directory(config.generated)
     names = tuple(file.path.name for file in files)
     problems = [*file_problems(config, files), *unwritten_problems(config, files)]

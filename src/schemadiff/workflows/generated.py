@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,11 +50,16 @@ class Generated:
         return not (self.migration.steps or self.pending or self.drift or self.holes or self.findings)
 
 
+def nothing_of_postgresql() -> Generated:
+    """For a project that has browser databases only."""
+    nothing = Catalog({}, {}, 0)
+    return Generated(None, Migration((), (), nothing, nothing), (), (), ())
+
+
 def nothing_to_generate(answers: Answers, pulse: Pulse) -> Generated | None:
     """For a database that is as it was when `generate` last found nothing to do, what it found."""
-    found, nothing = answers.known(_NEXT, pulse), Catalog({}, {}, 0)
-    done = Migration((), (), nothing, nothing)
-    return None if found is None else Generated(None, done, (), (), tuple(found["uncovered"]), pulse=pulse)
+    found = answers.known(_NEXT, pulse)
+    return None if found is None else replace(nothing_of_postgresql(), uncovered=tuple(found["uncovered"]), pulse=pulse)
 
 
 def keep_nothing(answers: Answers, found: Generated) -> None:
