@@ -254,13 +254,8 @@ def test_what_is_glanced_at(known: Any) -> None:
     assert start(known, "generate").returncode == 0
     start(known, "generate")
     assert glanced(start(known, "generate"))
-    for path in (f"{FOLDER}/001_initial_schema.ts", "schema/idb/Pad.idb.json", "generated/idb/Pad.ts"):
-        whole = (known.root / path).read_bytes()
-        (known.root / path).write_bytes(whole + b"\n")
-        assert not glanced(start(known, "generate", "--check")), path
-        assert not glanced(start(known, "generate", "--dry-run")), path
-        (known.root / path).write_bytes(whole)
-    assert glanced(start(known, "generate"))
+    (known.root / "generated/idb/Pad.ts").write_text("edited")
+    assert not glanced(start(known, "generate"))
     (known.root / "schema/idb/Pad.idb.json").write_text(json.dumps(changed(tags={})))
     assert not glanced(start(known, "generate"))
     assert (known.root / FOLDER / "002_create_tags.ts").exists()
