@@ -45,7 +45,7 @@ CALLS: Mapping[Words, tuple[Words, ...]] = {
     ("stats",): (("--to", "out.json"),),
     ("access",): ((), ("{}",), ("--diff", "{}", "schema")),
     ("impact",): (("t",), ("t.a",)),
-    ("docs",): ((), ("--check",), ("--to", "out.md"), ("--svg", "out.svg")),
+    ("docs",): ((), ("--check",), ("--to", "out.md"), ("--svg", "out.svg"), ("--site", "out.html")),
     ("doctor",): ((), ("--roles-sql",)),
     ("seed", "check"): ((),),
     ("seed", "apply"): ((),),

@@ -29,6 +29,10 @@ def command(
     around: Annotated[
         str | None, typer.Option("--around", metavar="TABLE", help="With --svg: only this table and its neighbours.")
     ] = None,
+    site: Annotated[
+        Path | None,
+        typer.Option("--site", metavar="FILE", help="Also write all of it as one HTML page, with search and history."),
+    ] = None,
     format: options.Format = "text",
     timings: options.Timings = False,
 ) -> int:
@@ -50,7 +54,7 @@ def command(
     with doing("reading what schema/ describes"):
         facts = facts_of(settings)
         wanted = blocks_of(facts)
-        beside = _beside(facts, svg, around)
+        beside = _beside(facts, settings.root.name, svg, around, site)
         before = {options.shown_here(one): read_text(one, options.shown_here(one)) for one in beside}
         after = {options.shown_here(one): content for one, content in beside.items()}
         findings = (*findings_of(settings, facts, text, wanted, file), *differing(before, after)) if check else ()
@@ -73,7 +77,7 @@ def command(
     return code
 
 
-def _beside(facts: Facts, svg: Path | None, around: str | None) -> dict[Path, str]:
+def _beside(facts: Facts, title: str, svg: Path | None, around: str | None, site: Path | None) -> dict[Path, str]:
     """The other files that are asked for, with their contents."""
     found: dict[Path, str] = {}
     if svg is not None:
@@ -84,4 +88,8 @@ def _beside(facts: Facts, svg: Path | None, around: str | None) -> dict[Path, st
         here = find(facts.catalog, around, ("table",)) if around is not None else None
         tables = facts.contents.tables
         found[svg.absolute()] = drawing(neighbours(tables, here) if here else tables, here)
+    if site is not None:
+        from schemadiff.report.site import site as page
+
+        found[site.absolute()] = page(facts, title)
     return found

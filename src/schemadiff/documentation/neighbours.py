@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,10 +13,16 @@ if TYPE_CHECKING:
 MOST = 24
 
 
-def neighbours(tables: Sequence[Relation], of: ObjectId, most: int = MOST) -> tuple[Relation, ...]:
+def neighbours(tables: Sequence[Relation], of: ObjectId) -> tuple[Relation, ...]:
     """The table itself, then those that it refers to, then those that refer to it, as many as fit."""
+    return neighbourhoods(tables)[of]
+
+
+def neighbourhoods(tables: Sequence[Relation]) -> Mapping[ObjectId, tuple[Relation, ...]]:
+    """The same of every table."""
     by_id = {table.id: table for table in tables}
-    out = [key.target for key in by_id[of].foreign_keys]
-    back = [table.id for table in tables if any(key.target == of for key in table.foreign_keys)]
-    found = dict.fromkeys([of, *out, *back])
-    return tuple(by_id[id_] for id_ in list(found)[:most] if id_ in by_id)
+    near = {table.id: dict.fromkeys([table.id, *(key.target for key in table.foreign_keys)]) for table in tables}
+    for table in tables:
+        for key in table.foreign_keys:
+            near.setdefault(key.target, {})[table.id] = None
+    return {of: tuple(by_id[i] for i in list(ids)[:MOST] if i in by_id) for of, ids in near.items() if of in by_id}

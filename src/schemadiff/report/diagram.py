@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import groupby, pairwise
@@ -43,15 +43,22 @@ class _Row:
     type: str
 
 
-def drawing(tables: Sequence[Relation], here: object = None, style: str = STYLE) -> str:
+def drawing(
+    tables: Sequence[Relation],
+    here: object = None,
+    style: str = STYLE,
+    link: Callable[[Relation], str] | None = None,
+    plain: bool = False,
+) -> str:
     """The whole as one SVG, without partitions; schemas in boxes of their own where there are many tables in several.
-    `here` is the table that it is about.
+    `here` is the table that it is about. Where it is to be `plain`, that one shows its keys, and the others their
+    names. `link` says where a table leads to.
     """
     tables = [table for table in tables if not table.is_partition or table.id == here]
     schemas = [tuple(group) for _, group in groupby(tables, key=lambda table: table.id.path[0])]
     if len(schemas) < 2 or len(tables) <= _WITH_COLUMNS:
-        return _svg(_drawn(tables, _detail(len(tables)), here), style, f"{len(tables)} tables")
-    drawn = [_drawn(group, _detail(len(tables)), here) for group in schemas]
+        return _svg(_drawn(tables, -1 if plain else _detail(len(tables)), here, link), style, f"{len(tables)} tables")
+    drawn = [_drawn(group, _detail(len(tables)), here, link) for group in schemas]
     names = [one_line(group[0].id.path[0]) for group in schemas]
     around = layout([Box(n, d.width + 40, d.height + 60) for n, d in enumerate(drawn)], [])
     body = []
@@ -85,13 +92,13 @@ def _detail(count: int) -> int:
     return 2 if count <= _WITH_COLUMNS else 1 if count <= _WITH_KEYS else 0
 
 
-def _drawn(tables: Sequence[Relation], detail: int, here: object) -> _Drawn:
-    rows = {table.id: _rows(table, detail) for table in tables}
+def _drawn(tables: Sequence[Relation], detail: int, here: object, link: Callable[[Relation], str] | None) -> _Drawn:
+    rows = {table.id: _rows(table, 1 if detail < 0 and table.id == here else detail) for table in tables}
     boxes = {table.id: _box(table, rows[table.id]) for table in tables}
     keys = [(table, key) for table in tables for key in table.foreign_keys if key.target in boxes]
     picture = layout(list(boxes.values()), [(table.id, key.target) for table, key in keys])
     lines = [_edge(picture, n, table, key, boxes, rows) for n, (table, key) in enumerate(keys)]
-    drawn = [line for table in tables for line in _table(table, rows[table.id], boxes[table.id], picture, here)]
+    drawn = [line for table in tables for line in _table(table, rows[table.id], boxes[table.id], picture, here, link)]
     return _Drawn(picture.width + 30, picture.height, "\n".join((*lines, *drawn)))
 
 
@@ -118,10 +125,18 @@ def _box(table: Relation, rows: Sequence[_Row]) -> Box:
     return Box(table.id, round(longest * _CHARACTER) + 2 * _PADDING, _HEAD + len(rows) * _LINE + (8 if rows else 0))
 
 
-def _table(table: Relation, rows: Sequence[_Row], box: Box, picture: Picture, here: object) -> Iterator[str]:
+def _table(
+    table: Relation,
+    rows: Sequence[_Row],
+    box: Box,
+    picture: Picture,
+    here: object,
+    link: Callable[[Relation], str] | None,
+) -> Iterator[str]:
     x, y = picture.places[table.id]
     marked = ' class="here"' if table.id == here else ""
-    yield f'<g{marked}><rect x="{x}" y="{y}" width="{box.width}" height="{box.height}" rx="4"/>'
+    opened, closed = (f'<a href="{escape(link(table))}">', "</a>") if link else ("", "")
+    yield f'{opened}<g{marked}><rect x="{x}" y="{y}" width="{box.width}" height="{box.height}" rx="4"/>'
     yield f'<rect class="head" x="{x}" y="{y}" width="{box.width}" height="{_HEAD}" rx="4"/>'
     yield f'<text class="name" x="{x + _PADDING}" y="{y + 17}">{_text(_cut(table.name))}</text>'
     for n, row in enumerate(rows):
@@ -130,7 +145,7 @@ def _table(table: Relation, rows: Sequence[_Row], box: Box, picture: Picture, he
             yield f'<text class="key" x="{x + _PADDING}" y="{line}">{row.mark}</text>'
         yield f'<text x="{x + _PADDING + 26}" y="{line}">{_text(row.name)}</text>'
         yield f'<text class="type" x="{x + box.width - _PADDING}" y="{line}" text-anchor="end">{_text(row.type)}</text>'
-    yield "</g>"
+    yield f"</g>{closed}"
 
 
 def _edge(
