@@ -26,7 +26,7 @@ STYLE = """
   --head: #e6edf5; --line: #8a96a3; --page: #f7f9fb; --key: #0b57d0; }
 @media (prefers-color-scheme: dark) { .er { --ink: #e3e6e9; --dim: #9aa4ae; --box: #1e2327; --head: #2b3640;
   --line: #7d8893; --page: #14171a; --key: #8ab4f8; } }
-.er .page { fill: var(--page); } .er rect { fill: var(--box); stroke: var(--line); } .er .head { fill: var(--head); }
+.er rect { fill: var(--box); stroke: var(--line); } .er .page { fill: var(--page); stroke: none; } .er .head { fill: var(--head); }
 .er text { fill: var(--ink); } .er .name { font-weight: 600; } .er .type { fill: var(--dim); }
 .er .key { fill: var(--key); }
 .er path { fill: none; stroke: var(--line); stroke-width: 1.3; } .er .optional { stroke-dasharray: 5 3; }
@@ -83,7 +83,7 @@ def _svg(drawn: _Drawn, style: str, title: str) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="er" viewBox="0 0 {wide} {high}" width="{wide}" height="{high}"'
         f' role="img"><title>{_text(title)}</title>{styled}'
-        f'<rect class="page" width="{wide}" height="{high}" stroke="none"/>\n'
+        f'<rect class="page" width="{wide}" height="{high}"/>\n'
         f'<g transform="translate({_EDGE} {_EDGE})">\n{drawn.body}\n</g></svg>\n'
     )
 

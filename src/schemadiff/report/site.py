@@ -89,6 +89,7 @@ class _Context:
             one.id,
             one.name,
             one.comment,
+            sort="partition" if one.is_partition else "",
             remarks=_shown(one.remarks),
             columns=[
                 [
