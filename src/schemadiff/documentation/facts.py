@@ -44,8 +44,8 @@ def facts_of(config: Config) -> Facts:
     files = read_directory(config.generated)
     catalog = desired_catalog(config)
     last = Last(files[-1].path.name, parse_header(files[-1].text).date) if files else None
-    versions = versions_of(files, config.generated)
-    browser = browser_databases(config.schema)
+    versions = versions_of(config, files)
+    browser = browser_databases(config)
     return Facts(catalog, contents_of(catalog), versions, files, browser, last, config.author)
 
 

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
-from schemadiff.diagnostics import InputError, Origin, UsageError
-from schemadiff.migrations.files import MigrationFile
+from schemadiff.idb.desired import read_desired
+from schemadiff.idb.history import names_in, read_history
 from schemadiff.migrations.header import parse_header
 
-_TYPESCRIPT = re.compile(r"(\d{3,})_([a-z0-9_]+)\.ts")
-_FIELD = re.compile(r"^[ \t/*#-]*(Description|Date):[ \t]*(\S.*?)[ \t]*$", re.MULTILINE)
-_LARGEST = 4_000_000
+if TYPE_CHECKING:
+    from schemadiff.config import Config
+    from schemadiff.idb.model import Index, KeyPath
+    from schemadiff.idb.model import Store as DesiredStore
+    from schemadiff.migrations.files import MigrationFile
+
+_FIELD = re.compile(r"^// (Description|Date): (\S.*?) *$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,97 +32,68 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """An object store of a browser database: what its key is, and its indexes in words."""
+    """An object store of a browser database: what its key is, its indexes in words, what it is for."""
 
     name: str
     key: str
     indexes: tuple[tuple[str, str], ...]
+    description: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class BrowserDatabase:
-    """An IndexedDB database."""
+    """An IndexedDB database. `version` is 0 before its first migration."""
 
     name: str
     version: int
     stores: tuple[Store, ...]
+    description: str = ""
 
 
-def versions_of(files: Sequence[MigrationFile], generated: Path) -> tuple[Version, ...]:
+def versions_of(config: Config, files: Sequence[MigrationFile]) -> tuple[Version, ...]:
     """All migrations: of browser databases first, by name, then PostgreSQL's."""
-    return (*_browser_versions(generated / "idb"), *map(_version, files))
+    return (*_browser_versions(config), *map(_version, files))
 
 
 def _version(file: MigrationFile) -> Version:
     header = parse_header(file.text)
-    return Version(file.number, "PostgreSQL", header.description or file.name.replace("_", " "), header.date)
+    return Version(file.number, "PostgreSQL", header.description or _words(file.name), header.date)
 
 
-def _browser_versions(folder: Path) -> Iterator[Version]:
-    """`generated/idb/NAME/NNN_description.ts`, with what its first comment says."""
-    for path in sorted(folder.glob("*/*.ts")) if folder.is_dir() else ():
-        if match := _TYPESCRIPT.fullmatch(path.name):
-            said = _header(path)
-            description = said.get("Description") or match[2].replace("_", " ")
-            yield Version(int(match[1]), f"IndexedDB {path.parent.name}", description, said.get("Date", ""))
+def _browser_versions(config: Config) -> Iterator[Version]:
+    for name in names_in(config):
+        for one in read_history(config, name).versions:
+            said: Mapping[str, str] = dict(reversed(_FIELD.findall(one.text.partition("\n\n")[0])))
+            description = said.get("Description") or _words(one.name)
+            yield Version(one.number, f"IndexedDB {name}", description, said.get("Date", ""))
 
 
-def _header(path: Path) -> Mapping[str, str]:
-    try:
-        with path.open(encoding="utf-8", errors="replace") as file:
-            return dict(reversed(_FIELD.findall(file.read(2000))))
-    except OSError as error:
-        raise UsageError.of("SD565", f"cannot read {path}: {error.strerror}") from None
+def _words(name: str) -> str:
+    return name.replace("_", " ")
 
 
-def browser_databases(folders: Sequence[Path]) -> tuple[BrowserDatabase, ...]:
-    """The `*.idb.json` below `idb/` of the schema's folders."""
-    paths = sorted(path for folder in folders for path in folder.glob("idb/**/*.idb.json"))
-    return tuple(map(_database, paths))
+def browser_databases(config: Config) -> tuple[BrowserDatabase, ...]:
+    """What `schema/idb` describes. Raises InputError with all that is wrong there."""
+    found = []
+    for one in read_desired(config):
+        last = read_history(config, one.name).last
+        version = one.version or (last.number if last else 0)
+        stores = tuple(_store(name, store) for name, store in sorted(one.structure.stores.items()))
+        found.append(BrowserDatabase(one.database, version, stores, one.description))
+    return tuple(found)
 
 
-def _database(path: Path) -> BrowserDatabase:
-    said = _json(path)
-    try:
-        stores = said["stores"]
-        named = {str(store["name"]): store for store in stores} if isinstance(stores, list) else dict(stores)
-        return BrowserDatabase(
-            str(said.get("database") or said.get("name") or path.name.removesuffix(".idb.json")),
-            int(said["version"]),
-            tuple(_store(str(name), store) for name, store in sorted(named.items())),
-        )
-    except (KeyError, TypeError, ValueError, AttributeError):
-        told = "this does not describe an IndexedDB database"
-        raise InputError.of("SD566", told, '{"version": 1, "stores": {"NAME": {…}}}', Origin(str(path), 1)) from None
+def _store(name: str, said: DesiredStore) -> Store:
+    key = "none of its own: each value comes with one" if said.key_path is None else _path(said.key_path)
+    counted = ", counted up" if said.auto_increment else ""
+    indexes = tuple((one, _index(index)) for one, index in sorted(said.indexes.items()))
+    return Store(name, key + counted, indexes, said.description)
 
 
-def _json(path: Path) -> Any:
-    try:
-        raw = path.read_bytes()
-        if len(raw) > _LARGEST:
-            raise ValueError("it is too large")
-        return json.loads(raw.decode("utf-8-sig"))
-    except OSError as error:
-        raise UsageError.of("SD565", f"cannot read {path}: {error.strerror}") from None
-    except (ValueError, RecursionError) as error:
-        line = getattr(error, "lineno", 1)
-        raise InputError.of("SD566", f"not JSON: {error}", "correct the file", Origin(str(path), line)) from None
+def _path(path: KeyPath) -> str:
+    return ", ".join(path) if isinstance(path, tuple) else str(path)
 
 
-def _store(name: str, said: Mapping[str, Any]) -> Store:
-    path = said.get("keyPath")
-    key = ("no path: each value comes with its key" if path is None else _path(path)) + (
-        ", counted up" if said.get("autoIncrement") else ""
-    )
-    indexes = said.get("indexes") or {}
-    named = {str(i["name"]): i for i in indexes} if isinstance(indexes, list) else dict(indexes)
-    return Store(name, key, tuple((str(one), _index(index)) for one, index in sorted(named.items())))
-
-
-def _path(path: Any) -> str:
-    return ", ".join(map(str, path)) if isinstance(path, list) else str(path)
-
-
-def _index(said: Mapping[str, Any]) -> str:
-    marks = [word for word, key in (("unique", "unique"), ("each entry", "multiEntry")) if said.get(key)]
-    return ", ".join((f"on {_path(said.get('keyPath'))}", *marks))
+def _index(index: Index) -> str:
+    marks = [word for word, holds in (("unique", index.unique), ("each entry", index.multi_entry)) if holds]
+    return ", ".join((f"on {_path(index.key_path)}", *marks))

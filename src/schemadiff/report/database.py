@@ -84,7 +84,7 @@ def _summary(facts: Facts) -> Iterator[str]:
         dated = f"{escaped(facts.last.date)}, by " if facts.last.date else ""
         yield f"**Last updated:** {dated}{code(facts.last.file)}  "
     latest = {v.type: max(o.number for o in facts.versions if o.type == v.type) for v in facts.versions}
-    latest |= {f"IndexedDB {b.name}": b.version for b in facts.browser}
+    latest |= {f"IndexedDB {b.name}": b.version for b in facts.browser if b.version}
     if latest:
         yield f"**Schema version:** {', '.join(f'{escaped(type_)} {number}' for type_, number in latest.items())}  "
     if facts.author:
@@ -153,10 +153,18 @@ def _others(others: Sequence[Part]) -> Iterator[str]:
 
 def _browser(databases: Sequence[BrowserDatabase]) -> Iterator[str]:
     for database in databases:
-        yield f"### {code(database.name)}, version {database.version}"
+        yield f"### {code(database.name)}" + (f", version {database.version}" if database.version else "")
         yield ""
+        if database.description:
+            yield prose(database.description)
+            yield ""
         rows = [
-            (code(s.name), escaped(s.key), ", ".join(f"{code(name)} {escaped(on)}" for name, on in s.indexes))
+            (
+                code(s.name),
+                escaped(s.key),
+                "; ".join(f"{code(name)} {escaped(on)}" for name, on in s.indexes),
+                prose(s.description),
+            )
             for s in database.stores
         ]
-        yield from table(("store", "key", "indexes"), rows)
+        yield from table(("store", "key", "indexes", "description"), rows)

@@ -26,7 +26,8 @@ STYLE = """
   --head: #e6edf5; --line: #8a96a3; --page: #f7f9fb; --key: #0b57d0; }
 @media (prefers-color-scheme: dark) { .er { --ink: #e3e6e9; --dim: #9aa4ae; --box: #1e2327; --head: #2b3640;
   --line: #7d8893; --page: #14171a; --key: #8ab4f8; } }
-.er rect { fill: var(--box); stroke: var(--line); } .er .page { fill: var(--page); stroke: none; } .er .head { fill: var(--head); }
+.er rect { fill: var(--box); stroke: var(--line); } .er .page { fill: var(--page); stroke: none; }
+.er .head { fill: var(--head); }
 .er text { fill: var(--ink); } .er .name { font-weight: 600; } .er .type { fill: var(--dim); }
 .er .key { fill: var(--key); }
 .er path { fill: none; stroke: var(--line); stroke-width: 1.3; } .er .optional { stroke-dasharray: 5 3; }
