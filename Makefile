@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := "$(BIN)/python" -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test test-versions faults realdata mutation load drift-load fleet bench bench-check lint check clean coverage-docs
+.PHONY: demo test test-versions test-browser faults realdata mutation load drift-load fleet bench bench-check lint check clean coverage-docs
 
 demo: .venv/installed
 	@"$(BIN)/python" demo/run.py
@@ -59,6 +59,12 @@ bench: .venv/tools-installed
 RECORD ?=
 bench-check: .venv/tools-installed
 	"$(BIN)/python" -m tests.bench.instructions $(if $(RECORD),--record)
+
+# What the TypeScript for browser databases does: by tsc, fake-indexeddb and a headless Chromium. Needs node, npm, chromium.
+test-browser: .venv/tools-installed
+	$(PIP) -e ".[idb]"
+	npm ci --silent --no-audit --no-fund --prefix tests/idb/browser
+	"$(BIN)/python" -m pytest tests/idb $(PYTEST_ARGS)
 
 lint: .venv/tools-installed
 	"$(BIN)/python" -m ruff check .
