@@ -33,7 +33,7 @@ LAYERS = (
     ("sources", "proof", "lint"),
     ("export", "draft", "preflight"),
     ("states", "answers"),
-    ("validation", "drift", "access", "doctor", "seeds", "documentation", "idb"),
+    ("validation", "drift", "access", "doctor", "seeds", "documentation", "prisma", "idb"),
     ("workflows",),
     ("lifecycle", "pipelines"),
     ("report",),

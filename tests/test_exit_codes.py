@@ -208,6 +208,18 @@ def misfit(project: Project, patch: pytest.MonkeyPatch) -> None:
     project.write("seeds/production.sql", "INSERT INTO t VALUES ('x');\n")
 
 
+def with_prisma(project: Project, patch: pytest.MonkeyPatch) -> None:
+    """A file that says what schema/ says."""
+    settled(project, patch)
+    project.succeed("prisma", "export", "--to", "schema.prisma")
+
+
+def with_other_prisma(project: Project, patch: pytest.MonkeyPatch) -> None:
+    """One that says something else."""
+    with_prisma(project, patch)
+    project.write("schema.prisma", (project.root / "schema.prisma").read_text().replace("note String?", "note Int"))
+
+
 def with_other_file(project: Project, patch: pytest.MonkeyPatch) -> None:
     project.write(".github/workflows/schemadiff.yml", "mine")
 
@@ -280,6 +292,13 @@ CODES: Mapping[Words, Mapping[int, tuple[Scene, Words]]] = {
         5: (seeded, ("--env", "production", "--yes", "--url", NOBODY)),
     },
     ("impact",): {0: (settled, ("t",))},
+    ("prisma", "import"): {0: (with_prisma, ("schema.prisma",))},
+    ("prisma", "export"): {
+        0: (settled, ()),
+        4: (with_other_prisma, ("--to", "schema.prisma")),
+        5: (unreachable, ("--from-db",)),
+    },
+    ("prisma", "check"): {0: (with_prisma, ()), 2: (with_other_prisma, ())},
     ("docs",): {0: (settled, ()), 2: (settled, ("--check",))},
     ("seed", "generate"): {
         0: (settled, ()),

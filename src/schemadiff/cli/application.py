@@ -33,7 +33,7 @@ COMMANDS = (
     "docs",
     "impact",
 )
-GROUPS = ("seed", "ci", "dev", "audit")
+GROUPS = ("seed", "prisma", "ci", "dev", "audit")
 
 
 def application(arguments: Sequence[str] = ()) -> Any:

@@ -38,15 +38,20 @@ class Export:
 
     def write(self, directory: Path) -> None:
         """All of the files or none, and a line for each."""
-        from schemadiff.export import write_schema
         from schemadiff.report.files import file_lines
+
+        self.put(directory)
+        for line in file_lines(self.found.texts, self.before, self.found.changes):
+            typer.echo(line)
+
+    def put(self, directory: Path) -> None:
+        """All of the files or none."""
+        from schemadiff.export import write_schema
 
         paths = {name: Path(os.path.relpath(self.base / name, directory)).as_posix() for name in self.found.texts}
         if paths:
             known = {path: self.before[name] for name, path in paths.items() if name in self.before}
             write_schema(directory, {path: self.found.texts[name] for name, path in paths.items()}, known)
-        for line in file_lines(self.found.texts, self.before, self.found.changes):
-            typer.echo(line)
 
 
 def tell_notes(found: Adopted) -> None:
