@@ -53,6 +53,8 @@ CALLS: Mapping[Words, tuple[Words, ...]] = {
     ("prisma", "import"): (("schema.prisma",), ("schema.prisma", "--sql"), ("schema.prisma", "--dry-run")),
     ("prisma", "export"): ((), ("--to", "out.prisma"), ("--from-db",)),
     ("prisma", "check"): (("schema.prisma",),),
+    ("models", "check"): (("models.py",),),
+    ("hook", "install"): (("--into", "pre-commit"),),
     ("ci", "init"): (("github",), ("gitlab",)),
     ("dev", "url"): ((),),
     ("dev", "stop"): ((),),

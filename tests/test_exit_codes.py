@@ -177,6 +177,24 @@ def invalid(project: Project, patch: pytest.MonkeyPatch) -> None:
 PRODUCTION = ("--env", "production", "--yes")
 
 
+def modelled(project: Project, patch: pytest.MonkeyPatch) -> None:
+    """A class that is as its table."""
+    alone(project, patch)
+    text = "from dataclasses import dataclass\n\n\n@dataclass\nclass T:\n    id: int\n    note: str | None\n"
+    project.write("m.py", text)
+
+
+def mismodelled(project: Project, patch: pytest.MonkeyPatch) -> None:
+    """One that is not."""
+    modelled(project, patch)
+    project.write("m.py", (project.root / "m.py").read_text().replace(" | None", ""))
+
+
+def hooked(project: Project, patch: pytest.MonkeyPatch) -> None:
+    """A hook that is no script of a shell."""
+    project.write(".husky/pre-commit", "#!/usr/bin/env python3\nprint('x')\n")
+
+
 def seeded(project: Project, patch: pytest.MonkeyPatch) -> None:
     """A seed that fits."""
     settled(project, patch)
@@ -284,6 +302,8 @@ CODES: Mapping[Words, Mapping[int, tuple[Scene, Words]]] = {
     ("stats",): {0: (settled, ()), 5: (unreachable, ())},
     ("access",): {0: (settled, ()), 2: (granted, ("--diff", "generated", "schema")), 5: (unreachable, ())},
     ("doctor",): {0: (settled, ()), 4: (invalid, ()), 5: (unreachable, ()), 6: (blind, ())},
+    ("models", "check"): {0: (modelled, ("m.py",)), 2: (mismodelled, ("m.py",))},
+    ("hook", "install"): {0: (empty, ("--into", "husky")), 4: (hooked, ("--into", "husky"))},
     ("seed", "check"): {0: (seeded, ()), 3: (deleting, ()), 4: (misfit, ())},
     ("seed", "apply"): {
         0: (seeded, PRODUCTION),

@@ -13,39 +13,40 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jinja2 import BytecodeCache, __version__
-
 if TYPE_CHECKING:
+    from jinja2 import BytecodeCache
     from jinja2.bccache import Bucket
 
 _FOLDER = Path(__file__).parent / "templates" / "__pycache__"
 
 
-class BesideTemplates(BytecodeCache):
+def beside_templates(name: str) -> BytecodeCache:
     """The code of all templates of one environment. `name` tells environments apart, whose options are other ones."""
+    from jinja2 import BytecodeCache, __version__
 
-    def __init__(self, name: str) -> None:
-        self._ending = f".{name}.{sys.implementation.cache_tag}.jinja-{__version__}"
+    class BesideTemplates(BytecodeCache):
+        def load_bytecode(self, bucket: Bucket) -> None:
+            try:
+                with file_of(bucket).open("rb") as file:
+                    bucket.load_bytecode(file)
+            except Exception:
+                # None yet, half of a file, or one of another program's making.
+                bucket.reset()
 
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """Take what is kept of a template, if it can be read."""
-        try:
-            with self._file(bucket).open("rb") as file:
-                bucket.load_bytecode(file)
-        except Exception:
-            # None yet, half of a file, or one of another program's making.
-            bucket.reset()
+        def dump_bytecode(self, bucket: Bucket) -> None:
+            if not sys.dont_write_bytecode:
+                _write(file_of(bucket), bucket.bytecode_to_string())
 
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep it. A folder that cannot be written costs time, nothing else."""
-        if sys.dont_write_bytecode:
-            return
-        kept = self._file(bucket)
-        aside = kept.with_name(f".{kept.name}.{os.getpid()}")
-        with suppress(OSError):
-            _FOLDER.mkdir(exist_ok=True)
-            aside.write_bytes(bucket.bytecode_to_string())
-            os.replace(aside, kept)
+    def file_of(bucket: Bucket) -> Path:
+        return _FOLDER / f"{bucket.key}.{name}.{sys.implementation.cache_tag}.jinja-{__version__}"
 
-    def _file(self, bucket: Bucket) -> Path:
-        return _FOLDER / f"{bucket.key}{self._ending}"
+    return BesideTemplates()
+
+
+def _write(kept: Path, code: bytes) -> None:
+    """A folder that cannot be written costs time, nothing else."""
+    aside = kept.with_name(f".{kept.name}.{os.getpid()}")
+    with suppress(OSError):
+        kept.parent.mkdir(exist_ok=True)
+        aside.write_bytes(code)
+        os.replace(aside, kept)

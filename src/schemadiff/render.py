@@ -27,7 +27,7 @@ def environment() -> Environment:
     """The only Jinja environment for SQL: undefined names are errors, nothing is escaped behind our back."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
-    from schemadiff.bytecode import BesideTemplates
+    from schemadiff.bytecode import beside_templates
 
     made = Environment(
         loader=PackageLoader("schemadiff", "templates"),
@@ -35,7 +35,7 @@ def environment() -> Environment:
         autoescape=False,
         keep_trailing_newline=True,
         auto_reload=False,
-        bytecode_cache=BesideTemplates("sql"),
+        bytecode_cache=beside_templates("sql"),
     )
     made.globals["this_database"] = THIS_DATABASE
     made.filters.update(

@@ -33,7 +33,7 @@ COMMANDS = (
     "docs",
     "impact",
 )
-GROUPS = ("seed", "prisma", "ci", "dev", "audit")
+GROUPS = ("seed", "prisma", "models", "ci", "hook", "dev", "audit")
 
 
 def application(arguments: Sequence[str] = ()) -> Any:

@@ -29,6 +29,9 @@ def command(
             "--from-db", metavar="URL", help="Also write this database as schema files, into those there are."
         ),
     ] = None,
+    npm: Annotated[
+        bool, typer.Option("--npm", help="Also add scripts to package.json that run schemadiff: db:migrate and others.")
+    ] = False,
     timings: options.Timings = False,
 ) -> int:
     """Lay out schemadiff.toml, schema/, generated/ and seeds/ in the working directory."""
@@ -47,8 +50,33 @@ def command(
             folder.mkdir(parents=True)
     if export is not None:
         export.write(root)
+    if npm:
+        _write_scripts(root)
     typer.echo("edit schema/, then: schemadiff generate")
     return ExitCode.OK
+
+
+def _write_scripts(root: Path) -> None:
+    """Into the package.json of the folder or of the nearest one above it; into a new one where there is none."""
+    from os.path import relpath
+
+    from schemadiff.diagnostics import UsageError
+    from schemadiff.migrations.atomic import replace
+    from schemadiff.npm import with_scripts
+
+    path = next((p for folder in (root, *root.parents) if (p := folder / "package.json").is_file()), None)
+    path = path or root / "package.json"
+    try:
+        text = path.read_text(encoding="utf-8") if path.exists() else ""
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "not UTF-8"
+        raise UsageError.of("SD590", f"cannot read {options.shown_here(path)}: {reason}") from None
+    found = with_scripts(text, options.shown_here(path), relpath(root, path.parent))
+    if found.added:
+        replace(path, found.text)
+    typer.echo(f"{'wrote' if found.added else 'unchanged:'} {options.shown_here(path)}")
+    if found.left:
+        typer.echo(f"left as they are: {', '.join(found.left)}", err=True)
 
 
 def _lay_out_seeds(root: Path) -> None:

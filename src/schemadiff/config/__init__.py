@@ -26,7 +26,7 @@ ACCEPT_NAME = "drift-accept.toml"
 _KEYS = (
     "schema", "generated", "statistics", "ledger", "author", "scratch_url_env", "webhook_url_env", "lock_timeout",
     "statement_timeout", "online", "online_type_changes", "roles", "ignore", "accept", "safety",
-    "environments", "seed", "docs",
+    "environments", "seed", "docs", "models",
 )  # fmt: skip
 # Which tables get statements that keep nobody waiting: those not known to be small, all, none.
 ONLINE = ("auto", "always", "never")
@@ -78,6 +78,7 @@ class Config:
     cache: bool = True
     full_proof: bool = False
     seed: Seed = field(default_factory=Seed)
+    models: tuple[Path, ...] = ()
     docs: str = DOCS_NAME
 
     @property
@@ -172,6 +173,7 @@ def _config(source: Source, root: Path) -> Config:
         ignore=_rules(source),
         ignore_origin=source.origin("ignore") if "ignore" in source.values else None,
         seed=seed_of(source),
+        models=tuple(root / entry for entry in _models(source)),
         docs=docs_of(source),
     )
 
@@ -181,6 +183,13 @@ def _paths(source: Source) -> tuple[str, ...]:
     entries = [value] if isinstance(value, str) else value
     if not isinstance(entries, list) or not entries or not all(isinstance(entry, str) and entry for entry in entries):
         source.fail("SD605", '"schema" must be a path or a list of paths', 'schema = ["schema"]', "schema")
+    return tuple(entries)
+
+
+def _models(source: Source) -> tuple[str, ...]:
+    entries = source.values.get("models", [])
+    if not isinstance(entries, list) or not all(isinstance(entry, str) and entry for entry in entries):
+        source.fail("SD605", '"models" must be a list of paths', 'models = ["src/app/models.py"]', "models")
     return tuple(entries)
 
 

@@ -34,7 +34,7 @@ def environment() -> Environment:
     """The only Jinja environment for TypeScript: what is undefined is an error, and texts get in by `js` alone."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
-    from schemadiff.bytecode import BesideTemplates
+    from schemadiff.bytecode import beside_templates
 
     made = Environment(
         loader=PackageLoader("schemadiff", "templates/idb"),
@@ -44,7 +44,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
-        bytecode_cache=BesideTemplates("idb"),
+        bytecode_cache=beside_templates("idb"),
     )
     made.filters.update(
         js=js, comment=comment, store_options=store_options, index_options=index_options, key_path=_path_js
