@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -101,11 +102,10 @@ def _loadable(file: SeedFile, read: Read, misfits: Sequence[Diagnostic]) -> Read
 
 
 def _rows_with(file: SeedFile, read: Read, misfits: Sequence[Diagnostic]) -> frozenset[tuple[int, int]]:
+    """The rows in which one of the findings stands."""
     places = sorted(_offset(file, finding.origin) for finding in misfits if finding.origin)
-    rows = [(row.start, row.end) for statement in read.statements for row in statement.rows]
-    return (
-        frozenset(row for row in rows if any(row[0] <= place <= row[1] for place in places)) if places else frozenset()
-    )
+    rows = [(row.start, row.end) for statement in read.statements for row in statement.rows] if places else []
+    return frozenset(row for row in rows if bisect_left(places, row[0]) < bisect_right(places, row[1]))
 
 
 def _offset(file: SeedFile, origin: Origin) -> int:

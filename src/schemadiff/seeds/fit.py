@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from schemadiff.diagnostics import Diagnostic
+from schemadiff.kinds.column import Column
 from schemadiff.kinds.enum import Enum
 from schemadiff.model import Catalog
 from schemadiff.proof.samples import type_object
@@ -21,6 +22,7 @@ from schemadiff.seeds.statements import Read, Statement, Value
 from schemadiff.seeds.tables import Table, Tables
 
 _LENGTH = re.compile(r"character(?: varying)?\((\d+)\)\Z")
+_PLAIN = ("text", "character", "name")
 _SHOWN = 40
 
 
@@ -90,17 +92,18 @@ def _rows(
     if missing and (statement.rows or statement.query):
         message = f"{qualified(table.id.path)} needs a value for {one_line(', '.join(map(identifier, missing)))}"
         findings.append(_said(file, "SD544", message, "NOT NULL without a default: name it", statement.table_start))
+    demands = [_Demand.of(table.columns[name], catalog) for name in names]
     for row in statement.rows:
         if not _fits_in(len(row.values), len(names), statement):
             message = f"{len(row.values)} values for {len(names)} columns"
             findings.append(_said(file, "SD543", message, f"columns: {one_line(', '.join(names))}", row.start))
             continue
-        for name, value in zip(names, row.values, strict=False):
-            finding = _value(file, statement, table, name, value, catalog)
+        for demand, value in zip(demands, row.values, strict=False):
+            finding = _value(file, statement, demand, value)
             if finding:
                 findings.append(finding)
-            elif value.kind == "string" and value.literal is not None:
-                open_.append(Written(table.columns[name].type, name, value))
+            elif value.kind == "string" and value.literal is not None and not demand.plain:
+                open_.append(Written(demand.column.type, demand.shown, value))
 
 
 def _fits_in(values: int, columns: int, statement: Statement) -> bool:
@@ -108,11 +111,27 @@ def _fits_in(values: int, columns: int, statement: Statement) -> bool:
     return values == columns or (statement.verb == "INSERT" and statement.columns is None and values < columns)
 
 
-def _value(
-    file: SeedFile, statement: Statement, table: Table, name: str, value: Value, catalog: Catalog
-) -> Diagnostic | None:
-    column = table.columns[name]
-    shown = one_line(identifier(name))
+@dataclass(frozen=True, slots=True)
+class _Demand:
+    """What a column asks of its values; `plain` takes any text."""
+
+    column: Column
+    shown: str
+    length: int | None
+    enum: Enum | None
+    plain: bool
+
+    @classmethod
+    def of(cls, column: Column, catalog: Catalog) -> _Demand:
+        length = _LENGTH.match(column.type)
+        own = type_object(column.type, catalog) if not column.type.endswith("[]") else None
+        plain = column.type.startswith(_PLAIN) and not column.type.endswith("[]")
+        enum = own if isinstance(own, Enum) else None
+        return cls(column, one_line(identifier(column.id.path[2])), int(length[1]) if length else None, enum, plain)
+
+
+def _value(file: SeedFile, statement: Statement, demand: _Demand, value: Value) -> Diagnostic | None:
+    column, shown = demand.column, demand.shown
     if column.generated and value.kind != "default":
         return _said(file, "SD543", f"{shown} is generated: it takes no value", "leave it out", value.start)
     if column.identity and column.identity.always and _given(statement, value):
@@ -121,7 +140,7 @@ def _value(
     if value.kind == "null" and column.not_null:
         return _said(file, "SD544", f"{shown} is NOT NULL", "give it a value", value.start)
     if value.kind == "string" and value.literal is not None:
-        return _text(file, column.type, shown, value.start, value.literal, catalog)
+        return _text(file, demand, value.start, value.literal)
     return None
 
 
@@ -129,13 +148,12 @@ def _given(statement: Statement, value: Value) -> bool:
     return statement.verb == "INSERT" and not statement.overriding and value.kind != "default"
 
 
-def _text(file: SeedFile, type_: str, shown: str, at: int, literal: str, catalog: Catalog) -> Diagnostic | None:
-    length = _LENGTH.match(type_)
-    if length and len(literal.rstrip(" ")) > int(length[1]):
-        message = f"{shown} is {type_}, and this has {len(literal)} characters"
+def _text(file: SeedFile, demand: _Demand, at: int, literal: str) -> Diagnostic | None:
+    shown, enum = demand.shown, demand.enum
+    if demand.length is not None and len(literal.rstrip(" ")) > demand.length:
+        message = f"{shown} is {demand.column.type}, and this has {len(literal)} characters"
         return _said(file, "SD544", message, "shorten it, or make the column longer", at)
-    enum = type_object(type_, catalog) if not type_.endswith("[]") else None
-    if isinstance(enum, Enum) and literal not in enum.labels:
+    if enum is not None and literal not in enum.labels:
         close = get_close_matches(literal.lower(), [label.lower() for label in enum.labels], 1)
         near = [label for label in enum.labels if label.lower() in close]
         labels = one_line(", ".join(enum.labels[:12]))
@@ -156,5 +174,4 @@ def refused_texts(
     for one in open_:
         message = refused.get((one.type, one.value.literal or ""))
         if message:
-            name = one_line(identifier(one.column))
-            yield _said(file, "SD544", f"{name} is {one.type}: {message}", "correct the value", one.value.start)
+            yield _said(file, "SD544", f"{one.column} is {one.type}: {message}", "correct the value", one.value.start)
