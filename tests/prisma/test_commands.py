@@ -82,6 +82,7 @@ CREATE TABLE "Strange names" ("class" text, "1st" int, "a-b" char(3), PRIMARY KE
 CREATE TABLE lines (
     invoice bigint NOT NULL REFERENCES billing.invoices, other_id bigint REFERENCES billing.invoices UNIQUE, note text
 );
+CREATE TABLE nothing ();
 CREATE TABLE parts (id int, day date, PRIMARY KEY (id, day)) PARTITION BY RANGE (day);
 CREATE TABLE parts_1 PARTITION OF parts FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
 """
@@ -184,7 +185,13 @@ def test_export_and_import_are_the_identity(project: Project) -> None:
     assert project.succeed("prisma", "check") == "schema.prisma says what schema/ says\n"
     listed = json.loads(project.succeed("prisma", "export", "--format", "json"))
     names = {one["name"] for one in listed["unheld"]}
-    assert {"domain public.positive", "index billing.with_more", "column billing.invoices.twice"} <= names
+    assert {
+        "table public.nothing",
+        "table public.parts_1",
+        "domain public.positive",
+        "index billing.with_more",
+        "column billing.invoices.twice",
+    } <= names
     assert all(f"//   {name}" in listed["text"] for name in names)
     assert listed["text"] == (project.root / "schema.prisma").read_text()
     project.succeed("prisma", "import", "schema.prisma")

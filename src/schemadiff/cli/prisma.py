@@ -9,7 +9,7 @@ import typer
 
 from schemadiff.cli import options
 from schemadiff.cli.progress import doing
-from schemadiff.diagnostics import Conflict, ExitCode, UsageError
+from schemadiff.diagnostics import Conflict, ExitCode, InputError, UsageError
 
 if TYPE_CHECKING:
     from schemadiff.config import Config
@@ -122,6 +122,9 @@ def check(
         Path | None, typer.Argument(metavar="PATH", help="The file or folder; default: where Prisma looks.")
     ] = None,
     provider: _Provider = None,
+    validate: Annotated[
+        bool, typer.Option("--validate", help="Also ask Prisma's own validator; needs schemadiff[prisma].")
+    ] = False,
     format: options.Format = "text",
     timings: options.Timings = False,
 ) -> int:
@@ -131,13 +134,31 @@ def check(
 
     options.one_of(format, "text", "json")
     settings = options.config()
-    tables = read_tables(path or _usual(settings), _provider(provider))
+    file = path or _usual(settings)
+    if validate:
+        _validate(file)
+    tables = read_tables(file, _provider(provider))
     with doing("comparing schema.prisma with schema/"):
         found = compared(settings, tables)
     lines = check_lines(found.findings)
     for line in [check_json(found.findings, found.unheld, int(found.exit_code))] if format == "json" else lines:
         typer.echo(line)
     return found.exit_code
+
+
+def _validate(path: Path) -> None:
+    """Raises InputError SD525 with all that Prisma finds."""
+    import os
+
+    from schemadiff.prisma.files import read_files
+    from schemadiff.prisma.validator import validated, validator_file
+
+    files = read_files(path, Path.cwd())
+    wasm = validator_file(path.absolute().parent, os.environ.get("SCHEMADIFF_PRISMA_WASM"))
+    with doing("asking Prisma's validator"):
+        found = validated(files, wasm)
+    if found:
+        raise InputError(*found)
 
 
 def _provider(name: str | None) -> str | None:

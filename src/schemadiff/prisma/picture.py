@@ -20,7 +20,7 @@ from schemadiff.kinds.sequence import Sequence
 from schemadiff.kinds.table import Table
 from schemadiff.model import Catalog, Object, ObjectId
 from schemadiff.prisma.expressions import default_of, is_now
-from schemadiff.prisma.scalars import SERIALS, of_catalog
+from schemadiff.prisma.scalars import INDEXED, SERIALS, of_catalog
 from schemadiff.prisma.shapes import SeenIndex, SeenKey, foreign_key_of, index_of, key_of
 from schemadiff.quoting import qualified
 
@@ -78,7 +78,7 @@ class Picture:
 
 
 def picture_of(catalog: Catalog) -> Picture:
-    """Partitions and foreign tables are no tables for Prisma."""
+    """Partitions, foreign tables and tables without a column are none for Prisma."""
     return _Looking(catalog).result()
 
 
@@ -99,10 +99,14 @@ class _Looking:
         self.enums = {(o.id.path[0], o.id.path[1]): o.labels for o in catalog.objects.values() if isinstance(o, Enum)}
 
     def result(self) -> Picture:
-        tables = [o for o in self.objects.values() if isinstance(o, Table) and not o.is_partition and o.server is None]
+        tables = [o for o in self.objects.values() if isinstance(o, Table) and self._is_model(o)]
         seen = {(o.id.path[0], o.id.path[1]): self._table(o) for o in tables}
         self.unheld += self._rest(set(seen))
         return Picture(self.enums, self._with_keys(seen), tuple(sorted(self.unheld, key=lambda u: (u.id, u.why))))
+
+    def _is_model(self, table: Table) -> bool:
+        has_columns = any(isinstance(o, Column) for o in self.of[table.id.path[0], table.id.path[1]])
+        return has_columns and not table.is_partition and table.server is None
 
     def _with_keys(self, seen: dict[Name, SeenTable]) -> dict[Name, SeenTable]:
         """A foreign key is held where its columns have types of Prisma's, and lead to what Prisma knows is unique."""
@@ -125,17 +129,18 @@ class _Looking:
                 self._note(obj.id, lacks)
         inside = self.of[name]
         columns = sorted((o for o in inside if isinstance(o, Column)), key=lambda c: c.position)
+        seen = {c.id.path[2]: self._column(c) for c in columns}
         keys = dict[str, SeenIndex]()
         indexes, foreign = dict[str, SeenIndex](), dict[str, SeenKey]()
         for one in inside:
             if isinstance(one, Index):
-                self._keep(one.id, index_of(one), indexes)
+                found = index_of(one)
+                self._keep(one.id, found if found and _is_known(found, seen, self.enums) else None, indexes)
             elif isinstance(one, Constraint) and one.type == "f":
                 self._keep(one.id, foreign_key_of(one), foreign, _lacks(one))
             elif isinstance(one, Constraint):
                 found = key_of(one) if one.type in "pu" else None
                 self._keep(one.id, found, keys if one.type == "p" else indexes, _lacks(one))
-        seen = {c.id.path[2]: self._column(c) for c in columns}
         key = next(iter(keys.values()), None)
         return SeenTable(name, seen, key, dict(sorted(indexes.items())), dict(sorted(foreign.items())))
 
@@ -205,6 +210,20 @@ class _Looking:
 
     def _note(self, who: ObjectId, why: str = "") -> None:
         self.unheld.append(Unheld(who, why))
+
+
+def _is_known(index: SeenIndex, columns: Mapping[str, SeenColumn], enums: Mapping[Name, tuple[str, ...]]) -> bool:
+    """Whether Prisma knows that the types of its columns can be indexed so."""
+    taken = INDEXED.get(index.method)
+    plain = [columns[part.column] for part in index.parts if not part.operator_class]
+    return taken is None or all(_takes(taken, index.method, column, enums) for column in plain)
+
+
+def _takes(taken: frozenset[str], method: str, column: SeenColumn, enums: Mapping[Name, tuple[str, ...]]) -> bool:
+    native = of_catalog(column.type)
+    if column.is_list:
+        return method == "gin"
+    return native[0].name in taken if native else enum_name(column.type, enums) is None
 
 
 def _lacks(constraint: Constraint) -> str:

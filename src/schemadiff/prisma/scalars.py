@@ -69,6 +69,13 @@ NATIVES: tuple[Native, ...] = (
 )
 BY_NAME: Mapping[str, Native] = {native.name: native for native in NATIVES}
 _BY_CATALOG: Mapping[str, Native] = {native.catalog: native for native in NATIVES}
+# Types that Prisma takes into an index of this method without an operator class. It takes all into one of the others.
+INDEXED: Mapping[str, frozenset[str]] = {
+    "gin": frozenset(("JsonB",)),
+    "gist": frozenset(),
+    "spgist": frozenset(("Text", "VarChar", "Char", "Inet")),
+    "brin": frozenset(BY_NAME) - {"Xml", "Citext", "Boolean", "Money", "JsonB", "Json"},
+}
 _NUMBERS = re.compile(r"\(([0-9]+(?:,[0-9]+)?)\)")
 
 
