@@ -10,7 +10,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 import psycopg
-from psycopg.sql import SQL, Identifier, Literal
+from psycopg.sql import SQL, Identifier
 
 from schemadiff.scratch.access import Connection
 
@@ -31,16 +31,16 @@ SELECT EXISTS (
   WHERE d.datname = %s AND s.refclassid = 'pg_catalog.pg_authid'::pg_catalog.regclass
     AND r.rolname <> %s AND r.rolname <> current_user)
 """
-_NOTE = "SELECT pg_catalog.shobj_description(oid, 'pg_database') FROM pg_catalog.pg_database WHERE datname = %s"
+_IS_KEPT = "SELECT 1 FROM pg_catalog.pg_database WHERE datname = %s"
 
 
-def kept(maintenance: Connection, key: str) -> tuple[str, str] | None:
-    """The name of the database that is kept under a key of 40 hexadecimal digits, and what was noted of it."""
-    row = maintenance.execute(_NOTE, (_PREFIX + key,)).fetchone()
-    return (_PREFIX + key, str(row[0])) if row and row[0] is not None else None
+def kept(maintenance: Connection, key: str) -> str | None:
+    """The name of the database that is kept under a key of 40 hexadecimal digits."""
+    name = _PREFIX + key
+    return name if maintenance.execute(_IS_KEPT, (name,)).fetchone() else None
 
 
-def keep(maintenance: Connection, name: str, key: str, note: str, author: str) -> bool:
+def keep(maintenance: Connection, name: str, key: str, author: str) -> bool:
     """Keep a database that nobody is connected to, if it leans on no role but the author; whether it is. Whatever is
     too much then goes, the oldest first.
     """
@@ -48,7 +48,6 @@ def keep(maintenance: Connection, name: str, key: str, note: str, author: str) -
         return False
     new = Identifier(_PREFIX + key)
     try:
-        maintenance.execute(SQL("COMMENT ON DATABASE {} IS {}").format(Identifier(name), Literal(note)))
         maintenance.execute(SQL("ALTER DATABASE {} RENAME TO {}").format(Identifier(name), new))
     except psycopg.Error:
         # Another run was first, or somebody looks into it.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import secrets
 import time
@@ -75,23 +74,23 @@ class Server:
 
     @contextmanager
     def kept_database(self, key: str) -> Iterator[Database | None]:
-        """A copy of the database that an earlier run kept under the key; nothing where there is none."""
+        """A copy of the database that an earlier run kept under the key, without what that knew of it besides; nothing
+        where there is none.
+        """
         found = kept(self._maintenance, key) if self.binaries else None
         with ExitStack() as stack:
             database = None
             if found is not None:
                 # Another run may be throwing it away.
                 with suppress(SchemadiffError):
-                    database = stack.enter_context(self.database(found[0]))
-                    database.owners_stated |= {tuple(name) for name in json.loads(found[1])}
+                    database = stack.enter_context(self.database(found))
             yield database
 
     def _keep(self, database: Database) -> bool:
         """For a later run, where this one wants that: if the server is ours, and nothing of it is anywhere else."""
         if not (database.key and self.binaries) or database.role_statements:
             return False
-        note = json.dumps(sorted(database.owners_stated))
-        return keep(self._maintenance, database.name, database.key, note, self.author)
+        return keep(self._maintenance, database.name, database.key, self.author)
 
     def manages(self, role: str) -> bool:
         """Whether the role belongs to the states."""

@@ -11,7 +11,8 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cached_property
 
-from schemadiff.cache.catalogs import keep_catalog, kept_catalog
+from schemadiff.cache.catalogs import keep_catalog, kept_catalog, kept_or_made, kept_or_none
+from schemadiff.cache.keys import key_of
 from schemadiff.migrations.files import MigrationFile
 from schemadiff.model import Catalog
 from schemadiff.proof.copy import can_be_cloned
@@ -79,6 +80,7 @@ class KnownHistory:
         if late is None:
             late = self._read(database, len(self.files)) if self.applied < len(self.files) else early
         if can_be_cloned(late):
+            kept_or_made(_owners(self.key()), lambda: tuple(sorted(database.owners_stated)))
             database.key = self.key()
         return early, late, database
 
@@ -86,8 +88,10 @@ class KnownHistory:
         """A database in which the first files ran, and how many: as many as an earlier run kept one of."""
         for count in range(most, max(0, most - _LOOK_BACK), -1):
             key = self.key(count)
-            found = self.stack.enter_context(self.server.kept_database(key)) if key else None
+            stated = kept_or_none(_owners(key))
+            found = self.stack.enter_context(self.server.kept_database(key)) if key and stated is not None else None
             if found is not None:
+                found.owners_stated |= set(stated)
                 told_kept("replaying migrations", count)
                 return found, count
         return self.stack.enter_context(self.server.database()), 0
@@ -96,6 +100,11 @@ class KnownHistory:
         catalog = replayed_state(database)
         keep_catalog(self.key(count), catalog)
         return catalog
+
+
+def _owners(key: str | None) -> str | None:
+    """Where it is noted which owners the statements say that ran on a database."""
+    return key and key_of("owners", key)
 
 
 def _content(file: MigrationFile) -> str:
