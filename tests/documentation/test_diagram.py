@@ -88,6 +88,7 @@ def test_around_one_table(project: Project) -> None:
     said = project.run("docs", "--svg", "one.svg", "--around", "ordres")
     assert (said.code, "SD568" in said.err, "did you mean table public.orders?" in said.err) == (64, True, True)
     assert "SD570" in project.run("docs", "--around", "orders").err
+    assert "SD570" in project.run("docs", "--svg", "one.svg", "--site", "./one.svg").err
 
 
 def test_mermaid(project: Project) -> None:

@@ -148,6 +148,7 @@ def test_only_the_blocks_that_there_are(project: Project) -> None:
     assert said.code == 0
     assert "note: docs/own.md has no block tables" in said.err
     assert "indexeddb" not in said.err
+    assert "note: docs/own.md has no block tables" in project.run("docs", "--to", "docs/own.md", "--check").err
     assert "customers" not in file.read_text()
     assert "open_orders" in file.read_text()
 

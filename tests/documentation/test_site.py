@@ -142,13 +142,14 @@ def test_the_page_is_html_without_a_fault(hostile: Catalog) -> None:
 def test_what_it_says(project: Project, tmp_path: Path) -> None:
     """Ties, history and neighbours of a table; search by name and by column."""
     project.write("schema/shop.sql", SHOP)
+    project.write("schema/idb/Mine.idb.json", '{"database": "Mine", "stores": {"notes": {"keyPath": "id"}}}')
     project.succeed("generate", "-m", "first")
     project.write("schema/shop.sql", SHOP.replace("name text", "name text, since date"))
     project.succeed("generate", "--offline", "-m", "since")
     assert "wrote site.html" in project.succeed("docs", "--site", "site.html")
     project.succeed("docs", "--site", "site.html", "--check")
     text = (project.root / "site.html").read_text()
-    routes = ["#/table/public.customers", "#/table/public.orders", "?since", "#/migration/2"]
+    routes = ["#/table/public.customers", "#/table/public.orders", "?since", "#/migration/2", "#/"]
     found = {at: one for (width, at), one in looked(tmp_path, text, routes).items() if width == 1280}
     customers, orders = (found[at]["words"] for at in routes[:2])
     assert "add column public.customers.since" in customers
@@ -158,6 +159,7 @@ def test_what_it_says(project: Project, tmp_path: Path) -> None:
     assert found[routes[0]]["pictures"] > 0
     assert found["?since"]["words"].startswith("Search")
     assert "customers.since" in found["?since"]["words"]
+    assert re.search(r"IndexedDB Mine, version 1\s+store\s+key\s+notes\s+id", found["#/"]["words"])
     assert "002 since" in found["#/migration/2"]["words"]
     assert "#/table/public.customers" in found["#/migration/2"]["links"]
 

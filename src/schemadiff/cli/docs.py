@@ -12,6 +12,8 @@ from schemadiff.cli.progress import doing
 from schemadiff.diagnostics import ExitCode, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from schemadiff.documentation.facts import Facts
 
 
@@ -40,41 +42,53 @@ def command(
     from schemadiff.documentation.document import differing, findings_of, read_text, without_a_block
     from schemadiff.documentation.facts import facts_of
     from schemadiff.documentation.markers import with_blocks
-    from schemadiff.migrations.atomic import replace
     from schemadiff.report.database import blocks_of
     from schemadiff.report.documented import docs_json, finding_lines
 
     options.one_of(format, "text", "json")
-    if around is not None and svg is None:
-        raise UsageError.of("SD570", "--around is about a drawing", "add --svg FILE")
     settings = options.config()
     path = to.absolute() if to else settings.root / settings.docs
+    _refuse(path, svg, site, around)
     file = options.shown_here(path)
     text = read_text(path, file)
     with doing("reading what schema/ describes"):
         facts = facts_of(settings)
         wanted = blocks_of(facts)
         beside = _beside(facts, settings.root.name, svg, around, site)
-        before = {options.shown_here(one): read_text(one, options.shown_here(one)) for one in beside}
-        after = {options.shown_here(one): content for one, content in beside.items()}
-        findings = (*findings_of(settings, facts, text, wanted, file), *differing(before, after)) if check else ()
-    written: list[str] = []
-    if not check:
-        new = with_blocks("# Database\n" if text is None else text, wanted, file)
-        for one, old, content in (
-            (path, text, new),
-            *((o, before[options.shown_here(o)], c) for o, c in beside.items()),
-        ):
-            if old != content:
-                replace(one.resolve(), content)
-                written.append(options.shown_here(one))
-        for name in without_a_block(new, wanted, file):
-            typer.echo(f"note: {file} has no block {name}: <!-- schemadiff:begin {name} -->", err=True)
+        before = {one: read_text(one, options.shown_here(one)) for one in beside}
+        findings = findings_of(settings, facts, text, wanted, file) if check else ()
+    new = text if check else with_blocks("# Database\n" if text is None else text, wanted, file)
+    if check:
+        findings += differing({options.shown_here(one): (before[one], text) for one, text in beside.items()})
+        written: list[str] = []
+    else:
+        written = _written({path: text, **before}, {path: new or "", **beside})
+    for name in without_a_block(new or "", wanted, file):
+        typer.echo(f"note: {file} has no block {name}: <!-- schemadiff:begin {name} -->", err=True)
     code = ExitCode.DIFFERENCES if findings else ExitCode.OK
     said = list(finding_lines(findings, file)) if check else [f"wrote {one}" for one in written] or ["nothing changed"]
     for line in [docs_json(findings, file, written, code)] if format == "json" else said:
         typer.echo(line)
     return code
+
+
+def _refuse(path: Path, svg: Path | None, site: Path | None, around: str | None) -> None:
+    """What cannot be meant."""
+    if around is not None and svg is None:
+        raise UsageError.of("SD570", "--around is about a drawing", "add --svg FILE")
+    paths = [path.resolve(), *(one.absolute().resolve() for one in (svg, site) if one)]
+    if len(set(paths)) < len(paths):
+        raise UsageError.of("SD570", "one file cannot be two things", "give --to, --svg and --site files of their own")
+
+
+def _written(before: Mapping[Path, str | None], after: Mapping[Path, str]) -> list[str]:
+    """The names of the files that had another content, and have this one now."""
+    from schemadiff.migrations.atomic import replace
+
+    changed = [path for path, text in after.items() if before[path] != text]
+    for path in changed:
+        replace(path.resolve(), after[path])
+    return [options.shown_here(path) for path in changed]
 
 
 def _beside(facts: Facts, title: str, svg: Path | None, around: str | None, site: Path | None) -> dict[Path, str]:

@@ -52,16 +52,18 @@ def findings_of(
     return without_repeats((*against(read, facts.catalog, config.ledger), *by_sql))
 
 
-def differing(before: Mapping[str, str | None], after: Mapping[str, str]) -> tuple[Finding, ...]:
-    """Which of the other files are not what they are to be."""
+def differing(files: Mapping[str, tuple[str | None, str]]) -> tuple[Finding, ...]:
+    """Which of the other files, by name with what is there and what is to be, are not what they are to be."""
     return tuple(
-        Finding("missing" if before[name] is None else "differs", f"the file {name}")
-        for name, text in after.items()
-        if before[name] != text
+        Finding("missing" if there is None else "differs", f"the file {name}")
+        for name, (there, text) in files.items()
+        if there != text
     )
 
 
 def without_a_block(text: str, wanted: Mapping[str, tuple[str, str]], name: str) -> tuple[str, ...]:
     """The blocks that say something and that the document has no place for."""
     there = blocks_in(text, tuple(wanted), name)
+    if not there:
+        return ()
     return tuple(one for one, (_, block) in wanted.items() if one not in there and block.strip() != "None.")

@@ -17,10 +17,12 @@ from schemadiff.documentation.leaning import Ties, ties_of
 from schemadiff.documentation.neighbours import neighbourhoods
 from schemadiff.quoting import display, one_line, visible
 from schemadiff.report.diagram import drawing
+from schemadiff.stages import stage
 
 if TYPE_CHECKING:
     from schemadiff.documentation.contents import Part, Relation
     from schemadiff.documentation.facts import Facts
+    from schemadiff.documentation.versions import Store
     from schemadiff.model import ObjectId
 
 # A picture of more tables than this is no start for anybody; each table has one of its own.
@@ -29,6 +31,7 @@ _ALL_IN_ONE = 60
 _IN_ADDRESSES = ";,/?:@&=+$-_.!~*'()#"
 
 
+@stage("making the page")
 def site(facts: Facts, title: str) -> str:
     """The page."""
     from markupsafe import Markup
@@ -67,9 +70,17 @@ def _all(facts: Facts, title: str) -> Mapping[str, Any]:
         "author": visible(facts.author),
         "versions": [[v.number, v.type, visible(v.description), visible(v.date)] for v in facts.versions],
         "others": [[part.sort, visible(part.name), visible(part.comment)] for part in found.others],
+        "browser": [
+            [visible(b.name), b.version, [_shown([s.name, s.key, _indexes(s), s.description]) for s in b.stores]]
+            for b in facts.browser
+        ],
         "drawing": drawing(drawn, link=context.link, style="") if 0 < len(drawn) <= _ALL_IN_ONE else "",
         "pages": pages,
     }
+
+
+def _indexes(store: Store) -> str:
+    return "; ".join(f"{name} {on}" for name, on in store.indexes)
 
 
 class _Context:
