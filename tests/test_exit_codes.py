@@ -238,6 +238,42 @@ def with_other_prisma(project: Project, patch: pytest.MonkeyPatch) -> None:
     project.write("schema.prisma", (project.root / "schema.prisma").read_text().replace("note String?", "note Int"))
 
 
+JOURNAL = '{{"version": 1, "stores": {{{}}}}}'
+
+
+def browser(project: Project, patch: pytest.MonkeyPatch) -> None:
+    """A browser database, what a user has of it, code that opens it, and code in another notation."""
+    project.write("schema/idb/Journal.idb.json", JOURNAL.format(""))
+    project.write("sound.json", '{"database": "Journal", "version": 1, "stores": {}}')
+    project.write("drifted.json", '{"database": "Journal", "version": 1, "stores": {"rogue": {}}}')
+    project.write("sound.ts", 'openDB("Journal", 1);')
+    project.write("at_odds.ts", 'openDB("Journal", 2);')
+    project.write("unclear.ts", "openDB(name(), 1);")
+    project.write("db.ts", 'new Dexie("Notes").version(1).stores({notes: "id"});')
+
+
+def browser_edited(project: Project, patch: pytest.MonkeyPatch) -> None:
+    """A version that somebody edited, and a file that would be replaced."""
+    browser(project, patch)
+    project.succeed("generate", "--offline")
+    for path in (project.root / "generated" / "idb" / "Journal").glob("001_*l_schema.ts"):
+        path.write_text("edited")
+    project.write("schema/idb/Notes.idb.json", "{}")
+
+
+def browser_edited_alone(project: Project, patch: pytest.MonkeyPatch) -> None:
+    browser_edited(project, patch)
+    (project.root / "schema" / "idb" / "Notes.idb.json").unlink()
+
+
+def no_chromium(project: Project, patch: pytest.MonkeyPatch) -> None:
+    """A profile that Chromium ends over."""
+    pytest.importorskip("playwright.sync_api")
+    browser(project, patch)
+    (project.root / "profile").mkdir()
+    patch.setenv("SCHEMADIFF_CHROMIUM", "false")
+
+
 def with_other_file(project: Project, patch: pytest.MonkeyPatch) -> None:
     project.write(".github/workflows/schemadiff.yml", "mine")
 
@@ -326,6 +362,14 @@ CODES: Mapping[Words, Mapping[int, tuple[Scene, Words]]] = {
         4: (misfilled, ("--env", "here")),
         5: (settled, ("--url", NOBODY)),
         6: (narrow, ()),
+    },
+    ("idb", "scan"): {0: (browser, ("sound.ts",)), 2: (browser, ("at_odds.ts",)), 6: (browser, ("unclear.ts",))},
+    ("idb", "import"): {0: (browser, ("--dexie", "db.ts")), 4: (browser_edited, ("--dexie", "db.ts"))},
+    ("idb", "drift"): {
+        0: (browser, ("sound.json",)),
+        2: (browser, ("drifted.json",)),
+        4: (browser_edited_alone, ("sound.json",)),
+        5: (no_chromium, ("--origin", "http://localhost", "--profile", "profile")),
     },
     ("ci", "init"): {0: (empty, ("github",)), 4: (with_other_file, ("github",))},
     ("dev", "url"): {0: (empty, ())},

@@ -5,6 +5,9 @@ from __future__ import annotations
 import contextlib
 import functools
 import http.server
+import json
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -121,6 +124,38 @@ def test_rows_in_the_way_keep_the_old_version(profile: Any, address: str) -> Non
     assert {name: len(rows) for name, rows in found["left"].items()} == {
         name: len(rows) for name, rows in TWINS.items()
     }
+
+
+def test_a_profile_is_read(browser: Any, tmp_path: Path) -> None:
+    """`idb drift` sees what a browser keeps, runs nothing of the application, and changes nothing."""
+    origin, folder = "http://app.example:8080", tmp_path / "profile"
+    make = """() => new Promise(done => {
+      const request = indexedDB.open("Pad", 1);
+      request.onupgradeneeded = () => {
+        const notes = request.result.createObjectStore("notes", { keyPath: ["a", "b.c"] });
+        notes.createIndex("tags", "tags", { multiEntry: true });
+        request.result.createObjectStore("drafts", { autoIncrement: true });
+      };
+      request.onsuccess = () => { request.result.close(); done(); };
+    })"""
+    context = browser.browser_type.launch_persistent_context(
+        folder, executable_path="/usr/bin/chromium", args=["--no-sandbox"]
+    )
+    page = context.new_page()
+    page.route("**/*", lambda route: route.fulfill(body="<!doctype html>", content_type="text/html"))
+    page.goto(f"{origin}/")
+    page.evaluate(make)
+    context.close()
+    file = tmp_path / "schema" / "idb" / "Pad.idb.json"
+    file.parent.mkdir(parents=True)
+    index = {"keyPath": "tags", "multiEntry": True}
+    stores: dict[str, Any] = {"notes": {"keyPath": ["a", "b.c"], "indexes": {"tags": index}}}
+    for drafts, code, words in (({"autoIncrement": True}, 0, "in sync"), ({}, 2, '~ store "drafts"')):
+        file.write_text(json.dumps({"version": 1, "stores": {**stores, "drafts": drafts}}))
+        command = [sys.executable, "-c", "from schemadiff.start import run; run()", "idb", "drift"]
+        command += ["--origin", f"{origin}/some/page", "--profile", str(folder)]
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert (done.returncode, words in done.stdout) == (code, True), done
 
 
 def test_nothing_is_left_out() -> None:

@@ -33,7 +33,7 @@ COMMANDS = (
     "docs",
     "impact",
 )
-GROUPS = ("seed", "prisma", "models", "ci", "hook", "dev", "audit")
+GROUPS = ("seed", "idb", "prisma", "models", "ci", "hook", "dev", "audit")
 
 
 def application(arguments: Sequence[str] = ()) -> Any:
