@@ -14,6 +14,8 @@ from schemadiff.seeds.generate.fill import Filled
 from schemadiff.seeds.generate.order import Order, is_parent
 from schemadiff.stages import advance, expect, stage
 
+# How many rows are written before that is told.
+_TOLD = 1_000
 # What a value looks like as text must not hang on who asks.
 _SPELLING = (
     "SET datestyle = 'ISO, YMD'; SET intervalstyle = 'postgres'; SET timezone = 'UTC'; SET extra_float_digits = 1; "
@@ -24,13 +26,15 @@ _SPELLING = (
 def texts(database: Database, catalog: Catalog, filled: Sequence[Filled], order: Order, head: str) -> Iterator[bytes]:
     """The file, piece by piece: a COPY for each table, and where its sequences go on."""
     yield head.encode()
-    for group in _groups(filled, order):
-        if len(group) > 1:
-            yield _together(database, catalog, group).encode() + b"\n\n"
-        else:
-            yield f"COPY {_target(group[0])} FROM stdin;\n".encode()
-            yield from rows(database, catalog, group[0])
-            yield b"\\.\n\n"
+    with stage("writing rows"):
+        expect(sum(one.rows for one in filled))
+        for group in _groups(filled, order):
+            if len(group) > 1:
+                yield _together(database, catalog, group).encode() + b"\n\n"
+            else:
+                yield f"COPY {_target(group[0])} FROM stdin;\n".encode()
+                yield from rows(database, catalog, group[0])
+                yield b"\\.\n\n"
     for text in sequence_texts(filled):
         yield f"{text};\n".encode()
 
@@ -41,7 +45,7 @@ def load(
     """The same into another database, in the transaction that is open there. Raises psycopg.Error."""
     count = 0
     with stage("loading rows"):
-        expect(len(filled))
+        expect(sum(one.rows for one in filled))
         for group in _groups(filled, order):
             if len(group) > 1:
                 connection.execute(_together(database, catalog, group).encode())
@@ -53,7 +57,6 @@ def load(
                     for data in rows(database, catalog, group[0]):
                         copy.write(data)
             count += sum(one.rows for one in group)
-            advance(len(group))
         for text in sequence_texts(filled):
             connection.execute(text.encode())
     return count
@@ -65,8 +68,11 @@ def rows(database: Database, catalog: Catalog, one: Filled) -> Iterator[bytes]:
     connection.execute(_SPELLING.encode())
     source = f"SELECT {identifiers(one.columns)} FROM {_source(one.table, catalog)}"
     with connection.cursor() as cursor, cursor.copy(f"COPY ({source}) TO STDOUT".encode()) as copy:
-        for data in copy:
+        for number, data in enumerate(copy, start=1):
             yield bytes(data)
+            if not number % _TOLD:
+                advance(_TOLD)
+        advance(one.rows % _TOLD)
 
 
 def sequence_texts(filled: Iterable[Filled]) -> Iterator[str]:
@@ -114,6 +120,7 @@ def _together(database: Database, catalog: Catalog, group: Sequence[Filled]) -> 
         row_ = f"pg_catalog.concat('(', pg_catalog.concat_ws(', ', {shown}), ')')"
         query = f"SELECT {row_} FROM {_source(one.table, catalog)}"
         values = ",\n".join(str(row[0]) for row in connection.execute(query.encode()))
+        advance(one.rows)
         parts.append(f"rows_{number} AS (INSERT INTO {_target(one)} OVERRIDING SYSTEM VALUE VALUES\n{values})")
     return f"WITH {', '.join(parts)}\nSELECT 'rows that refer to each other';"
 
