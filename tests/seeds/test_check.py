@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from schemadiff.config import load_config
 from schemadiff.parse.read import parse_text
-from schemadiff.scratch import Server
-from schemadiff.seeds import check
+from schemadiff.scratch import Server, StatementLimit
+from schemadiff.seeds import check, load
 from schemadiff.seeds.files import seed_files
 from schemadiff.sources.desired import Desired, desired_state
 from tests.project import Project
@@ -207,6 +208,16 @@ def test_broken_seeds_never_end_in_a_traceback(project: Project) -> None:
     for one in broken:
         project.write("seeds/development.sql", one)
         assert project.run("seed", "check").code in (0, 3, 4)
+
+
+@pytest.mark.parametrize("text", ["SELECT pg_sleep(60);", "SELECT 1; SELECT pg_sleep(60); " + GOOD])
+def test_a_statement_without_an_end_is_ended(text: str, project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits for it in a CI."""
+    monkeypatch.setattr(load, "StatementLimit", partial(StatementLimit, seconds=1))
+    project.write("schema/all.sql", SCHEMA)
+    project.write("seeds/development.sql", text)
+    outcome = project.run("seed", "check")
+    assert (outcome.code, "SD811" in outcome.err, "seeds/development.sql:1:" in outcome.err) == (64, True, True)
 
 
 @pytest.mark.skipif(not PLATFORM.exists(), reason="no real data")

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import psycopg
 
-from schemadiff.diagnostics import Diagnostic, Origin
+from schemadiff.diagnostics import Diagnostic, Origin, TryAgain
 from schemadiff.model import ObjectId
 from schemadiff.quoting import one_line, qualified
-from schemadiff.scratch import Database
+from schemadiff.scratch import Database, StatementLimit
 from schemadiff.scratch.access import Connection
 from schemadiff.seeds.files import SeedFile
 from schemadiff.seeds.run import run_statement
@@ -37,12 +37,14 @@ class _Trial:
     tables: Tables
     connection: Connection
     known: frozenset[tuple[int, int]]
+    starting: Callable[[Origin], None]
 
     def load(self, statements: Sequence[Statement]) -> Tried:
         """Every statement once; where one fails, row by row, so that each bad row is found."""
         rows, found = 0, list[Diagnostic]()
         for statement in statements:
             advance()
+            self._begin(statement)
             try:
                 with self.connection.transaction():
                     rows += run_statement(self.connection, self.file.text, statement)
@@ -53,6 +55,7 @@ class _Trial:
                 self.connection.execute("SET CONSTRAINTS ALL IMMEDIATE")
         except psycopg.Error as error:
             found.append(self._said(error, self.file.origin(statements[-1].start if statements else 0)))
+        self._still_there()
         return Tried(rows, tuple(found))
 
     def again(self, statements: Sequence[Statement]) -> Iterator[Diagnostic]:
@@ -65,6 +68,7 @@ class _Trial:
         before = {table: self._count(table) for table in first}
         failed = set()
         for statement in statements:
+            self._begin(statement)
             try:
                 with self.connection.transaction():
                     run_statement(self.connection, self.file.text, statement)
@@ -76,6 +80,14 @@ class _Trial:
             if more and statement.table not in failed:
                 name = one_line(qualified(written.path))
                 yield self._twice(statement, f"after a second run there are {more} more rows in {name}")
+
+    def _begin(self, statement: Statement) -> None:
+        self._still_there()
+        self.starting(self.file.origin(statement.start))
+
+    def _still_there(self) -> None:
+        if self.connection.closed:
+            raise TryAgain.of("SD207", "the scratch server went away while a seed was loaded", "run the command again")
 
     def _twice(self, statement: Statement, said: str) -> Diagnostic:
         hint = "ON CONFLICT (…) DO NOTHING, or DO UPDATE SET, makes a second run harmless"
@@ -146,9 +158,13 @@ def tried(file: SeedFile, read: Read, tables: Tables, database: Database, known:
     # Files of the schema, and the seed before, may have set what a fresh session has otherwise.
     database.close()
     connection = database.author()
-    with stage("loading seeds into scratch"), connection.transaction(force_rollback=True):
+    with (
+        stage("loading seeds into scratch"),
+        StatementLimit(database) as limit,
+        connection.transaction(force_rollback=True),
+    ):
         expect(len(read.statements))
-        trial = _Trial(file, tables, connection, known)
+        trial = _Trial(file, tables, connection, known, limit.restart)
         done = trial.load(read.statements)
         again = tuple(trial.again(read.statements)) if not done.findings and not known else ()
     return Tried(done.rows, (*done.findings, *again))
