@@ -4,13 +4,33 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.idb.building import BARS, NEW, OLD, PAD, PAD_LATER, PLATFORM, TRADER, by_node, needed, site
+from schemadiff.config import load_config
+from schemadiff.idb.check import check_databases
+from schemadiff.idb.desired import read_desired
+from schemadiff.idb.model import structure_json
+from tests.idb.building import (
+    BARS,
+    HERE,
+    MODULES,
+    NEW,
+    OLD,
+    PAD,
+    PAD_LATER,
+    PLATFORM,
+    TRADER,
+    by_node,
+    compiled,
+    needed,
+    site,
+)
 
+ROOT = Path(__file__).resolve().parents[2]
 OLD_TRADER = {"database": "TraderProDB", "version": 1, "stores": BARS}
 OLD_PAD = {"database": "Pad", "version": 1, "stores": PAD}
 ROWS: dict[str, Any] = {
@@ -74,6 +94,25 @@ def test_the_states_are_those_of_the_platform() -> None:
     for name, version, stores in states:
         path = Path(data) / "platform" / "idb" / f"{name}.v{version}.idb.json"
         assert json.loads(path.read_text()) == {"database": name, "version": version, "stores": stores}
+
+
+def test_this_repository_describes_them() -> None:
+    """Its own desired files, and what they lead to."""
+    config = load_config(ROOT)
+    found = {
+        one.database: (one.version, structure_json(one.structure, types=False)["stores"])
+        for one in read_desired(config)
+    }
+    assert found == PLATFORM
+    assert check_databases(config).missing == ()
+
+
+def test_what_this_repository_has_generated_compiles(tmp_path: Path) -> None:
+    needed("node")
+    shutil.copytree(ROOT / "generated" / "idb", tmp_path / "generated" / "idb")
+    shutil.copy(HERE / "tsconfig.json", tmp_path)
+    (tmp_path / "node_modules").symlink_to(MODULES)
+    compiled(tmp_path)
 
 
 def test_an_upgrade_keeps_every_row(results: dict[str, Any]) -> None:

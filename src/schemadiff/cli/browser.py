@@ -27,9 +27,14 @@ class Browser:
     warnings: tuple[Diagnostic, ...] = ()
 
     @property
+    def has_files(self) -> bool:
+        """Whether there is anything to write."""
+        return any(one.files for one in self.planned)
+
+    @property
     def says_nothing(self) -> bool:
         """Whether there is nothing to do or to tell."""
-        return not (self.warnings or any(one.files for one in self.planned))
+        return not (self.warnings or self.has_files)
 
 
 def browser(settings: Config, message: str, approved: Collection[str]) -> Browser:

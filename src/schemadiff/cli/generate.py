@@ -83,9 +83,7 @@ def command(
     browsers.warn(browser)
     asked = live is not None and not (check or no_preflight)
     found = _probed(options.url_of(settings, env, url), result.probes) if asked and result.probes else ()
-    code = (
-        ExitCode.DIFFERENCES if check and (result.draft or any(one.files for one in browser.planned)) else ExitCode.OK
-    )
+    code = ExitCode.DIFFERENCES if check and (result.draft or browser.has_files) else ExitCode.OK
     if format == "json":
         from schemadiff.report.done import generate_json
 
@@ -93,7 +91,7 @@ def command(
         more = browsers.items(browser)
         typer.echo(generate_json(result, int(code), written=written, in_the_way=found if asked else None, browser=more))
     else:
-        if not browser.alone or browser.says_nothing:
+        if result.draft or not browser.has_files:
             _report(result, settings, check=check, dry_run=dry_run)
         browsers.tell(browser, settings, done, check=check, dry_run=dry_run)
     for diagnostic in found:
