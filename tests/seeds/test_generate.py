@@ -164,6 +164,15 @@ def test_what_cannot_be_made_is_said(words: tuple[str, ...], code: int, said: st
     assert list(project.root.glob(".schemadiff*")) == []
 
 
+def test_a_table_of_one_row_gets_it(project: Project) -> None:
+    """What a check names is all that there may be."""
+    project.write(
+        "schema/all.sql", "CREATE TABLE lock (lock char(1) PRIMARY KEY CHECK (lock = 'X'), at date NOT NULL);"
+    )
+    outcome = project.run("seed", "generate", "--rows", "5")
+    assert (outcome.code, "public.lock: 1 of 5 rows" in outcome.err, "\nX\t" in outcome.out) == (6, True, True)
+
+
 def test_only_empty_tables_are_filled(project: Project) -> None:
     """All or none; and the database has to be where schema/ is."""
     project.write("schema/all.sql", "CREATE TABLE a (id int PRIMARY KEY); CREATE TABLE b (id int PRIMARY KEY);")

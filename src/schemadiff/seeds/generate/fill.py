@@ -74,22 +74,25 @@ class Filler:
         recipe, reason, made = None, "", 0
         try:
             self._prepare(table, [r for t, r in order.ahead if t == table])
-            recipe = self._recipe(table, order)
-            with connection.transaction():
-                made, reason = self._rows(recipe)
+            for narrow in (False, True):
+                recipe = self._recipe(table, order, narrow)
+                with connection.transaction():
+                    made, reason = self._rows(recipe)
+                if made or not recipe.checks:
+                    break
         except psycopg.Error as error:
             reason = error.diag.message_primary or type(error).__name__
         columns = recipe.columns if recipe else ()
         sequences = recipe.sequences if recipe else {}
         return Filled(table, columns, made, sequences, one_line(reason) if made < self.rows else "")
 
-    def _recipe(self, table: ObjectId, order: Order) -> Recipe:
+    def _recipe(self, table: ObjectId, order: Order, narrow: bool) -> Recipe:
         shape = self.shapes.of(table)
         names = [name for name, column in self.tables.at(table).columns.items() if not column.generated]
         place = place_for_a_row(table, self.catalog)
         check = Check("a place in a partition", place, tuple(mentioned(place, names))) if place else None
         empty, ahead = ([r for t, r in those if t == table] for those in (order.empty, order.ahead))
-        return self.cook.recipe(self.tables.at(table), shape, check, empty, ahead)
+        return self.cook.recipe(self.tables.at(table), shape, check, empty, ahead, narrow)
 
     def _prepare(self, table: ObjectId, ahead: Sequence[Reference]) -> None:
         """The user's triggers do not fire here; where rows refer to later ones, nor do those of foreign keys."""

@@ -78,9 +78,15 @@ class Cook:
         return Wanted(name, column.type, salt_of(self.seed, *table.path, name) % 2**61)
 
     def recipe(
-        self, table: Table, shape: Shape, place: Check | None, empty: Sequence[Reference], ahead: Sequence[Reference]
+        self,
+        table: Table,
+        shape: Shape,
+        place: Check | None,
+        empty: Sequence[Reference],
+        ahead: Sequence[Reference],
+        narrow: bool,
     ) -> Recipe:
-        """How the rows of this table are made."""
+        """How the rows of this table are made. `narrow`: with what its checks name, though that be few values."""
         names = tuple(name for name, column in table.columns.items() if not column.generated)
         # A catalog has them in any order, and the same rows are wanted each time.
         references = sorted({r for r in shape.references if r not in empty}, key=lambda r: (r.columns, r.table, r.keys))
@@ -90,7 +96,7 @@ class Cook:
         linked = {name for r in references for name in r.columns}
         sequences = {n: s for n in names if n not in linked and (s := _sequence(table, shape, n)) is not None}
         bound = {name for check in checks for name in check.columns}
-        told = self._told(table, references, sequences, bound)
+        told = self._told(table, references, sequences, bound, narrow)
         made = _Parts(self, table, shape, checks, linked, told, frozenset(sequences))
         pools = tuple(made.pools())
         expressions = {n: made.expression(n) for n in names if n not in linked and n not in made.pooled}
@@ -112,14 +118,21 @@ class Cook:
         )
 
     def _told(
-        self, table: Table, references: Sequence[Reference], sequences: Mapping[str, str], bound: set[str]
+        self,
+        table: Table,
+        references: Sequence[Reference],
+        sequences: Mapping[str, str],
+        bound: set[str],
+        narrow: bool,
     ) -> Carriers:
         linked = {name for one in references for name in one.columns}
 
         def free(name: str) -> int:
             if name in linked or wide(self.wanted(table.id, table.columns[name]), self.catalog) is None:
                 return 0
-            return _SEQUENCE if name in sequences else _CHECKED if name in bound else _FREE
+            if name in bound and name not in sequences:
+                return 0 if narrow else _CHECKED
+            return _SEQUENCE if name in sequences else _FREE
 
         return carriers(unique_keys(table, self.catalog), references, free)
 
