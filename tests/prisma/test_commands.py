@@ -45,6 +45,7 @@ model Order {
 """
 # What Prisma has no word for.
 OURS = """-- ours
+CREATE FUNCTION many() RETURNS bigint LANGUAGE sql AS 'SELECT count(*) FROM orders';
 ALTER TABLE orders ADD CONSTRAINT total_is_no_debt CHECK (total >= 0);
 CREATE VIEW totals AS SELECT customer_id, sum(total) AS total FROM orders GROUP BY customer_id;
 CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
@@ -70,6 +71,10 @@ CREATE TABLE billing.invoices (
     key uuid DEFAULT gen_random_uuid(),
     flag boolean NOT NULL DEFAULT false,
     data jsonb DEFAULT '{}',
+    words text[] DEFAULT '{}',
+    more int[] NOT NULL DEFAULT ARRAY[1, 2],
+    odd text[] DEFAULT ARRAY['a,b', 'c''d']::text[],
+    worse numeric[] DEFAULT ARRAY[1.5 + 2],
     place positive,
     span int4range,
     twice numeric GENERATED ALWAYS AS (amount * 2) STORED,

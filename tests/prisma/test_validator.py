@@ -11,7 +11,7 @@ import pytest
 from tests.prisma.test_commands import PRISMA
 from tests.project import Project
 
-WASM = Path(os.environ.get("SCHEMADIFF_TEST_PRISMA_WASM") or "/nowhere")
+WASM = Path(os.environ.get("SCHEMADIFF_TEST_PRISMA_WASM") or "/nowhere").absolute()
 needs_validator = pytest.mark.skipif(not WASM.is_file(), reason="needs SCHEMADIFF_TEST_PRISMA_WASM: make prisma-oracle")
 
 

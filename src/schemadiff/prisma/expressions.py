@@ -8,13 +8,17 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from schemadiff.parse.lexer import tokenize
+from schemadiff.parse.tokens import elements
 from schemadiff.prisma.naming import label_name
 
 _NOW = frozenset(("now()", "CURRENT_TIMESTAMP"))
 _NUMBER = re.compile(r"'?(-?\d+(?:\.\d+)?)'?(?:::(?:integer|bigint|smallint|numeric|double precision|real))?\Z")
 _PLAIN_NUMBER = re.compile(r"-?\d+(?:\.\d+)?\Z")
-_TEXT = re.compile(r"'((?:[^'\\]|'')*)'::(?:text|character varying)\Z")
-_LABEL = re.compile(r"'((?:[^'\\]|'')*)'::[^'()\[\]]+\Z")
+# What a text is cast to, by the scalar of its field.
+_CASTS = {"String": frozenset(("text", "character varying")), "Json": frozenset(("json", "jsonb"))}
+_TEXT = re.compile(r"'((?:[^']|'')*)'::([^'()\[\]]+)\Z")
+_ARRAY = re.compile(r"ARRAY\[(.*?)\](?:::[^'\[\]]+\[\])?\Z", re.DOTALL)
+_EMPTY = re.compile(r"'\{\}'::[^'\[\]]+\[\]\Z")
 
 
 def is_now(expression: str) -> bool:
@@ -24,17 +28,36 @@ def is_now(expression: str) -> bool:
 
 def default_of(expression: str, scalar: str, labels: Sequence[str]) -> str:
     """A literal where Prisma has one for the field, else the expression word for word."""
-    if labels and (found := _LABEL.match(expression)) and _unquoted(found[1]) in labels:
+    return _literal(expression, scalar, labels) or f"dbgenerated({text(unqualified(expression))})"
+
+
+def list_default_of(expression: str, scalar: str, labels: Sequence[str]) -> str:
+    """The same for a list."""
+    if _EMPTY.match(expression):
+        return "[]"
+    found = _ARRAY.match(expression)
+    items = [_literal(item, scalar, labels) for item in _items(found[1])] if found else [""]
+    return f"[{', '.join(items)}]" if all(items) else f"dbgenerated({text(unqualified(expression))})"
+
+
+def _items(inner: str) -> list[str]:
+    return [inner[tokens[0].start : tokens[-1].end] for tokens in elements(tokenize(inner)) if tokens]
+
+
+def _literal(expression: str, scalar: str, labels: Sequence[str]) -> str:
+    """Nothing where Prisma has no literal for it."""
+    found = _TEXT.match(expression)
+    if labels and found and _unquoted(found[1]) in labels:
         return label_name(_unquoted(found[1]), labels)
     if scalar == "Boolean" and expression in ("true", "false"):
         return expression
-    if scalar == "String" and (found := _TEXT.match(expression)):
+    if found and found[2] in _CASTS.get(scalar, ()):
         return text(_unquoted(found[1]))
-    if scalar in ("Int", "BigInt") and (found := _NUMBER.match(expression)) and "." not in found[1]:
-        return found[1]
+    if scalar in ("Int", "BigInt") and (number := _NUMBER.match(expression)) and "." not in number[1]:
+        return number[1]
     if scalar in ("Float", "Decimal") and _PLAIN_NUMBER.match(expression):
         return expression
-    return f"dbgenerated({text(unqualified(expression))})"
+    return ""
 
 
 def unqualified(expression: str) -> str:

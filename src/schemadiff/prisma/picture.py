@@ -19,7 +19,7 @@ from schemadiff.kinds.owned_by import OwnedBy
 from schemadiff.kinds.sequence import Sequence
 from schemadiff.kinds.table import Table
 from schemadiff.model import Catalog, Object, ObjectId
-from schemadiff.prisma.expressions import default_of, is_now
+from schemadiff.prisma.expressions import default_of, is_now, list_default_of
 from schemadiff.prisma.scalars import INDEXED, SERIALS, of_catalog
 from schemadiff.prisma.shapes import SeenIndex, SeenKey, foreign_key_of, index_of, key_of
 from schemadiff.quoting import qualified
@@ -181,12 +181,13 @@ class _Looking:
             return "autoincrement()"
         if not isinstance(default, Default):
             return ""
-        native = of_catalog(column.type)
-        if native and native[0].scalar == "DateTime" and is_now(default.expression):
+        type_ = column.type.removesuffix("[]")
+        native, known = of_catalog(type_), default_of if type_ == column.type else list_default_of
+        if known is default_of and native and native[0].scalar == "DateTime" and is_now(default.expression):
             return "now()"
-        enum = enum_name(column.type, self.enums)
+        enum = enum_name(type_, self.enums)
         labels = self.enums[enum] if enum else ()
-        return default_of(default.expression, native[0].scalar if native else "", labels)
+        return known(default.expression, native[0].scalar if native else "", labels)
 
     def _counts(self, default: Object | None, sequence: tuple[str, ...] | None) -> bool:
         return isinstance(default, Default) and sequence is not None and default.expression.startswith("nextval(")
