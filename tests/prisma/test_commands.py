@@ -134,6 +134,20 @@ def test_what_prisma_cannot_say_stays(taken: Project) -> None:
     assert taken.succeed("prisma", "check")
 
 
+def test_what_leans_on_a_change_follows(taken: Project) -> None:
+    """A view of a column with another type; what cannot follow stops it, and nothing is written."""
+    taken.write("schema/ours.sql", OURS)
+    labels = PRISMA.replace("  light\n", "  light\n  grey\n")
+    taken.write("schema.prisma", labels.replace("Decimal  @db.Decimal(12, 2)", "Decimal  @db.Decimal(14, 4)"))
+    taken.succeed("prisma", "import", "schema.prisma")
+    assert taken.succeed("prisma", "check")
+    assert (taken.root / "schema" / "ours.sql").read_text() == OURS
+    before = texts(taken.root / "schema")
+    taken.write("schema.prisma", PRISMA.replace("Decimal  @db.Decimal(12, 2)", "String"))
+    outcome = taken.run("prisma", "import", "schema.prisma")
+    assert (outcome.code, "SD538" in outcome.err, texts(taken.root / "schema")) == (64, True, before)
+
+
 def test_nothing_is_dropped(taken: Project) -> None:
     """Fields that are taken out, Unsupported or ignored or not, and whole models, stay in schema/, and that is said."""
     before = texts(taken.root / "schema")

@@ -19,7 +19,7 @@ from schemadiff.sources.desired import desired_state
 _PRISMAS = frozenset(("table", "column", "default", "constraint", "index", "enum", "view", "materialized_view"))
 _FILE = "migration.sql"
 # Bodies of functions name tables, and no default needs a look at them.
-_UNCHECKED = "SET check_function_bodies = off;\n\n"
+UNCHECKED = "SET check_function_bodies = off;\n\n"
 
 
 def loaded(server: Server, tables: Tables, beside: Catalog | None = None) -> Catalog:
@@ -29,7 +29,7 @@ def loaded(server: Server, tables: Tables, beside: Catalog | None = None) -> Cat
     """
     statements = tuple(statements_of(tables))
     texts = {} if beside is None else schema_files(without_tables(beside))
-    parsed = [parse_text(_UNCHECKED + text, name) for name, text in texts.items()]
+    parsed = [parse_text(UNCHECKED + text, name) for name, text in texts.items()]
     try:
         with desired_state(server, joined([*parsed, parse_text(_text(statements), _FILE)])) as desired:
             return desired.catalog

@@ -215,6 +215,8 @@ class _Looking:
 
 def _is_known(index: SeenIndex, columns: Mapping[str, SeenColumn], enums: Mapping[Name, tuple[str, ...]]) -> bool:
     """Whether Prisma knows that the types of its columns can be indexed so."""
+    if index.unique and any(part.operator_class for part in index.parts):
+        return False
     taken = INDEXED.get(index.method)
     plain = [columns[part.column] for part in index.parts if not part.operator_class]
     return taken is None or all(_takes(taken, index.method, column, enums) for column in plain)

@@ -61,7 +61,8 @@ class Related:
     def _is_one(self, table: SeenTable, key: SeenKey) -> bool:
         """Whether no two rows lead to the same one."""
         indexes = [i for i in (table.key, *table.indexes.values()) if i and i.unique and not i.where]
-        return any({part.column for part in index.parts} == set(key.columns) for index in indexes)
+        # Prisma wants them in the same order.
+        return any(tuple(part.column for part in index.parts) == key.columns for index in indexes)
 
 
 def _fields(table: SeenTable) -> dict[str, str]:

@@ -9,13 +9,14 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from schemadiff.diagnostics import Diagnostic, InputError, SchemadiffError
+from schemadiff.export import schema_files
 from schemadiff.export.edits.adopt import Adopted, adopted
 from schemadiff.export.layout import Layout
 from schemadiff.model import Catalog, ObjectId, change_id
 from schemadiff.parse.read import joined, parse_text
 from schemadiff.prisma.check import compared_on
 from schemadiff.prisma.ddl import Statement, statements_of
-from schemadiff.prisma.loaded import loaded
+from schemadiff.prisma.loaded import UNCHECKED, loaded
 from schemadiff.prisma.merge import merged
 from schemadiff.prisma.picture import Unheld
 from schemadiff.prisma.tables import Tables
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 # What stays in schema/ and what the file does not have, or has under another name.
 _KEPT = frozenset(("SD530", "SD533"))
 _UNMAPPED = "SD534"
+# Aspects that views and functions follow, which nobody says of them.
+_FOLLOWED = frozenset(("type", "values"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,8 @@ def taken_in(config: Config, tables: Tables, sources: Sequence[Source], folder: 
         if unmapped:
             raise InputError(*unmapped)
         wanted = merged(found.schema, found.prisma, found.differences)
+        if any(one.aspect in _FOLLOWED for one in found.differences):
+            wanted = _as_it_loads(server, wanted)
         kept = tuple(one for one in found.findings if one.code in _KEPT)
         files = adopted(server, sources, wanted, folder=folder, without=[config.ledger])
         return TakenIn(files, (*kept, *_notes(tables)), found.unheld)
@@ -72,6 +77,18 @@ def _fresh(server: Server, tables: Tables, folder: str) -> Mapping[str, str]:
         names = "\n".join(f"  {display(change_id(change))}" for change in left)
         raise SchemadiffError.of("SD529", f"the files do not make what the script makes:\n{names}", "please report it")
     return {(PurePosixPath(folder) / name).as_posix(): text for name, text in texts.items()}
+
+
+def _as_it_loads(server: Server, wanted: Catalog) -> Catalog:
+    """The catalog with what follows from it: the columns of a view have the types of those that they come from."""
+    files = [parse_text(UNCHECKED + text, name) for name, text in schema_files(wanted).items()]
+    try:
+        with desired_state(server, joined(files)) as desired:
+            return desired.catalog
+    except InputError as error:
+        first = error.diagnostics[0].message
+        hint = "change what leans on it in schema/ first; nothing was written"
+        raise InputError.of("SD538", f"schema/ cannot be loaded with what Prisma says: {first}", hint) from None
 
 
 def _files(catalog: Catalog, statements: Sequence[Statement]) -> dict[str, str]:
