@@ -14,6 +14,7 @@ from schemadiff.proof.candidates import Candidates
 from schemadiff.proof.shapes import Check, Reference, Shapes, mentioned
 from schemadiff.quoting import identifier, identifiers, one_line, qualified
 from schemadiff.scratch import Database
+from schemadiff.seeds.generate.keys import unique_indexes
 from schemadiff.seeds.generate.order import Order, fillable, ordered
 from schemadiff.seeds.generate.query import Cook, Link, Recipe, selected
 from schemadiff.seeds.generate.values import NUMBER, wide
@@ -52,7 +53,9 @@ class Filler:
 
     def __post_init__(self) -> None:
         self.shapes, self.tables = Shapes(self.catalog), Tables(self.catalog)
-        self.cook = Cook(self.catalog, Candidates(self.database, self.catalog, self.catalog), self.seed)
+        self.cook = Cook(
+            self.catalog, Candidates(self.database, self.catalog, self.catalog), self.seed, unique_indexes(self.catalog)
+        )
 
     def order(self, wanted: Sequence[ObjectId]) -> Order:
         """The tables to be filled: those that are wanted, or all, with those that they refer to."""
@@ -89,7 +92,8 @@ class Filler:
     def _recipe(self, table: ObjectId, order: Order, narrow: bool) -> Recipe:
         shape = self.shapes.of(table)
         names = [name for name, column in self.tables.at(table).columns.items() if not column.generated]
-        place = place_for_a_row(table, self.catalog)
+        whole = self.catalog.objects[table]
+        place = place_for_a_row(table, self.catalog) if getattr(whole, "partition_key", None) else ""
         check = Check("a place in a partition", place, tuple(mentioned(place, names))) if place else None
         empty, ahead = ([r for t, r in those if t == table] for those in (order.empty, order.ahead))
         return self.cook.recipe(self.tables.at(table), shape, check, empty, ahead, narrow)

@@ -24,13 +24,21 @@ class Carriers:
     walks: dict[Reference, tuple[Reference, ...]]
 
 
-def unique_keys(table: Table, catalog: Catalog) -> list[tuple[str, ...]]:
+def unique_indexes(catalog: Catalog) -> dict[ObjectId, list[Index]]:
+    """Those of each table."""
+    found: dict[ObjectId, list[Index]] = {}
+    for obj in catalog.objects.values():
+        if isinstance(obj, Index) and obj.is_unique:
+            found.setdefault(ObjectId("table", obj.table), []).append(obj)
+    return found
+
+
+def unique_keys(table: Table, indexes: Iterable[Index]) -> list[tuple[str, ...]]:
     """Columns that are unique together, of constraints (exclusion too) and of indexes, the shortest first."""
     found = [c.columns for c in table.constraints.values() if c.type in "pux" and c.columns]
-    for obj in catalog.objects.values():
-        if isinstance(obj, Index) and obj.is_unique and ObjectId("table", obj.table) == table.id:
-            listed = _LIST.search(obj.definition)
-            found.append(tuple(mentioned(listed[1] if listed else "", list(table.columns))))
+    for index in indexes:
+        listed = _LIST.search(index.definition)
+        found.append(tuple(mentioned(listed[1] if listed else "", list(table.columns))))
     return sorted({key for key in found if key}, key=lambda key: (len(key), key))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from schemadiff.kinds.inheritance import Inheritance
@@ -41,11 +41,13 @@ def ordered(wanted: Iterable[ObjectId], shapes: Mapping[ObjectId, Shape]) -> Ord
     tables = sorted(_with_referenced(wanted, shapes))
     empty, ahead = set[tuple[ObjectId, Reference]](), set[tuple[ObjectId, Reference]]()
     order: list[ObjectId] = []
-    while len(order) < len(tables):
-        left = [table for table in tables if table not in order]
-        ready = [t for t in left if not list(_waits(t, left, shapes[t], empty | ahead))]
+    left = set(tables)
+    while left:
+        cut = empty | ahead
+        ready = next((t for t in tables if t in left and not any(_waits(t, left, shapes[t], cut))), None)
         if ready:
-            order.append(ready[0])
+            order.append(ready)
+            left.discard(ready)
             continue
         table, reference = _cut(left, shapes, empty | ahead)
         may_be_empty = set(reference.columns) & shapes[table].nullable
@@ -64,7 +66,7 @@ def _with_referenced(wanted: Iterable[ObjectId], shapes: Mapping[ObjectId, Shape
 
 
 def _waits(
-    table: ObjectId, left: Sequence[ObjectId], shape: Shape, cut: Collection[tuple[ObjectId, Reference]]
+    table: ObjectId, left: Collection[ObjectId], shape: Shape, cut: Collection[tuple[ObjectId, Reference]]
 ) -> Iterator[Reference]:
     """References to tables that have no rows yet."""
     for reference in shape.references:
@@ -73,10 +75,10 @@ def _waits(
 
 
 def _cut(
-    left: Sequence[ObjectId], shapes: Mapping[ObjectId, Shape], cut: Collection[tuple[ObjectId, Reference]]
+    left: Collection[ObjectId], shapes: Mapping[ObjectId, Shape], cut: Collection[tuple[ObjectId, Reference]]
 ) -> tuple[ObjectId, Reference]:
     """A reference in a circle, one that may be NULL if there is any."""
-    circle = [t for t in left if _reaches(t, t, left, shapes, cut)]
+    circle = [t for t in sorted(left) if _reaches(t, t, left, shapes, cut)]
     found = [(t, r) for t in circle for r in _waits(t, left, shapes[t], cut) if _reaches(r.table, t, left, shapes, cut)]
     return min(found, key=lambda one: (not set(one[1].columns) & shapes[one[0]].nullable, one[0], one[1].columns))
 
@@ -84,7 +86,7 @@ def _cut(
 def _reaches(
     start: ObjectId,
     end: ObjectId,
-    left: Sequence[ObjectId],
+    left: Collection[ObjectId],
     shapes: Mapping[ObjectId, Shape],
     cut: Collection[tuple[ObjectId, Reference]],
 ) -> bool:

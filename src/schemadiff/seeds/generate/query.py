@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from math import prod
 
 from schemadiff.kinds.column import Column
+from schemadiff.kinds.index import Index
 from schemadiff.model import Catalog, ObjectId
 from schemadiff.proof.candidates import Candidates, spelled
 from schemadiff.proof.samples import parts
@@ -71,6 +72,7 @@ class Cook:
     catalog: Catalog
     candidates: Candidates
     seed: str
+    indexes: Mapping[ObjectId, Sequence[Index]]
 
     def wanted(self, table: ObjectId, column: Column) -> Wanted:
         """The column with its salt."""
@@ -134,7 +136,7 @@ class Cook:
                 return 0 if narrow else _CHECKED
             return _SEQUENCE if name in sequences else _FREE
 
-        return carriers(unique_keys(table, self.catalog), references, free)
+        return carriers(unique_keys(table, self.indexes.get(table.id, ())), references, free)
 
     def _links(self, table: ObjectId, references: Sequence[Reference], ahead: Sequence[Reference]) -> Iterator[Link]:
         before: list[tuple[str, Reference]] = []
