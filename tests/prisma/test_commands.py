@@ -76,6 +76,7 @@ CREATE TABLE billing.invoices (
     odd text[] DEFAULT ARRAY['a,b', 'c''d']::text[],
     worse numeric[] DEFAULT ARRAY[1.5 + 2],
     place positive,
+    late late,
     span int4range,
     twice numeric GENERATED ALWAYS AS (amount * 2) STORED,
     CONSTRAINT known UNIQUE (state, key) DEFERRABLE
@@ -88,6 +89,7 @@ CREATE TABLE lines (
     invoice bigint NOT NULL REFERENCES billing.invoices, other_id bigint REFERENCES billing.invoices UNIQUE, note text
 );
 CREATE TABLE nothing ();
+CREATE DOMAIN late AS billing.state;
 CREATE TABLE parts (id int, day date, PRIMARY KEY (id, day)) PARTITION BY RANGE (day);
 CREATE TABLE parts_1 PARTITION OF parts FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
 """

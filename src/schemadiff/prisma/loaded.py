@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from schemadiff.diagnostics import Diagnostic, InputError
@@ -28,7 +28,11 @@ def loaded(server: Server, tables: Tables, beside: Catalog | None = None) -> Cat
     `beside` is what schema/ describes: extensions, domains and functions of it may be named by a default or a type.
     """
     statements = tuple(statements_of(tables))
-    texts = {} if beside is None else schema_files(without_tables(beside))
+    texts = (
+        {}
+        if beside is None
+        else schema_files(without_tables(beside, {(enum.schema, enum.name) for enum in tables.enums}))
+    )
     parsed = [parse_text(UNCHECKED + text, name) for name, text in texts.items()]
     try:
         with desired_state(server, joined([*parsed, parse_text(_text(statements), _FILE)])) as desired:
@@ -37,10 +41,11 @@ def loaded(server: Server, tables: Tables, beside: Catalog | None = None) -> Cat
         raise InputError(*(_placed(one, statements) for one in error.diagnostics)) from None
 
 
-def without_tables(catalog: Catalog) -> Catalog:
-    """What leans on nothing that Prisma makes."""
+def without_tables(catalog: Catalog, enums: Collection[tuple[str, ...]]) -> Catalog:
+    """What leans on nothing that Prisma makes, but for these enums, which are made again."""
     out = {i for i in catalog.objects if i.kind in _PRISMAS}
-    while more := {i for i in catalog.objects.keys() - out if _leans(catalog, i, out)}:
+    again = {ObjectId("enum", tuple(name)) for name in enums}
+    while more := {i for i in catalog.objects.keys() - out if _leans(catalog, i, out - again)}:
         out |= more
     kept = {i: o for i, o in catalog.objects.items() if i not in out}
     return replace(catalog, objects=kept, needs={i: catalog.needs.get(i, frozenset()) for i in kept}, uncovered=())
@@ -48,7 +53,12 @@ def without_tables(catalog: Catalog) -> Catalog:
 
 def _leans(catalog: Catalog, who: ObjectId, out: set[ObjectId]) -> bool:
     obj = catalog.objects[who]
-    return bool(catalog.needs.get(who, frozenset()) & out) or obj.parent in out or who.target in out
+    about = {obj.parent, who.target}
+    return (
+        bool(catalog.needs.get(who, frozenset()) & out)
+        or bool(about & out)
+        or any(i and i.kind == "enum" for i in about)
+    )
 
 
 def _text(statements: Sequence[Statement]) -> str:

@@ -44,10 +44,10 @@ def key_of(constraint: Constraint) -> SeenIndex | None:
     if not cursor.take("PRIMARY", "KEY") and not cursor.take("UNIQUE"):
         return None
     cursor.take("NULLS", "NOT", "DISTINCT")
-    columns = tuple(Part(token.identifier) for token in cursor.skip_parentheses() if token.is_name)
+    columns = _names(cursor.skip_parentheses())
     if not cursor.done or not columns:
         return None
-    return SeenIndex(constraint.id.path[2], True, "btree", columns)
+    return SeenIndex(constraint.id.path[2], True, "btree", tuple(map(Part, columns)))
 
 
 def foreign_key_of(constraint: Constraint) -> SeenKey | None:
@@ -63,13 +63,15 @@ def foreign_key_of(constraint: Constraint) -> SeenKey | None:
         delete = _action(cursor) if cursor.take("ON", "DELETE") else "NO ACTION"
     except (HeadError, ValueError):
         return None
-    if not cursor.done or not references:
+    if not cursor.done or not columns or not references:
         return None
     return SeenKey(constraint.id.path[2], columns, (schema, table), references, delete, update)
 
 
 def _names(tokens: tuple[Token, ...]) -> tuple[str, ...]:
-    return tuple(token.identifier for token in tokens if token.is_name)
+    """Plain columns; none where one of them is a period (18)."""
+    columns = elements(tokens)
+    return tuple(column[0].identifier for column in columns) if all(len(c) == 1 for c in columns) else ()
 
 
 def _action(cursor: Cursor) -> str:
