@@ -137,6 +137,9 @@ class Filler:
             made, low, reason = made + more, low + wanted, why or reason
             idle = 0 if more else idle + wanted
             advance(more)
+            if why and not made and idle >= _SINGLES:
+                # Each of them was refused by itself: so will all others be.
+                break
             size = min(size * 4 if itself or not more else size, _BLOCK)
         return made, reason or "its keys and checks let no more in, as far as was tried"
 
