@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,8 @@ from schemadiff.idb.places import Document, document_of
 ENDINGS = (".js", ".jsx", ".mjs", ".cjs", ".ts", ".tsx", ".mts", ".cts", ".vue", ".svelte", ".html")
 _SKIPPED = frozenset(("node_modules", "dist", "build", "out", "coverage", "vendor"))
 _LARGEST = 2_000_000
+# How far behind the parenthesis a name and a version are looked for.
+_LONGEST = 300
 # Strings come first, so that what looks like a comment within one is none.
 _WORD = re.compile(
     r"""'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`|//[^\n]*|/\*.*?(?:\*/|\Z)""", re.DOTALL
@@ -101,8 +104,11 @@ def _value(text: str) -> str | int:
 
 def _openings(document: Document, text: str, everywhere: Mapping[str, str | int | None]) -> Iterator[Opening]:
     here = _meanings([text])
+    spans = [match.span() for match in _WORD.finditer(text)]
+    versions = [float(found) for found in _DEXIE_VERSION.findall(text)]
+    newest = round(max(versions) * 10) if versions else None
     for match in _OPENING.finditer(text):
-        if _within_text(text, match.start()):
+        if _within_text(spans, match.start()):
             continue
         given = _arguments(text, match.end())
         name = _meant(given[0], here, everywhere) if given else None
@@ -110,8 +116,6 @@ def _openings(document: Document, text: str, everywhere: Mapping[str, str | int 
         origin = document.origin(match.start())
         said = " ".join(", ".join(given[:2]).split())[:80]
         if match["dexie"]:
-            versions = [float(found) for found in _DEXIE_VERSION.findall(text)]
-            newest = round(max(versions) * 10) if versions else None
             yield Opening(origin, "Dexie", database, newest, bool(versions), said)
         else:
             api = "openDB" if match["idb"] else "indexedDB.open"
@@ -120,16 +124,16 @@ def _openings(document: Document, text: str, everywhere: Mapping[str, str | int 
             yield Opening(origin, api, database, version if isinstance(version, int) else None, not plain, said)
 
 
-def _within_text(text: str, at: int) -> bool:
-    """Whether the place is within a text on its own line."""
-    line = text[text.rfind("\n", 0, at) + 1 : at]
-    return len(re.findall(r"(?<!\\)'", line)) % 2 == 1 or len(re.findall(r'(?<!\\)"', line)) % 2 == 1
+def _within_text(spans: Sequence[tuple[int, int]], at: int) -> bool:
+    """Whether the place is within a text: an example, a message."""
+    number = bisect_right(spans, (at, 0)) - 1
+    return number >= 0 and spans[number][0] < at < spans[number][1]
 
 
 def _arguments(text: str, start: int) -> list[str]:
     """The arguments behind an opening parenthesis, as they are written."""
     found, depth, at, begin = list[str](), 0, start, start
-    while at < len(text) and at - start < 2000:
+    while at < len(text) and at - start < _LONGEST:
         sign = text[at]
         word = _WORD.match(text, at) if sign in "'\"`" else None
         if word:
