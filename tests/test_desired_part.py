@@ -15,7 +15,7 @@ from schemadiff.sources import trust
 from schemadiff.sources.desired import desired_state
 from schemadiff.sources.desired_part import changed_catalog
 from tests.mutation.parts import file_of, missing
-from tests.proof.test_narrow import ELSEWHERE
+from tests.proof.test_narrow import ELSEWHERE, KINDS
 from tests.test_cases import case_options, managing, parameters
 
 
@@ -27,8 +27,13 @@ def told(server: Server, before: Catalog, old: str, new: str, *beside: str, most
     return changed_catalog(server, before, [file_of(f) for f in files], gone, come, most=most)
 
 
-@pytest.mark.parametrize("way", ["there", "back"])
-@pytest.mark.parametrize("case", list(parameters(None)))
+# Both ways only of the kinds that lean on each other most.
+WAYS = [*((case, "there") for case in parameters()), *((case, "back") for case in parameters(KINDS))]
+
+
+@pytest.mark.parametrize(
+    ("case", "way"), [pytest.param(*p.values, way, id=f"{p.id}-{way}", marks=p.marks) for p, way in WAYS]
+)
 def test_a_part_tells_what_the_whole_tells(
     case: Path, way: str, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -33,8 +33,8 @@ def grown(project: Project) -> Project:
 
 
 def test_every_command_with_the_option_is_described() -> None:
-    commands = {words[0] for words, command in LEAVES.items() if _takes_json(command)}
-    assert commands == SCHEMA["$defs"].keys() & {words[0] for words in LEAVES}
+    commands = {"-".join(words) for words, command in LEAVES.items() if _takes_json(command)}
+    assert commands == SCHEMA["$defs"].keys() & {"-".join(words) for words in LEAVES}
 
 
 def _takes_json(command: Any) -> bool:
