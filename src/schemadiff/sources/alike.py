@@ -7,6 +7,7 @@ this one as well. It does not take its place: what leans on what is not compared
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from operator import attrgetter
 from typing import TYPE_CHECKING
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from schemadiff.sources.pulse import Pulse
 
 _ALIKE, _LAST = "alike", "last"
+# How far back it is looked: each step is a file, and two states may be alike to each other.
+_CHAIN = 8
 # What answers lean on, and is in no catalog of ours: these have to say the very same.
 _BESIDES = (
     "pg_auth_members", "pg_database", "pg_db_role_setting", "pg_parameter_acl", "pg_roles", "pg_shdescription",
@@ -37,10 +40,14 @@ def note_kept(pulse: Pulse) -> None:
     keep(_LAST, _place(pulse), pulse.of_catalog.encode())
 
 
-def known_alike(pulse: Pulse) -> Pulse | None:
-    """The pulse of which an earlier run found that the catalog has the same."""
-    found = lookup(_ALIKE, key_under(pulse.of_catalog)) if pulse.of_catalog else None
-    return replace(pulse, of_catalog=found.decode()) if found is not None else None
+def known_alike(pulse: Pulse) -> Iterator[Pulse]:
+    """The pulses of which earlier runs found that the catalog has the same: the one before, the one before that."""
+    for _ in range(_CHAIN):
+        found = lookup(_ALIKE, key_under(pulse.of_catalog)) if pulse.of_catalog else None
+        if found is None:
+            return
+        pulse = replace(pulse, of_catalog=found.decode())
+        yield pulse
 
 
 def found_alike(pulse: Pulse, catalog: Catalog) -> Pulse | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import psycopg
@@ -106,8 +107,11 @@ def answer_or_read(
 
     def known(pulse: Pulse) -> Live | Answer | None:
         reading.begin(pulse)
-        pulses = filter(None, (pulse, known_alike(pulse))) if pulse.of_rest else ()
-        return next((found for found in map(answer, pulses) if found is not None), None)
+        return first_answer(pulse) if pulse.of_rest else None
+
+    def first_answer(pulse: Pulse) -> Answer | None:
+        answers = map(answer, chain((pulse,), known_alike(pulse)))
+        return next((found for found in answers if found is not None), None)
 
     def read(connection: psycopg.Connection[Any]) -> Live | Answer:
         found = live_of(connection, ledger_table, roles=roles, partly=partly, introspected=reading.catalog)
@@ -118,7 +122,7 @@ def answer_or_read(
     if not isinstance(found.value, Live):
         return found.value
     alike = reading.alike(found.pulse) if found.quiet else None
-    if alike and (same := answer(alike)) is not None:
+    if alike and (same := first_answer(alike)) is not None:
         return same
     reading.end(found.pulse)
     if not found.still and not partly:
