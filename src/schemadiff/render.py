@@ -13,6 +13,7 @@ from schemadiff.kinds import KINDS
 from schemadiff.kinds.inheritance import Inheritance
 from schemadiff.model import Object, ObjectId, Step, Unmodelled
 from schemadiff.parse.split import split
+from schemadiff.plan.aside_names import aside_multirange
 from schemadiff.quoting import THIS_DATABASE, dollar_quoted, identifier, identifiers, literal, one_line, qualified
 from schemadiff.secrecy import SECRET, in_head
 
@@ -68,6 +69,7 @@ def environment() -> Environment:
         setting_value=sqltext.setting_value,
         privileges=sqltext.privileges,
         grantee=sqltext.grantee,
+        aside_multirange=aside_multirange,
     )
     return made
 
