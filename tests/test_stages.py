@@ -18,7 +18,7 @@ from tests.test_docs import LEAVES
 COMMENT = "COMMENT ON TABLE t IS 'x';\n"
 TABLE = f"CREATE TABLE t (id bigint PRIMARY KEY);\n{COMMENT}"
 # These are over before anybody could wonder, or are not about databases at all.
-QUICK = {"create", "status", "stats", "ci", "dev", "audit"}
+QUICK = {"create", "status", "stats", "idb", "ci", "hook", "dev", "audit"}
 
 
 class Clock:

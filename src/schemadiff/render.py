@@ -13,7 +13,6 @@ from schemadiff.kinds import KINDS
 from schemadiff.kinds.inheritance import Inheritance
 from schemadiff.model import Object, ObjectId, Step, Unmodelled
 from schemadiff.parse.split import split
-from schemadiff.plan.aside_names import aside_multirange
 from schemadiff.quoting import THIS_DATABASE, dollar_quoted, identifier, identifiers, literal, one_line, qualified
 from schemadiff.secrecy import SECRET, in_head
 
@@ -29,6 +28,7 @@ def environment() -> Environment:
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     from schemadiff.bytecode import beside_templates
+    from schemadiff.plan.aside_names import aside_multirange
 
     made = Environment(
         loader=PackageLoader("schemadiff", "templates"),
