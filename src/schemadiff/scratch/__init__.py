@@ -15,15 +15,18 @@ if TYPE_CHECKING:
     from schemadiff.scratch.locate import Binaries, binaries
     from schemadiff.scratch.profile import AUTHOR
     from schemadiff.scratch.role_room import is_aside
+    from schemadiff.scratch.roles import ROLES_FOR_US_ALONE, beside_others
     from schemadiff.scratch.server import Database, Server, scratch_server, scratch_when_needed
     from schemadiff.scratch.watchdog import StatementLimit
 
 __all__ = [
     "AUTHOR",
+    "ROLES_FOR_US_ALONE",
     "Binaries",
     "Database",
     "Server",
     "StatementLimit",
+    "beside_others",
     "binaries",
     "cache_folder",
     "development_url",
@@ -43,6 +46,8 @@ _HOMES = {
     "cache_folder": "folders",
     "AUTHOR": "profile",
     "is_aside": "role_room",
+    "ROLES_FOR_US_ALONE": "roles",
+    "beside_others": "roles",
     "Database": "server",
     "Server": "server",
     "scratch_server": "server",

@@ -14,13 +14,13 @@ from psycopg.sql import SQL, Identifier
 
 from schemadiff.diagnostics import TryAgain
 from schemadiff.scratch.access import Connection
+from schemadiff.scratch.roles import ROLES_FOR_US_ALONE
 
 _ASIDE = "sd_aside_"
 _KEEPER = f"{_ASIDE}keeper"
-_BEGIN = """
+_BEGIN = f"""
 SET LOCAL client_min_messages = error; SET LOCAL search_path = pg_catalog, pg_temp;
--- The whole server's: nobody makes a role, or renames one, until this is over. Logging in and reading go on.
-LOCK TABLE pg_catalog.pg_authid IN SHARE ROW EXCLUSIVE MODE
+{ROLES_FOR_US_ALONE}
 """
 _EXISTING = "SELECT oid, rolname FROM pg_catalog.pg_authid WHERE rolname !~ '^pg_' ORDER BY oid"
 

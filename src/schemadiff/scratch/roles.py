@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import psycopg
-from psycopg.sql import SQL, Identifier, Literal
+from psycopg.sql import SQL, Composed, Identifier, Literal
 
 from schemadiff.scratch.access import Connection
 from schemadiff.scratch.profile import AUTHOR, SCRATCH_SUPERUSER
 
 _ATTEMPTS = 5
+# Until the transaction is over nobody else of the whole server makes a role or changes one; who tries waits, where
+# PostgreSQL would say "tuple concurrently updated". Logging in and reading go on.
+ROLES_FOR_US_ALONE = "LOCK TABLE pg_catalog.pg_authid IN SHARE ROW EXCLUSIVE MODE"
 # A role of its own, not SET ROLE: a file could say RESET ROLE and be superuser again.
 _CREATE = "CREATE ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS"
 
@@ -30,10 +35,10 @@ def make_author(connection: Connection, name: str = AUTHOR) -> None:
         except (psycopg.errors.DuplicateObject, psycopg.errors.UniqueViolation):
             pass
     if found != (True,):
-        connection.execute(SQL("ALTER ROLE {} LOGIN").format(Identifier(name)))
+        beside_others(connection, SQL("ALTER ROLE {} LOGIN").format(Identifier(name)))
     settings = "SELECT 1 FROM pg_catalog.pg_db_role_setting WHERE setrole = pg_catalog.to_regrole(%s)"
     if connection.execute(settings, (Identifier(name).as_string(),)).fetchone():
-        connection.execute(SQL("ALTER ROLE {} RESET ALL").format(Identifier(name)))
+        beside_others(connection, SQL("ALTER ROLE {} RESET ALL").format(Identifier(name)))
 
 
 def set_author_password(connection: Connection, password: str) -> None:
@@ -55,13 +60,17 @@ def close_to_the_public(connection: Connection) -> None:
 
 def close_database(connection: Connection, name: Identifier) -> None:
     """Let nobody in but the owner. Two runs may do so for one database at the same moment."""
-    for attempt in range(_ATTEMPTS):
-        try:
-            connection.execute(SQL("REVOKE CONNECT ON DATABASE {} FROM PUBLIC").format(name))
+    with contextlib.suppress(psycopg.errors.InvalidCatalogName):
+        beside_others(connection, SQL("REVOKE CONNECT ON DATABASE {} FROM PUBLIC").format(name))
+
+
+def beside_others(connection: Connection, statement: Composed) -> None:
+    """Run what sets a state of the whole server's that another run may set at the same moment.
+
+    PostgreSQL refuses the later one then: "tuple concurrently updated". The other has done it, or will have.
+    """
+    for _ in range(_ATTEMPTS - 1):
+        with contextlib.suppress(psycopg.errors.InternalError_):
+            connection.execute(statement)
             return
-        except psycopg.errors.InvalidCatalogName:
-            return
-        except psycopg.errors.InternalError_:
-            # "tuple concurrently updated": the other one has done it, or will have.
-            if attempt == _ATTEMPTS - 1:
-                raise
+    connection.execute(statement)

@@ -17,6 +17,7 @@ from psycopg.sql import SQL, Identifier
 from schemadiff.parse.lexer import tokenize
 from schemadiff.parse.statements import Statement
 from schemadiff.parse.tokens import Cursor
+from schemadiff.scratch import beside_others
 from schemadiff.sources.leakproof import VERBS
 
 _OWN = re.compile(r"(?!pl)[a-z_][a-z0-9_$]*(?:\.[a-z_][a-z0-9_$]*)+", re.IGNORECASE)
@@ -33,11 +34,7 @@ def let_set(statement: Statement, author: str, admin: psycopg.Connection[Any]) -
         if _holds(admin, _IS_KNOWN, name):
             return False
         grant = SQL("GRANT SET ON PARAMETER {} TO {}").format(Identifier(*name.split(".")), Identifier(author))
-        try:
-            admin.execute(grant)
-        except psycopg.errors.InternalError:
-            # Somebody beside us was giving the same: "tuple concurrently updated".
-            admin.execute(grant)
+        beside_others(admin, grant)
     return bool(names)
 
 

@@ -10,6 +10,7 @@ from psycopg.sql import SQL, Composable, Identifier
 from schemadiff.parse.lexer import tokenize
 from schemadiff.parse.statements import Statement
 from schemadiff.parse.tokens import Cursor
+from schemadiff.scratch import ROLES_FOR_US_ALONE
 from schemadiff.sources.session import Around, Session, alone
 
 # How ALTER ... OWNER TO calls each kind that the superuser makes and that has an owner.
@@ -73,6 +74,7 @@ def change_owner(admin: psycopg.Connection[Any], command: bytes, owner: str, aro
         # Only a superuser may own wrappers, event triggers and publications of all tables. Inside of one
         # transaction the new owner is one, and nobody else ever sees it.
         with admin.transaction():
+            admin.execute(ROLES_FOR_US_ALONE)
             admin.execute(SQL("ALTER ROLE {} SUPERUSER").format(Identifier(owner)))
             admin.execute(command)
             admin.execute(SQL("ALTER ROLE {} NOSUPERUSER").format(Identifier(owner)))
