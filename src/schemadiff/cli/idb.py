@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from schemadiff.cli import options
 from schemadiff.cli.progress import doing
 from schemadiff.diagnostics import Conflict, Diagnostic, ExitCode, UsageError
+
+if TYPE_CHECKING:
+    from schemadiff.idb.reports import Live
 
 app = typer.Typer(help="The browser databases of an application.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -103,6 +106,9 @@ def drift_command(
     profile: Annotated[
         Path | None, typer.Option("--profile", metavar="DIR", help="A Chromium's profile that is read for them.")
     ] = None,
+    attach: Annotated[
+        str | None, typer.Option("--attach", metavar="ADDRESS", help="A running browser that is read for them.")
+    ] = None,
     format: options.Format = "text",
 ) -> int:
     """Compare users' stores with the versions that were generated. Exit 2 for what no version made."""
@@ -110,18 +116,29 @@ def drift_command(
     from schemadiff.report.browser import drift_json, drift_lines
 
     options.one_of(format, "text", "json")
-    if (origin is None) != (profile is None) or not (reports or origin):
-        hint = "idb drift report.json, or idb drift --origin https://app.example.com --profile DIR"
-        raise UsageError.of("SD518", "nothing says which stores are meant", hint)
+    places = [place for place in (profile, attach) if place is not None]
+    if len(places) != (origin is not None) or not (reports or origin):
+        hint = "idb drift report.json, or idb drift --origin https://app.example.com with --profile or --attach"
+        raise UsageError.of("SD518", "nothing says which stores are meant, or two things do", hint)
     settings = options.config()
     found = [*read_reports(reports or ())]
-    if origin is not None and profile is not None:
-        from schemadiff.idb.browser import origin_of, read_browser
-
+    if origin is not None:
         with doing("reading the browser's databases"):
-            found += read_browser(origin_of(origin), profile)
+            found += _of_browser(origin, profile, attach or "")
     compared = compare(settings, found)
     code = ExitCode.DIFFERENCES if any(one.is_drift for one in compared) else ExitCode.OK
     for line in [drift_json(compared, int(code))] if format == "json" else drift_lines(compared):
         typer.echo(line)
     return code
+
+
+def _of_browser(origin: str, profile: Path | None, attach: str) -> tuple[Live, ...]:
+    from schemadiff.idb.addresses import listening_at, origin_of
+
+    if profile is None:
+        from schemadiff.idb.running import read_running
+
+        return read_running(origin_of(origin), listening_at(attach))
+    from schemadiff.idb.browser import read_browser
+
+    return read_browser(origin_of(origin), profile)
