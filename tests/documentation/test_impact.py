@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 
 import pytest
 
-from schemadiff.documentation.impact import flat, impact
 from schemadiff.documentation.lineage import Lineages
 from schemadiff.introspect import introspect
-from schemadiff.model import Catalog, ObjectId
-from schemadiff.quoting import qualified
+from schemadiff.model import ObjectId
 from schemadiff.scratch import Server
 from tests.project import Project
 
@@ -137,38 +134,6 @@ def test_no_such_object(shop: Project, name: str, code: str, told: str) -> None:
     assert said.code == 64
     assert code in said.err
     assert told in said.err
-
-
-def droppable(catalog: Catalog) -> Iterator[tuple[ObjectId, str]]:
-    for i in sorted(catalog.objects):
-        if i.kind == "column":
-            yield i, f"ALTER TABLE {qualified(i.path[:2])} DROP COLUMN {qualified(i.path[2:])} CASCADE"
-        elif i.kind in ("table", "view", "materialized_view", "domain"):
-            yield i, f"DROP {i.kind.replace('_', ' ')} {qualified(i.path)} CASCADE"
-        elif i.kind == "function":
-            yield i, f"DROP FUNCTION {qualified(i.path[:2])}({i.path[2]}) CASCADE"
-
-
-def test_what_postgresql_drops_with_it(server: Server) -> None:
-    """For every object: all that a cascade takes along is in the tree, and what it leaves is not, but for texts."""
-    with server.database() as database:
-        database.author().execute(SHOP.encode())
-        admin = database.admin()
-        catalog = introspect(admin)
-        for root, statement in droppable(catalog):
-            with admin.transaction(force_rollback=True):
-                admin.execute(statement.encode())
-                gone = catalog.objects.keys() - introspect(admin).objects.keys()
-            lines = [*flat(impact(catalog, root), root)]
-            recorded = {one.object for _, above, one in lines if one.how == "recorded"}
-            by_text = {one.object for _, _, one in lines if one.how == "text"}
-            below_text = {one.object for _, above, one in lines if above in by_text}
-            own = {i for i in gone if root in set(catalog.upwards(i))} | {root}
-            lost = {i for i in gone - own if i.kind not in ("owner", "comment", "grant")}
-            # A default or constraint of a column that goes goes with it.
-            lost = {i for i in lost if not any(up in recorded for up in list(catalog.upwards(i))[1:])}
-            assert lost <= recorded, root
-            assert recorded - below_text - gone <= {i for i in recorded if i.kind in ("index", "trigger")}, root
 
 
 def test_lineage_of_queries_of_all_forms(server: Server) -> None:

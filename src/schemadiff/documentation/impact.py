@@ -10,8 +10,9 @@ import dataclasses
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from schemadiff.documentation.going import carried_off
 from schemadiff.documentation.lineage import WHOLE, Lineage, Lineages, Of, relation_columns
 from schemadiff.model import ROUTINES, SATELLITES, ObjectId
 from schemadiff.plan.mentions import words_of
@@ -22,8 +23,10 @@ if TYPE_CHECKING:
 _VIEWS = frozenset({"view", "materialized_view"})
 # What the body of a function may name.
 _NAMED = frozenset({"table", "column", "sequence", "enum", "domain", "composite", "range", *_VIEWS, *ROUTINES})
-# Said of something, or how it is kept: nothing that would break.
-_LEFT_OUT = frozenset({*SATELLITES, "owned_by", "default_privileges", "replica_identity", "clustered_on"})
+# Said of something, or how it is kept: nothing that would break. What makes an object go with another is `carried_off`.
+_LEFT_OUT = frozenset(
+    {*SATELLITES, "owned_by", "default_privileges", "replica_identity", "clustered_on", "partition", "inheritance"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,8 @@ class _Search:
             if who.kind not in _LEFT_OUT:
                 for whom in whoms:
                     self.on[whom].add(who)
+        for whom, who in carried_off(catalog):
+            self.on[whom].add(who)
         self.texts = {
             i: words_of(getattr(o, "definition", "")) for i, o in catalog.objects.items() if i.kind in ROUTINES
         }
@@ -95,7 +100,7 @@ class _Search:
             found = {(_path(self.root), self.root.path[2]), (_path(self.root), WHOLE)}
         elif self.root.kind in ("table", *_VIEWS):
             found = {(_path(self.root), name) for name in (*self.columns.get(_path(self.root), ()), WHOLE)}
-        reached = [i for i in self._reached() if i.kind in ("column", *_VIEWS)]
+        reached = [i for i in self._reached() if i.kind in ("column", "table", *_VIEWS)]
         before = -1
         while before < len(found):
             before = len(found)
@@ -117,7 +122,7 @@ class _Search:
     def _values(self, id_: ObjectId, carried: frozenset[Of]) -> set[Of]:
         if id_.kind == "column":
             return {(_path(id_), id_.path[2]), (_path(id_), WHOLE)}
-        names = self._carrying(id_, carried)
+        names = self.columns.get(_path(id_), ()) if id_.kind == "table" else self._carrying(id_, carried)
         return {(_path(id_), name) for name in (*names, *((WHOLE,) if names else ()))}
 
     def _carrying(self, view: ObjectId, carried: frozenset[Of]) -> tuple[str, ...]:
@@ -131,16 +136,30 @@ class _Search:
         if id_.kind == "table":
             own |= {i for i in self.on[id_] if i.kind == "column" and i.path[:2] == id_.path}
         found = {one for part in own for one in self.on[part]} - own
-        return {one for one in found if not self._is_part(one, id_)}
+        return {one for one in found if not self._is_part(one, id_) and not self._goes_with_a_table(one, found)}
+
+    def _goes_with_a_table(self, one: ObjectId, found: set[ObjectId]) -> bool:
+        """Whether it is a column of a partition or child that is among them itself."""
+        return one.kind == "column" and ObjectId("table", one.path[:2]) in found
 
     def _is_part(self, one: ObjectId, of: ObjectId) -> bool:
-        """Whether it goes with the table that is asked about, or with the column that has it."""
-        parts = ("constraint", "default", "partition", "inheritance") if of.kind == "table" else ("default",)
-        return one.kind in parts and of in set(self.catalog.upwards(one))
+        """Whether it goes with the table or column that is asked about, or with the one that it leans on."""
+        parts = ("constraint", "default") if of.kind == "table" else ("default",)
+        above = set(self.catalog.upwards(one))
+        return one.kind in parts and (of in above or (one.kind == "default" and self.start in above))
 
     def _below(self, id_: ObjectId) -> tuple[Leaning, ...]:
         recorded = [self._leaning(one) for one in sorted(self.on_all(id_))]
-        return (*recorded, *self._of_whole_rows(id_), *self._named(id_))
+        told = [one for one in recorded if one.leaning or not self._is_parents(one.object)]
+        return (*told, *self._of_whole_rows(id_), *self._named(id_))
+
+    def _is_parents(self, id_: ObjectId) -> bool:
+        """Whether it is that of the partitioned table, which each partition has."""
+        obj: Any = self.catalog.objects[id_]
+        if id_.kind == "column":
+            return bool(obj.is_partition)
+        above = {"index": "parent_index", "constraint": "parent_constraint"}.get(id_.kind)
+        return above is not None and getattr(obj, above) is not None
 
     def _of_whole_rows(self, id_: ObjectId) -> Iterator[Leaning]:
         """Views that use whole rows of a column's table: PostgreSQL does not record which columns these have."""
