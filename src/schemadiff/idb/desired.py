@@ -31,6 +31,14 @@ def desired_files(config: Config) -> tuple[Path, ...]:
 
 def read_desired(config: Config) -> tuple[Desired, ...]:
     """What all of them describe. Raises UsageError with every file that cannot be read or understood."""
+    found, problems = read_each(config)
+    if problems:
+        raise InputError(*problems)
+    return tuple(found)
+
+
+def read_each(config: Config) -> tuple[list[Desired], list[Diagnostic]]:
+    """What those describe that can be understood, and what is wrong with the others."""
     found: list[Desired] = []
     problems: list[Diagnostic] = []
     for path in desired_files(config):
@@ -38,10 +46,7 @@ def read_desired(config: Config) -> tuple[Desired, ...]:
             found.append(desired_of(read_document(path, shown(config, path)), path))
         except SchemadiffError as error:
             problems += error.diagnostics
-    problems += _twins(found)
-    if problems:
-        raise InputError(*problems)
-    return tuple(found)
+    return found, [*problems, *_twins(found)]
 
 
 def shown(config: Config, path: Path) -> str:

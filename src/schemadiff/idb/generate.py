@@ -9,13 +9,13 @@ from datetime import date
 from pathlib import Path
 
 from schemadiff.config import Config, author_name
-from schemadiff.diagnostics import Conflict, Diagnostic, InputError, Refused
+from schemadiff.diagnostics import Conflict, Diagnostic, Refused
 from schemadiff.idb.desired import ENDING, desired_files, read_desired, shown
-from schemadiff.idb.diff import DROP_STORE, REBUILD_STORE, Change, structure_diff
+from schemadiff.idb.diff import DROP_STORE, REBUILD_STORE, Change
+from schemadiff.idb.due import due
 from schemadiff.idb.history import History, Version, folder_of, names_in, read_history, read_text
 from schemadiff.idb.lock import LOCK_NAME, lock_text
-from schemadiff.idb.model import Desired, Structure
-from schemadiff.idb.places import document_of
+from schemadiff.idb.model import Desired
 from schemadiff.migrations.atomic import exchange
 from schemadiff.migrations.files import slug
 from schemadiff.quoting import one_line
@@ -103,26 +103,15 @@ def write(planned: Sequence[Planned]) -> tuple[Path, ...]:
 def _planned(
     config: Config, desired: Desired, history: History, message: str, today: date | None, approved: Collection[str]
 ) -> Planned:
-    last = history.last
-    changes = structure_diff(last.structure if last else Structure(), desired.structure)
-    _refuse_version(desired, last)
-    raised = last is not None and desired.version == last.number + 1
-    if last is not None and not changes and not raised:
+    following = due(desired, history.last)
+    if following is None:
         return Planned(desired, files=_module_files(config, desired, history.versions))
-    number = last.number + 1 if last else desired.version or 1
+    number, changes = following.number, following.changes
     lost = tuple(one_line(f"{desired.name}.{one.store}") for one in changes if one.verb == DROP_STORE)
     given = [name for name in lost if {name, "all"} & set(approved)]
     version = _version(config, desired, number, history, changes, message, today, given)
     files = _version_files(config, desired, history, version)
     return Planned(desired, changes, version, files, tuple(_findings(desired, changes)), lost)
-
-
-def _refuse_version(desired: Desired, last: Version | None) -> None:
-    if last is None or desired.version is None or desired.version <= last.number + 1:
-        return
-    origin = document_of(desired.text, desired.file).origin(desired.version_at[0])
-    hint = f"leave it at {last.number}: generate raises it by one; {last.number + 1} asks for a version without changes"
-    raise InputError.of("SD505", f"version {desired.version}, and the migrations lead to {last.number}", hint, origin)
 
 
 def _version(

@@ -20,6 +20,7 @@ from schemadiff.stages import asked_timings
 
 if TYPE_CHECKING:
     from schemadiff.diagnostics import Diagnostic
+    from schemadiff.idb.status import DatabaseStatus
     from schemadiff.migrations.half_done import HalfDone
     from schemadiff.migrations.status import StatusRow
     from schemadiff.report.outcome import Entry, Outcome
@@ -155,7 +156,11 @@ def _finding(entry: Entry) -> dict[str, Any]:
 
 
 def status_json(
-    entries: Sequence[StatusRow], halves: Sequence[HalfDone], problems: Sequence[Diagnostic], exit_code: int
+    entries: Sequence[StatusRow],
+    halves: Sequence[HalfDone],
+    databases: Sequence[DatabaseStatus],
+    problems: Sequence[Diagnostic],
+    exit_code: int,
 ) -> str:
     """The result of `status`."""
     rows = [
@@ -176,8 +181,23 @@ def status_json(
     ]
     half = [dataclasses.asdict(one) for one in halves]
     return document(
-        "status", exit_code, migrations=rows, half_done=half, problems=[problem_item(problem) for problem in problems]
+        "status",
+        exit_code,
+        migrations=rows,
+        half_done=half,
+        databases=list(map(_database_item, databases)),
+        problems=list(map(problem_item, problems)),
     )
+
+
+def _database_item(one: DatabaseStatus) -> dict[str, Any]:
+    return {
+        "name": one.name,
+        "database": one.database or None,
+        "state": one.state,
+        "version": one.version,
+        "pending": {"version": one.following, "changes": list(one.changes)} if one.following else None,
+    }
 
 
 def failed_json(command: str, problems: Sequence[Diagnostic], exit_code: int) -> str:

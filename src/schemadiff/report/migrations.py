@@ -9,6 +9,7 @@ from schemadiff.migrations.table import change_table
 from schemadiff.quoting import one_line
 
 if TYPE_CHECKING:
+    from schemadiff.idb.status import DatabaseStatus
     from schemadiff.migrations.blocks import Block
     from schemadiff.migrations.half_done import HalfDone
     from schemadiff.migrations.runner import Script
@@ -31,6 +32,18 @@ def status_lines(entries: Sequence[StatusRow], halves: Sequence[HalfDone] = ()) 
         by = (row and row.applied_by) or ""
         rows.append((f"{entry.number:03}", entry.name, str(entry.state), at, by, took, entry.checksum_state))
     return [*_aligned(rows), *map(half_done_line, halves)]
+
+
+def database_lines(databases: Sequence[DatabaseStatus]) -> list[str]:
+    """The table of browser databases; a pending version with what it would do."""
+    if not databases:
+        return []
+    rows = [("browser database", "version", "state")]
+    for one in databases:
+        what = "; ".join(one.changes) or "a version without changes"
+        told = f": version {one.following}: {what}" if one.following else ""
+        rows.append((one_line(one.name), str(one.version or ""), one_line(f"{one.state}{told}")))
+    return _aligned(rows)
 
 
 def half_done_line(half: HalfDone) -> str:

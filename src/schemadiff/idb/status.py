@@ -1,0 +1,98 @@
+"""A project in; where each of its browser databases stands, for `status`, out. Nothing is rendered, so it is quick."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from schemadiff.config import Config
+from schemadiff.diagnostics import Diagnostic, ExitCode, SchemadiffError
+from schemadiff.idb.desired import ENDING, desired_files, read_each
+from schemadiff.idb.due import due
+from schemadiff.idb.generate import orphans
+from schemadiff.idb.history import History, names_in, read_history
+from schemadiff.idb.model import Desired
+
+GENERATED, PENDING, CONFLICT, INVALID, MISSING = "generated", "pending", "conflict", "invalid", "file missing"
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseStatus:
+    """One database. `version` is the newest that was generated, `following` the one that is pending.
+
+    `database` is the browser's name for it, empty where the file does not say it.
+    """
+
+    name: str
+    state: str
+    database: str = ""
+    version: int | None = None
+    following: int | None = None
+    changes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Statuses:
+    """All of them, and what must be mended: in the desired files, and in the migrations."""
+
+    databases: tuple[DatabaseStatus, ...] = ()
+    unsound: tuple[Diagnostic, ...] = ()
+    conflicts: tuple[Diagnostic, ...] = ()
+    warnings: tuple[Diagnostic, ...] = ()
+
+    @property
+    def problems(self) -> tuple[Diagnostic, ...]:
+        """All that is to be said."""
+        return (*self.conflicts, *self.unsound, *self.warnings)
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """As `check` ends for the same."""
+        return ExitCode.CONFLICT if self.conflicts else ExitCode.USAGE if self.unsound else ExitCode.OK
+
+
+def statuses(config: Config) -> Statuses:
+    """Where they stand. Files that cannot be understood are told, and stop nothing."""
+    desired, unsound = read_each(config)
+    described = {path.name.removesuffix(ENDING): path for path in desired_files(config)}
+    conflicts: list[Diagnostic] = []
+    found = []
+    for name in sorted({*described, *names_in(config)}):
+        history, problems = _history(config, name)
+        conflicts += problems
+        said = next((one for one in desired if one.name == name), None)
+        standing, faults = _status(name, described.get(name), said, history, problems)
+        unsound += faults
+        found.append(standing)
+    return Statuses(tuple(found), tuple(unsound), tuple(conflicts), orphans(config))
+
+
+def _history(config: Config, name: str) -> tuple[History | None, Sequence[Diagnostic]]:
+    try:
+        history = read_history(config, name)
+    except SchemadiffError as error:
+        return None, error.diagnostics
+    return history, history.problems
+
+
+def _status(
+    name: str,
+    path: Path | None,
+    desired: Desired | None,
+    history: History | None,
+    problems: Sequence[Diagnostic],
+) -> tuple[DatabaseStatus, Sequence[Diagnostic]]:
+    last = history.last if history else None
+    version, database = last.number if last else None, desired.database if desired else ""
+    if desired is None or problems:
+        state = CONFLICT if problems else INVALID if path else MISSING
+        return DatabaseStatus(name, state, database, version), ()
+    try:
+        following = due(desired, last)
+    except SchemadiffError as error:
+        return DatabaseStatus(name, INVALID, database, version), error.diagnostics
+    if following is None:
+        return DatabaseStatus(name, GENERATED, database, version), ()
+    words = tuple(change.words for change in following.changes)
+    return DatabaseStatus(name, PENDING, database, version, following.number, words), ()
