@@ -120,6 +120,7 @@ def test_rules_for_what_people_wrote(repository: Any) -> None:
     git(repository.root, "add", ".")
     bad = staged(repository)
     assert (bad.code, "error SD852" in bad.out) == (3, True)
+    assert json.loads(staged(repository, "--format", "json").out)["exit_code"] == 3
     git(repository.root, "commit", "-qm", "two", "--no-verify")
     repository.write("notes.sql", "")
     assert "SD852" not in staged(repository).out

@@ -68,7 +68,7 @@ def gone(project: Project) -> None:
     ("fault", "code", "line", "words"),
     [
         (edited, 4, "1        conflict", "error SD507: generated/idb/Pad/001_initial_schema.ts was edited"),
-        (unreadable, 4, "         conflict", "error SD500: generated/idb/Pad/idb.lock is not UTF-8"),
+        (unreadable, 64, "         invalid", "error SD500: generated/idb/Pad/idb.lock is not UTF-8"),
         (gone, 0, "1        file missing", "warning SD506: generated/idb/Pad has migrations"),
         (lambda p: p.write("schema/idb/Pad.idb.json", "{"), 64, "1        invalid", "Pad.idb.json:1:2: error SD501"),
         (lambda p: desired(p, version=9), 64, "1        invalid", "error SD505: version 9"),

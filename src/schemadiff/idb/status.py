@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from schemadiff.config import Config
 from schemadiff.diagnostics import Diagnostic, ExitCode, SchemadiffError
@@ -55,38 +54,31 @@ class Statuses:
 def statuses(config: Config) -> Statuses:
     """Where they stand. Files that cannot be understood are told, and stop nothing."""
     desired, unsound = read_each(config)
-    described = {path.name.removesuffix(ENDING): path for path in desired_files(config)}
+    paths = {path.name.removesuffix(ENDING): path for path in desired_files(config)}
+    known = {one.name: one for one in desired}
     conflicts: list[Diagnostic] = []
     found = []
-    for name in sorted({*described, *names_in(config)}):
-        history, problems = _history(config, name)
-        conflicts += problems
-        said = next((one for one in desired if one.name == name), None)
-        standing, faults = _status(name, described.get(name), said, history, problems)
+    for name in sorted({*paths, *names_in(config)}):
+        try:
+            history = read_history(config, name)
+        except SchemadiffError as error:
+            unsound += error.diagnostics
+            found.append(DatabaseStatus(name, INVALID))
+            continue
+        conflicts += history.problems
+        one, faults = _status(name, name in paths, known.get(name), history)
         unsound += faults
-        found.append(standing)
+        found.append(one)
     return Statuses(tuple(found), tuple(unsound), tuple(conflicts), orphans(config))
 
 
-def _history(config: Config, name: str) -> tuple[History | None, Sequence[Diagnostic]]:
-    try:
-        history = read_history(config, name)
-    except SchemadiffError as error:
-        return None, error.diagnostics
-    return history, history.problems
-
-
 def _status(
-    name: str,
-    path: Path | None,
-    desired: Desired | None,
-    history: History | None,
-    problems: Sequence[Diagnostic],
+    name: str, described: bool, desired: Desired | None, history: History
 ) -> tuple[DatabaseStatus, Sequence[Diagnostic]]:
-    last = history.last if history else None
+    last = history.last
     version, database = last.number if last else None, desired.database if desired else ""
-    if desired is None or problems:
-        state = CONFLICT if problems else INVALID if path else MISSING
+    if desired is None or history.problems:
+        state = CONFLICT if history.problems else INVALID if described else MISSING
         return DatabaseStatus(name, state, database, version), ()
     try:
         following = due(desired, last)

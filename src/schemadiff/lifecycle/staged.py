@@ -25,6 +25,9 @@ from schemadiff.sources.git import git
 # As many names as a command line holds on every system.
 _AT_ONCE = 200
 _CONFIGURATIONS = ("schemadiff.toml", "pyproject.toml")
+# What begins so is about the text of a desired file, or a migration that cannot be read.
+_UNREADABLE = ("SD1", "SD400", *(f"SD50{last}" for last in range(7)), "SD519")
+_NOT_GENERATED = "SD512"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +40,20 @@ class Staged:
 
     @property
     def exit_code(self) -> ExitCode:
-        """What `check` or `validate` would end with: schema files, then files that do not fit, then rules."""
+        """What `check` or `validate` would end with: schema files, then what does not fit, rules, what is missing."""
         errors = [problem.code for problem in self.problems if problem.severity == "error"]
-        if any(code.startswith(("SD1", "SD400")) for code in errors):
+        if any(code.startswith(_UNREADABLE) for code in errors):
             return ExitCode.USAGE
-        if any(not code.startswith("SD8") for code in errors):
+        if any(not code.startswith(("SD8", _NOT_GENERATED)) for code in errors):
             return ExitCode.CONFLICT
-        return ExitCode.REFUSED if errors else ExitCode.OK
+        if any(code.startswith("SD8") for code in errors):
+            return ExitCode.REFUSED
+        return ExitCode.DIFFERENCES if errors else ExitCode.OK
 
 
 def check_staged(config: Config) -> Staged:
-    """Numbers, names, checksums, headers and rules of the migrations; and whether staged schema files can be read.
+    """Numbers, names, checksums, headers and rules of the migrations; whether staged schema files can be read; and
+    where anything of browser databases is staged, all that `check` says of them.
 
     Raises UsageError where there is no git, no repository, or a staged configuration that cannot be read.
     """
@@ -57,7 +63,7 @@ def check_staged(config: Config) -> Staged:
         files, unreadable = read_readable(there.generated)
         names = {str(place / name) for name in changed}
         problems = [found for error in unreadable for found in error.diagnostics]
-        problems += [*_of_files(there, files, names), *_of_schema(there, names)]
+        problems += [*_of_files(there, files, names), *_of_schema(there, names), *_of_databases(there, names)]
         moved = [_moved(problem, str(place), str(top)) for problem in problems]
     return Staged((*collected(moved), *_alone(top, config, changed)), tuple(f.path.name for f in files), changed)
 
@@ -81,9 +87,13 @@ def _below(top: Path, path: Path) -> str:
 
 @contextmanager
 def _index(top: Path, config: Config, changed: Sequence[str]) -> Iterator[tuple[Path, Config]]:
-    """A folder with the index's migrations and configuration and its staged schema files, and the project there."""
-    kept = [_below(top, config.generated), *(_below(top, config.root / name) for name in _CONFIGURATIONS), *changed]
-    listing = git(top, "ls-files", "--cached", "-z", "--", *kept) if any(kept) else ""
+    """A folder with the index's migrations, configuration, desired files of browser databases and staged schema files,
+    and the project there.
+    """
+    kept = [config.generated, *(folder / "idb" for folder in config.schema)]
+    kept += [config.root / name for name in _CONFIGURATIONS]
+    below = [*filter(None, (_below(top, path) for path in kept)), *changed]
+    listing = git(top, "ls-files", "--cached", "-z", "--", *below) if below else ""
     with tempfile.TemporaryDirectory(prefix="schemadiff-staged-") as folder:
         place = Path(os.path.realpath(folder))
         names = sorted({name for name in listing.split("\0") if name})
@@ -125,6 +135,21 @@ def _of_schema(there: Config, names: set[str]) -> Iterator[Diagnostic]:
     """What cannot be read in the staged schema files."""
     below = [path for path in map(Path, sorted(names)) if path.suffix == ".sql" and path.is_file()]
     yield from read_sources([p for p in below if _is_schema(p, there)], there.root).diagnostics
+
+
+def _of_databases(there: Config, names: set[str]) -> Iterator[Diagnostic]:
+    """What is wrong with browser databases, if anything of them is staged: the others were accepted once."""
+    places = {str(folder / "idb") + os.sep for folder in (*there.schema, there.generated)}
+    if not any(name.startswith(tuple(places)) for name in names):
+        return
+    from schemadiff.idb.check import check_databases
+
+    try:
+        found = check_databases(there)
+    except UsageError as error:
+        yield from error.diagnostics
+    else:
+        yield from (*found.problems, *found.missing)
 
 
 def _is_schema(path: Path, config: Config) -> bool:
