@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from schemadiff.kinds.inheritance import Inheritance
 from schemadiff.kinds.partition import Partition
@@ -34,6 +34,16 @@ def fillable(catalog: Catalog) -> tuple[ObjectId, ...]:
 def is_parent(table: ObjectId, catalog: Catalog) -> bool:
     """Whether other tables inherit from it: their rows are its own, when it is read."""
     return any(isinstance(o, Inheritance) and o.of == table.path for o in catalog.objects.values())
+
+
+def by_whole(shape: Shape, catalog: Catalog) -> Shape:
+    """The shape as far as the order minds: rows of a partition that it refers to are there when its whole has some."""
+    return replace(shape, references=tuple(replace(one, table=_whole(one.table, catalog)) for one in shape.references))
+
+
+def _whole(table: ObjectId, catalog: Catalog) -> ObjectId:
+    found = catalog.objects.get(ObjectId("partition", table.path))
+    return _whole(ObjectId("table", found.of), catalog) if isinstance(found, Partition) else table
 
 
 def ordered(wanted: Iterable[ObjectId], shapes: Mapping[ObjectId, Shape]) -> Order:

@@ -4,65 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from math import prod
 
 from schemadiff.kinds.column import Column
 from schemadiff.kinds.index import Index
 from schemadiff.model import Catalog, ObjectId
 from schemadiff.proof.candidates import Candidates, spelled
-from schemadiff.proof.samples import parts
 from schemadiff.proof.shapes import Check, Reference, Shape
 from schemadiff.proof.sow import groups
-from schemadiff.quoting import display, identifier, identifiers, qualified
+from schemadiff.quoting import identifier, identifiers, literal, qualified
+from schemadiff.seeds.generate.asked import torn
 from schemadiff.seeds.generate.keys import Carriers, carriers, unique_keys
+from schemadiff.seeds.generate.makers import NUMBER, Wanted
 from schemadiff.seeds.generate.patterns import patterned
-from schemadiff.seeds.generate.values import NUMBER, Wanted, salt_of, varied, wide
+from schemadiff.seeds.generate.recipe import NULLS, Link, Pool, Recipe
+from schemadiff.seeds.generate.trial import Trial
+from schemadiff.seeds.generate.values import TEXTUAL, longest, salt_of
 from schemadiff.seeds.tables import Table
 
 # Combinations that are tried for checks, and those that are kept of them.
 _TRIED, _KEPT = 100_000, 5_000
 _SPREAD = 12
 _SEQUENCE, _FREE, _CHECKED = 3, 2, 1
-# A NULL in every so many rows, where there may be one.
-_NULLS = 10
-_TEXTUAL, _LONGEST = ("text", "character"), 200
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A reference, and the temporary table of the keys that it may hold. It shares columns with those of `after`."""
-
-    reference: Reference
-    keys: str
-    after: tuple[str, ...]
-    itself: bool
-    ahead: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Pool:
-    """A temporary table of combinations that satisfy checks, and the statement that makes it."""
-
-    name: str
-    columns: tuple[str, ...]
-    make: str
-
-
-@dataclass(frozen=True, slots=True)
-class Recipe:
-    """How rows of a table are made: `expressions` say, of the number of the row, what the `columns` are filled with."""
-
-    table: ObjectId
-    columns: tuple[str, ...]
-    expressions: Mapping[str, str]
-    links: tuple[Link, ...]
-    pools: tuple[Pool, ...]
-    walks: Mapping[Reference, tuple[Reference, ...]]
-    checks: tuple[Check, ...]
-    required: tuple[str, ...]
-    nullable: frozenset[str]
-    sequences: Mapping[str, str]
-    alone: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +33,7 @@ class Cook:
 
     catalog: Catalog
     candidates: Candidates
+    trial: Trial
     seed: str
     indexes: Mapping[ObjectId, Sequence[Index]]
 
@@ -83,7 +46,7 @@ class Cook:
         self,
         table: Table,
         shape: Shape,
-        place: Check | None,
+        of_partitions: Sequence[Check],
         empty: Sequence[Reference],
         ahead: Sequence[Reference],
         narrow: bool,
@@ -94,12 +57,12 @@ class Cook:
         references = sorted({r for r in shape.references if r not in empty}, key=lambda r: (r.columns, r.table, r.keys))
         links = tuple(self._links(table.id, references, ahead))
         own = sorted((c for c in shape.checks if set(c.columns) <= set(names)), key=lambda c: (c.name, c.expression))
-        checks = (*own, *([place] if place else []))
+        checks = (*own, *of_partitions)
         linked = {name for r in references for name in r.columns}
         sequences = {n: s for n in names if n not in linked and (s := _sequence(table, shape, n)) is not None}
         bound = {name for check in checks for name in check.columns}
         told = self._told(table, references, sequences, bound, narrow)
-        made = _Parts(self, table, shape, checks, linked, told, frozenset(sequences))
+        made = _Parts(self, table, shape, checks, linked, told, frozenset(sequences), torn(checks))
         pools = tuple(made.pools())
         expressions = {n: made.expression(n) for n in names if n not in linked and n not in made.pooled}
         for one in empty:
@@ -117,6 +80,7 @@ class Cook:
             shape.nullable,
             sequences,
             {n: made.expression(n) for n in dict.fromkeys(made.own_keys(references))},
+            made.torn,
         )
 
     def _told(
@@ -130,7 +94,7 @@ class Cook:
         linked = {name for one in references for name in one.columns}
 
         def free(name: str) -> int:
-            if name in linked or wide(self.wanted(table.id, table.columns[name]), self.catalog) is None:
+            if name in linked or self.trial.wide(self.wanted(table.id, table.columns[name])) is None:
                 return 0
             if name in bound and name not in sequences:
                 return 0 if narrow else _CHECKED
@@ -158,6 +122,7 @@ class _Parts:
     linked: set[str]
     told: Carriers
     sequences: frozenset[str]
+    torn: frozenset[str]
     pooled: set[str] = field(default_factory=set)
 
     def pools(self) -> Iterator[Pool]:
@@ -168,7 +133,7 @@ class _Parts:
             if settled & set(names):
                 continue
             self.pooled |= set(names)
-            yield Pool(f"pool_{number}", names, self._combinations(f"pool_{number}", names, checks))
+            yield self._pool(f"pool_{number}", names, checks)
 
     def own_keys(self, references: Sequence[Reference]) -> Iterator[str]:
         """Columns that a row has in common with the row of its own table that it refers to."""
@@ -183,7 +148,7 @@ class _Parts:
         if name in self.sequences:
             return f"{NUMBER}::{column.type}"
         if name in self.told.wide:
-            return self._patterned(wanted, NUMBER) or str(wide(wanted, self.cook.catalog))
+            return self._patterned(wanted, NUMBER) or str(self.cook.trial.wide(wanted))
         made = self._varied(wanted)
         hints = self._hints(name)
         if made is None or hints:
@@ -199,19 +164,22 @@ class _Parts:
         return self._or_null(wanted, made, column)
 
     def _varied(self, wanted: Wanted) -> str | None:
-        return self._patterned(wanted, wanted.chance(6)) or varied(wanted, self.cook.catalog)
+        return self._patterned(wanted, wanted.chance(6)) or self.cook.trial.varied(wanted)
 
     def _patterned(self, wanted: Wanted, number: str) -> str | None:
         """A text as a check of this column alone wants it."""
         alone = [check.expression for check in self.checks if check.columns == (wanted.name,)]
-        longest = (*parts(wanted.type)[1], _LONGEST)[0]
-        made = patterned(alone, number, longest) if wanted.type.startswith(_TEXTUAL) else None
+        made = patterned(alone, number, longest(wanted.type)) if wanted.type.startswith(TEXTUAL) else None
         return f"{made}::{wanted.type}" if made else None
 
     def _or_null(self, wanted: Wanted, made: str, column: Column) -> str:
         if wanted.name not in self.shape.nullable or not self.cook.candidates.may_be_null(column.type):
             return made
-        return f"CASE WHEN {wanted.chance(5)} % {_NULLS} = 0 THEN NULL ELSE {made} END"
+        # Rows that can do without go into a server of that kind as well.
+        if not self.cook.trial.is_read(made, column.type):
+            return f"NULL::{column.type}"
+        one_in = 2 if wanted.name in self.torn else NULLS
+        return f"CASE WHEN {wanted.chance(5)} % {one_in} = 0 THEN NULL ELSE {made} END"
 
     def _hints(self, name: str) -> tuple[str, ...]:
         return tuple(check.expression for check in self.checks if name in check.columns)
@@ -220,11 +188,22 @@ class _Parts:
         default = self.shape.defaults.get(column.id.path[2])
         return self.cook.candidates.of(column.type, (*hints, *([default] if default else [])))
 
-    def _combinations(self, pool: str, names: Sequence[str], checks: Sequence[Check]) -> str:
+    def _pool(self, pool: str, names: Sequence[str], checks: Sequence[Check]) -> Pool:
+        holds = f"pg_temp.{pool}_holds"
+        of = ", ".join(f"{identifier(name)} {self.table.columns[name].type}" for name in names)
+        wanted = " AND ".join(f"(({check.expression}) IS NOT FALSE)" for check in checks)
+        body = literal(f"BEGIN RETURN {wanted}; EXCEPTION WHEN OTHERS THEN RETURN false; END")
+        carefully = (
+            f"CREATE FUNCTION {holds}({of}) RETURNS boolean LANGUAGE plpgsql AS {body}",
+            self._combinations(pool, names, f"{holds}({identifiers(names)})"),
+            f"DROP FUNCTION {holds}({', '.join(self.table.columns[name].type for name in names)})",
+        )
+        return Pool(pool, tuple(names), self._combinations(pool, names, wanted), carefully)
+
+    def _combinations(self, pool: str, names: Sequence[str], wanted: str) -> str:
         """The statement that makes the pool: candidates and some values by chance, each with each."""
         room = max(2, int(_TRIED ** (1 / len(names))))
         sources = [self._source(name, room) for name in names]
-        wanted = " AND ".join(f"(({check.expression}) IS NOT FALSE)" for check in checks)
         strict = [n for n in names if n not in self.shape.nullable]
         present = "".join(f" AND {identifier(n)} IS NOT NULL" for n in strict)
         mixed = ", ".join(f"sd_o{number}" for number in range(len(names)))
@@ -262,64 +241,3 @@ def _sequence(table: Table, shape: Shape, name: str) -> str | None:
     default = shape.defaults.get(name, "")
     start, _, rest = default.partition("nextval(")
     return rest.rpartition(")")[0] if rest and not start else None
-
-
-def selected(recipe: Recipe, low: int, high: int, counts: Mapping[str, int]) -> str:
-    """The SELECT for the rows of these numbers, those that satisfy the checks. `counts` are of temporary tables."""
-    own = dict(recipe.expressions)
-    joins = []
-    for pool in recipe.pools:
-        own.update({name: f"{pool.name}.{identifier(name)}" for name in pool.columns})
-        joins.append(f"LEFT JOIN {pool.name} ON {pool.name}.sd_n = {_chance(recipe, pool.name)} % {counts[pool.name]}")
-    for link in recipe.links:
-        joins.append(_join(recipe, link, counts))
-        for column, key in zip(link.reference.columns, link.reference.keys, strict=True):
-            if column in own and column not in recipe.expressions:
-                continue
-            found = f"{link.keys}.{identifier(column)}"
-            # The first row of a table that refers to itself has no other to refer to.
-            alone = (own.get(key) or recipe.alone.get(column)) if link.itself else None
-            own[column] = f"COALESCE({found}, {alone})" if alone and column not in recipe.nullable else found
-    inner = "".join(f", {own[name]} AS {identifier(name)}" for name in recipe.columns)
-    wanted = [f"(({check.expression}) IS NOT FALSE)" for check in recipe.checks]
-    wanted += [f"{identifier(name)} IS NOT NULL" for name in recipe.required]
-    names = identifiers(recipe.columns)
-    return (
-        f"SELECT {names} FROM (SELECT {NUMBER}{inner} FROM pg_catalog.generate_series({low}, {high}) AS {NUMBER} "
-        f"{' '.join(joins)} OFFSET 0) AS made WHERE {' AND '.join(wanted) or 'true'} ORDER BY {NUMBER}"
-    )
-
-
-def _join(recipe: Recipe, link: Link, counts: Mapping[str, int]) -> str:
-    keys, reference = link.keys, link.reference
-    count = counts[keys]
-    if link.after:
-        shared = [
-            f"t.{identifier(c)} = {other.keys}.{identifier(c)}"
-            for other in recipe.links
-            if other.keys in link.after
-            for c in reference.columns
-            if c in other.reference.columns
-        ]
-        return (
-            f"LEFT JOIN LATERAL (SELECT * FROM {keys} AS t WHERE {' AND '.join(dict.fromkeys(shared))} "
-            f"AND t.sd_g = {_chance(recipe, keys)} % t.sd_c LIMIT 1) AS {keys} ON true"
-        )
-    if reference in recipe.walks:
-        before = [counts[other.keys] for other in recipe.links if other.reference in recipe.walks[reference]]
-        round_ = prod(before) if before else 1
-        # Each time the others have been through, this one is one further.
-        start = f"{_chance(recipe, keys, f'(({NUMBER} - 1) % {round_})')} % {count or 1} + " if before else ""
-        at = f"({start}({NUMBER} - 1) / {round_}) % {count or 1}"
-    else:
-        # Some are referred to more often than others, as it is in life.
-        often = f"({_chance(recipe, keys)} % 100000) * ({_chance(recipe, keys + ' often')} % 100000)"
-        at = f"{count} * {often} / 10000000000"
-        if set(reference.columns) <= recipe.nullable:
-            at = f"CASE WHEN {_chance(recipe, keys + ' null')} % {_NULLS} = 0 THEN NULL ELSE {at} END"
-    return f"LEFT JOIN {keys} ON {keys}.sd_n = {at}"
-
-
-def _chance(recipe: Recipe, what: str, number: str = NUMBER) -> str:
-    salt = salt_of(display(recipe.table), what) % 2**61
-    return f"(pg_catalog.hashint8extended({number}, {salt}) & 9223372036854775807)"
