@@ -11,6 +11,7 @@ from uuid import uuid4
 import pytest
 
 from schemadiff.cache.keys import key_of
+from schemadiff.diagnostics import Conflict
 from schemadiff.fingerprint import fingerprint
 from schemadiff.migrations.files import MigrationFile, read_directory
 from schemadiff.scratch import Server, kept, scratch_server
@@ -123,6 +124,14 @@ def test_owners_that_files_state_come_along(ran: list[int], tmp_path: Path) -> N
             (tmp_path / f"{len(files) + 1:03}_more.sql").write_text(text)
     assert owners == [[("table", "public", "o")]] * 2
     assert ran == [1, 2]
+
+
+def test_no_file_finds_what_the_one_before_it_left_in_its_session(files: Any, known: Any, tmp_path: Path) -> None:
+    """A kept database comes without it, and so does a database to which the files were applied on two days."""
+    (tmp_path / "004_temporary.sql").write_text("CREATE TEMP TABLE passing (a int);\n")
+    (tmp_path / "005_uses_it.sql").write_text("CREATE TABLE lasting AS TABLE passing;\n")
+    with pytest.raises(Conflict, match="passing"):
+        known(read_directory(tmp_path))
 
 
 def test_after_a_migration_nothing_is_made_to_look_for_holes(project: Any, monkeypatch: pytest.MonkeyPatch) -> None:

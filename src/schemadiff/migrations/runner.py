@@ -345,8 +345,8 @@ def _set_timeouts(session: _Session) -> None:
 
 
 def _reset(conn: Connection) -> None:
-    """Undo whatever a file set in the session."""
-    for command in ("RESET SESSION AUTHORIZATION", "RESET ROLE", "RESET ALL"):
+    """Undo whatever a file set in the session, or made for it: the next one may run on another day."""
+    for command in ("RESET SESSION AUTHORIZATION", "RESET ROLE", "RESET ALL", "DISCARD TEMP"):
         conn.execute(command)
 
 

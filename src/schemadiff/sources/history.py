@@ -101,6 +101,7 @@ def refusals(
     Whoever asks for the next one goes on behind it, as psql does. With `bodies` those of functions are checked. `runs`
     may look what statements do besides.
     """
+    _begin_anew(database)
     prepare(database, [])
     make_named_roles(database, file)
     if bodies:
@@ -119,6 +120,13 @@ def refusals(
                 yield _refusal(statement, error)
                 continue
             path = path if found["local"] else statement.text
+
+
+def _begin_anew(database: Database) -> None:
+    """As the runner does, whatever the file before has set or made in its session: it may have run on another day."""
+    for connection in (database.author(), database.admin()):
+        for command in ("RESET SESSION AUTHORIZATION", "RESET ROLE", "RESET ALL", "DISCARD TEMP"):
+            connection.execute(command)
 
 
 def replayed_state(database: Database) -> Catalog:
