@@ -17,8 +17,9 @@ from schemadiff.scratch.access import Connection
 _PREFIX = "kept_"
 # How many of them there may be, and how many bytes of disk they may take together.
 _MOST, _BYTES = 4, 2_000_000_000
+# One that another run drops meanwhile has no size.
 _ALL = """
-SELECT datname, pg_catalog.pg_database_size(oid) FROM pg_catalog.pg_database
+SELECT datname, coalesce(pg_catalog.pg_database_size(oid), 0) FROM pg_catalog.pg_database
 WHERE datname ~ '^kept_[0-9a-f]{40}$' ORDER BY oid DESC
 """
 
