@@ -58,6 +58,7 @@ def test_a_document_without_blocks_gets_them_at_its_end(text: str) -> None:
         ("<!-- schemadiff:begin -->\n", "SD560", 1),
         ("<!-- schemadiff:begin tables ->\n", "SD560", 1),
         ("text\n~~~\nnever closed\n", "SD564", 2),
+        ("```\nclosed\n```\ntext\n```\nnever closed", "SD564", 5),
     ],
 )
 def test_wrong_markers_are_told_with_their_line(text: str, code: str, line: int) -> None:

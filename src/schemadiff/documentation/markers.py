@@ -107,6 +107,7 @@ def with_blocks(text: str, contents: Mapping[str, tuple[str, str]], file: str) -
     found = blocks_in(text, tuple(contents), file)
     ends = "\r\n" if "\r\n" in text else "\n"
     if not found:
+        _refuse_open_fence(text, file)
         added = "\n".join(
             f"## {heading}\n\n<!-- schemadiff:begin {name} -->\n{block}<!-- schemadiff:end {name} -->\n"
             for name, (heading, block) in contents.items()
@@ -119,17 +120,19 @@ def with_blocks(text: str, contents: Mapping[str, tuple[str, str]], file: str) -
             pieces += [text[at : block.start], contents[block.name][1].replace("\n", ends)]
             at = block.end
         written = "".join((*pieces, text[at:]))
-    _refuse_open_fence(written, found.keys() or contents.keys(), tuple(contents), file)
     return written
 
 
-def _refuse_open_fence(text: str, wanted: object, known: Sequence[str], file: str) -> None:
+def _refuse_open_fence(text: str, file: str) -> None:
     """What is added below a fence that nobody closes would be code to every reader, us too."""
-    if blocks_in(text, known, file).keys() == wanted:
-        return
-    fence = next(line for line in lines_of(text) if line.code)
-    told = "a block of code begins and never ends, so what stands below it is code"
-    raise InputError.of("SD564", told, "close it by a line of the same characters", Origin(file, fence.number))
+    opened, inside = None, False
+    for line in lines_of(f"{text}\n."):
+        if line.code and not inside:
+            opened = line
+        inside = line.code
+    if inside and opened is not None:
+        told = "a block of code begins and never ends, so what stands below it is code"
+        raise InputError.of("SD564", told, "close it by a line of the same characters", Origin(file, opened.number))
 
 
 def _problem(code: str, message: str, hint: str, origin: Origin) -> Diagnostic:
