@@ -206,7 +206,7 @@ def test_pre_commit() -> None:
     """The hook that others name, and the one that projects write down themselves, say the same."""
     (hook,) = yaml.safe_load((RECIPES.parent.parent / ".pre-commit-hooks.yaml").read_text())
     (own,) = yaml.safe_load((RECIPES / "pre-commit-config.yaml").read_text())["repos"][0]["hooks"]
-    for name in ("id", "name", "entry", "files", "pass_filenames"):
+    for name in ("id", "name", "entry", "always_run", "pass_filenames"):
         assert hook[name] == own[name]
     assert {"id", "name", "entry", "language"} <= hook.keys()
     assert (hook["entry"], hook["pass_filenames"]) == ("schemadiff check --staged", False)

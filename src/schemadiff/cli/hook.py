@@ -35,7 +35,8 @@ def install(
     root = repository(settings)
     found = hook_of(root, into or hook_in_use(root), settings.root)
     if found.text is not None:
-        replace(found.path, found.text)
+        # A hook is often a link to a script that the repository has.
+        replace(found.path.resolve(), found.text)
         if found.runs:
             found.path.chmod(0o755)
     typer.echo(f"{'wrote' if found.text is not None else 'unchanged:'} {options.shown_here(found.path)}")
