@@ -83,6 +83,8 @@ def difference_of(server: Server, one: str | None, other: str | None) -> Differe
 
 
 def _compared(one: str, other: str) -> Difference:
+    if one == other:
+        return Difference()
     written = {_normal(text): text for text in _statements(other)}
     before, after = statements(one), statements(other)
     return Difference(tuple(sorted((before - after).elements())), tuple(sorted((after - before).elements())), written)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -38,12 +38,14 @@ _PRIVILEGED = re.compile(
 _GRANT = re.compile(r"\s*(?:GRANT|REVOKE)\s", re.IGNORECASE)
 # What the author runs as it is, in any transaction.
 _USUAL = re.compile(
-    r"""(?:CREATE\ (?:UNLOGGED\ )?(?:UNIQUE\ )?(?:TABLE|INDEX|TYPE|DOMAIN|SEQUENCE|VIEW|FUNCTION|TRIGGER|POLICY)\s
+    r"""(?:CREATE\ (?:UNLOGGED\ )?(?:UNIQUE\ )?
+            (?:TABLE|INDEX(?!\ CONCURRENTLY)|TYPE|DOMAIN|SEQUENCE|VIEW|FUNCTION|TRIGGER|POLICY)\s
         | ALTER\ (?:TABLE|INDEX|SEQUENCE)\s(?!.*\sOWNER\ TO\s)
         | COMMENT\ ON\ (?:TABLE|COLUMN|CONSTRAINT|INDEX|TYPE|DOMAIN|SEQUENCE|VIEW|FUNCTION|TRIGGER|POLICY)\s)""",
     re.VERBOSE | re.DOTALL,
 )
-_TOGETHER = 200
+# So many at once.
+TOGETHER = 200
 # What render.statement makes of a statement about the database at hand.
 _OF_THE_DATABASE = re.compile(
     r"DO (\$_\d*\$)BEGIN EXECUTE pg_catalog\.format\((?P<pattern>E?'(?:[^'\\]|''|\\\\)*'),"
@@ -100,9 +102,28 @@ def run(database: Database, text: str, origin: Origin | None = None, around: Aro
     return helped
 
 
+def is_usual(text: str) -> bool:
+    """Whether the author runs the statement as it is, in any transaction: such ones can run together."""
+    return _USUAL.match(text) is not None
+
+
+def run_together(database: Database, texts: Sequence[str]) -> bool:
+    """Run usual statements as one message to the server, and one transaction, if there is more than one.
+
+    Whether that was done. If not, it is as if none had run, and `run` says of each what is wrong with it.
+    """
+    if len(texts) < 2:
+        return False
+    try:
+        database.author().execute("\n;\n".join(map(without_variables, texts)).encode())
+    except psycopg.Error:
+        return False
+    return True
+
+
 class Together:
-    """Statements that make a state on a database. Usual ones that stand in a row are one message to the server, and one
-    transaction; where one of them is refused, they run one by one, as by `run`.
+    """Statements that make a state on a database. Usual ones that stand in a row run together; where one of them is
+    refused, they run one by one, as by `run`.
     """
 
     def __init__(self, database: Database) -> None:
@@ -111,8 +132,8 @@ class Together:
 
     def run(self, text: str) -> None:
         """Run the statements of `text`, now or at the next `finish`. Raises as `run` does, about any so far."""
-        usual = _USUAL.match(text)
-        if not usual or len(self._waiting) == _TOGETHER:
+        usual = is_usual(text)
+        if not usual or len(self._waiting) == TOGETHER:
             self.finish()
         if usual:
             self._waiting.append(text)
@@ -122,11 +143,7 @@ class Together:
     def finish(self) -> None:
         """Run what waits."""
         texts, self._waiting = self._waiting, []
-        if not texts:
-            return
-        try:
-            self._database.author().execute("\n".join(map(without_variables, texts)).encode())
-        except psycopg.Error:
+        if not run_together(self._database, texts):
             for text in texts:
                 run(self._database, text)
 

@@ -13,8 +13,9 @@ from schemadiff.migrations.blocks import Block, Statement, split_steps
 from schemadiff.migrations.done import is_done
 from schemadiff.migrations.files import MigrationFile
 from schemadiff.model import Catalog
+from schemadiff.parse.split import split
 from schemadiff.proof.copy import read
-from schemadiff.proof.replay import prepare, run
+from schemadiff.proof.replay import TOGETHER, is_usual, prepare, run, run_together
 from schemadiff.proof.role_state import RolesRefused, check_roles
 from schemadiff.scratch import Database
 from schemadiff.sources.exclude import without
@@ -26,6 +27,11 @@ _DEFAULT_PATH = 'SET search_path = "$user", public'
 _SETS_PATH = re.compile(
     r"SET\s+(?:(?P<local>LOCAL)\s+|SESSION\s+)?search_path\b|SELECT\s+(?:pg_catalog\s*\.\s*)?set_config\s*\(\s*'search_path'",
     re.IGNORECASE,
+)
+
+# Every statement that names a role has one of these words.
+_NAMES_ROLES = re.compile(
+    r"\b(?:ROLE|USER|GROUP|OWNER|OWNED|GRANT|REVOKE|POLICY|AUTHORIZATION|PRIVILEGES)\b", re.IGNORECASE
 )
 
 
@@ -109,17 +115,32 @@ def refusals(
     path = _DEFAULT_PATH
     for statements in groups:
         _set_path(database, path)
-        for statement in statements:
-            found = _SETS_PATH.match(statement.text)
-            if found is None:
-                yield from _run(database, statement, runs)
+        for company in _companies(statements):
+            if runs is plainly and run_together(database, [statement.text for statement in company]):
                 continue
-            try:
-                _set_path(database, statement.text)
-            except psycopg.Error as error:
-                yield _refusal(statement, error)
-                continue
-            path = path if found["local"] else statement.text
+            for statement in company:
+                found = _SETS_PATH.match(statement.text)
+                if found is None:
+                    yield from _run(database, statement, runs)
+                    continue
+                try:
+                    _set_path(database, statement.text)
+                except psycopg.Error as error:
+                    yield _refusal(statement, error)
+                    continue
+                path = path if found["local"] else statement.text
+
+
+def _companies(statements: Sequence[Statement]) -> Iterator[Sequence[Statement]]:
+    """The statements in their order: usual ones that stand in a row together, but not too many; others alone."""
+    company: list[Statement] = []
+    for statement in statements:
+        if company and not (len(company) < TOGETHER and is_usual(company[-1].text) and is_usual(statement.text)):
+            yield company
+            company = []
+        company.append(statement)
+    if company:
+        yield company
 
 
 def _begin_anew(database: Database) -> None:
@@ -140,9 +161,15 @@ def make_named_roles(database: Database, file: MigrationFile) -> None:
     from schemadiff.parse.read import parse_text
     from schemadiff.sources.named_roles import make_roles
 
-    parsed = parse_text(file.text, str(file.path))
+    parsed = parse_text(naming_roles(file.text), str(file.path))
     make_roles({role for s in parsed.statements for role in s.roles}, database.admin(), database.server.author)
     database.owners_stated |= owners_stated(parsed.statements, database.server.author)
+
+
+def naming_roles(text: str) -> str:
+    """What of a text may name roles: reading all the rest, too, takes long where it is long."""
+    pieces = (text[piece.start : piece.end] for piece in split(text).statements)
+    return "\n;\n".join(filter(_NAMES_ROLES.search, pieces))
 
 
 def _set_path(database: Database, text: str) -> None:
