@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 
 from schemadiff.cache.parsed import Known, pack_of
-from schemadiff.model import ObjectId
+from schemadiff.diagnostics import Origin
+from schemadiff.model import Catalog, Object, ObjectId
 from schemadiff.parse.part import NoPart
 from schemadiff.sources import desired_part
+from schemadiff.sources.desired import Origins
 from schemadiff.sources.desired_known import changes
 from schemadiff.sources.load import load
 
@@ -133,3 +135,34 @@ def test_a_file_is_unpacked_as_it_was_read(tmp_path: Path) -> None:
     assert again.packed is not file.packed
     assert (again.parsed, again.outline, again.said) == (file.parsed, file.outline, file.said)
     assert file.said[2] == (ObjectId("column", ("s", "t", "x" * 70)),)
+
+
+def test_where_things_are_is_found_by_their_names(tmp_path: Path) -> None:
+    odd = (
+        'CREATE TABLE "größe"."wide ""table" (a int, "é" int CHECK ("é" > 0));\nCREATE FUNCTION f(a int) RETURNS int\n'
+    )
+    text = f"{odd}LANGUAGE sql AS 'SELECT 1';\nCREATE TYPE app.{'x' * 300} AS ENUM ('a');\n"
+    [file] = known(tmp_path, text)
+    assert len(file.origins) > 4
+    assert all(file.may_place(who.path[:2]) and file.may_place(()) for who in file.origins)
+    assert not file.may_place(("größe", "wide"[::-1]))
+
+
+def test_origins_are_the_same_one_by_one_and_all_together() -> None:
+    table, column = ObjectId("table", ("app", "t")), ObjectId("column", ("app", "t", "c"))
+    routine, comment = ObjectId("function", ("app", "f", "integer")), table.satellite("comment")
+    parents = {column: table, comment: table}
+    objects = {i: Object(id=i, parent=parents.get(i)) for i in (table, column, routine, comment)}
+    written = {table: Origin("a.sql", 1, 1), ObjectId("function", ("app", "f")): Origin("b.sql", 2, 1)}
+    asked: list[tuple[str, ...]] = []
+
+    def places(name: tuple[str, ...]) -> dict[ObjectId, Origin]:
+        asked.append(name)
+        return {i: o for i, o in written.items() if set(name) <= set(i.path)}
+
+    one_by_one = Origins(Catalog(objects=objects, needs={}, version=180000), places)
+    found = {i: str(one_by_one[i]) for i in objects}
+    assert found == {table: "a.sql:1:1", column: "a.sql:1:1", routine: "b.sql:2:1", comment: "a.sql:1:1"}
+    assert () not in asked
+    assert {i: str(o) for i, o in one_by_one.items()} == found
+    assert asked.count(()) == 1

@@ -27,6 +27,8 @@ from schemadiff.stages import counted, kept, stage
 
 _SHELF, _FORMAT = "parsed", 4
 _Packed = tuple[tuple[Any, ...], bytes, bytes, bytes]
+# Quicker than to ask the enum each time.
+_STRENGTHS = {int(strength): strength for strength in Strength}
 _FIELDS = ("roles", "settings", "owner", "admin", "changes_owner", "role_statement", "database", "start")
 
 
@@ -55,6 +57,10 @@ class Known:
     def said(self) -> tuple[tuple[Directive, ...], tuple[Allowance, ...], tuple[ObjectId, ...]]:
         """The directives and allowances in its comments, and the objects whose names PostgreSQL cuts."""
         return decoded(self.packed[3]) if self.packed[3] else ((), (), ())
+
+    def may_place(self, words: Iterable[str]) -> bool:
+        """Whether all the words are somewhere among what is written in it; if not, nothing of that name is."""
+        return all(word.encode(errors="surrogatepass") in self.packed[2] for word in words)
 
     @property
     def parsed(self) -> ParseResult:
@@ -161,6 +167,6 @@ def _statement(
         verb,
         tuple(ObjectId(kind, path) for kind, path in creates),
         targets,
-        tuple(Reference(name, Strength(strength)) for name, strength in references),
+        tuple(Reference(name, _STRENGTHS[strength]) for name, strength in references),
         *rest,
     )

@@ -59,7 +59,7 @@ def desired_state(server: Server, parsed: ParseResult) -> Iterator[Desired]:
         catalog = _stated(read, server.author, parsed)
         whole = with_managed_roles(catalog, database)
         written = parsed.origins
-        placed = dataclasses.replace(whole, origins=Origins(whole, lambda: written))
+        placed = dataclasses.replace(whole, origins=Origins(whole, lambda name: written))
         refuse_unmade(placed, database)
         found = Desired(placed, tuple(map(rename_of, parsed.directives)), lambda: database, said_in(parsed))
         # The statements of large schemas take more memory than their catalog, and nobody needs them any more.
@@ -102,25 +102,30 @@ def rename_of(directive: Directive) -> Rename:
 class Origins(Mapping[ObjectId, Origin]):
     """Where each object of a catalog was written, or what it belongs to. A report asks for a few of them.
 
-    `written` is called when the first one is asked for; it says where statements are.
+    `written` says where things are of which a name is given, its schema first, or of all where none is given.
     """
 
-    def __init__(self, catalog: Catalog, written: Callable[[], Mapping[ObjectId, Origin]]) -> None:
+    def __init__(self, catalog: Catalog, written: Callable[[tuple[str, ...]], Mapping[ObjectId, Origin]]) -> None:
         self._catalog = catalog
         self._written = cache(written)
-        # Routines are written without the types of their arguments.
-        self._loose = cache(
-            lambda: {(i.path[:2] if i.kind in ROUTINES else i.path, i.kind): o for i, o in self._written().items()}
-        )
+        self._of_all = False
 
     def __getitem__(self, who: ObjectId) -> Origin:
         for i in self._catalog.upwards(who) if who in self._catalog.objects else ():
-            if origin := self._written().get(i) or self._loose().get((i.path[:2], i.kind)):
+            written = self._written(() if self._of_all else i.path[:2])
+            if origin := written.get(i) or (_loosely(i, written) if i.kind in ROUTINES else None):
                 return origin
         raise KeyError(who)
 
     def __iter__(self) -> Iterator[ObjectId]:
+        self._of_all = True
         return (who for who in self._catalog.objects if who in self)
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
+
+
+def _loosely(routine: ObjectId, written: Mapping[ObjectId, Origin]) -> Origin | None:
+    """Routines are written without the types of their arguments."""
+    places = [o for i, o in written.items() if i.kind == routine.kind and i.path[:2] == routine.path[:2]]
+    return places[-1] if places else None

@@ -89,8 +89,10 @@ class KnownSchema:
         catalog = kept_catalog(catalog_key) if all(files) else None
         return (catalog, [file for file in files if file]) if catalog else None
 
-    def _origins(self) -> Mapping[ObjectId, Origin]:
-        return {who: place for file in reversed(self.files) for who, place in file.origins.items()}
+    def _origins(self, name: tuple[str, ...]) -> Mapping[ObjectId, Origin]:
+        """Of the files that hold all parts of the name somewhere: few of many are looked into."""
+        files = (file for file in reversed(self.files) if file.may_place(name))
+        return {who: place for file in files for who, place in file.origins.items()}
 
 
 def changes(before: Sequence[Known], after: Sequence[Known]) -> tuple[list[Statement], list[Statement]]:
