@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import repeat
-from operator import attrgetter
+from operator import attrgetter, is_
 from typing import Any, TypeAlias
 
 from schemadiff.cache.encoding import FORMAT, SCALARS, is_plain, plain, restored
@@ -25,6 +25,8 @@ from schemadiff.records import records
 # How a column is kept: one value for all rows, values as they are, values that have to be restored.
 _ONE, _PLAIN, _ODD = 0, 1, 2
 _Column: TypeAlias = tuple[int, Any]
+# A digest, and what it is of.
+_Blob: TypeAlias = tuple[bytes, bytes]
 _EMPTY = frozenset((tuple, frozenset))
 _TEXTS = frozenset((str, type(None)))
 # About how many names of tables, views or functions a chunk has the objects of.
@@ -43,6 +45,8 @@ class _Chunk:
 # The states that a run compares have most of their objects in common: what is kept alike is unpacked once, and is then
 # found to be equal without a look at it. By what it is the digest of.
 _unpacked: dict[bytes, _Chunk] = {}
+# And packed once: by the first object's id, objects and how the very same ones were packed last.
+_packed: dict[ObjectId, tuple[Sequence[Object], _Blob]] = {}
 
 
 def packed(catalog: Catalog) -> bytes:
@@ -51,11 +55,11 @@ def packed(catalog: Catalog) -> bytes:
     for who, obj in catalog.objects.items():
         by_kind.setdefault(who.kind, []).append(obj)
     chunks = [chunk for kind, objects in by_kind.items() for chunk in _chunks(kind, objects)]
-    blobs = [marshal.dumps(_contents(kind, chunk), FORMAT) for kind, chunk in chunks]
+    blobs = tuple(_blob(kind, chunk) for kind, chunk in chunks)
     objects = [obj for _, chunk in chunks for obj in chunk]
     places = {obj.id: number for number, obj in enumerate(objects)}
     document = (
-        tuple((hashlib.blake2b(blob, digest_size=16).digest(), blob) for blob in blobs),
+        blobs,
         _needs(catalog, list(map(attrgetter("parent"), objects)), places),
         _origins(catalog, places),
         (catalog.version, catalog.uncovered, catalog.role, catalog.unreadable),
@@ -73,6 +77,7 @@ def unpacked(data: bytes) -> Catalog:
         if digest not in _unpacked:
             _unpacked[digest] = _chunk(*marshal.loads(blob))
         chunk = _unpacked[digest]
+        _packed[chunk.ids[0]] = chunk.objects, (digest, blob)
         ids += chunk.ids
         belongs += chunk.parents
         objects.update(zip(chunk.ids, chunk.objects, strict=True))
@@ -99,6 +104,16 @@ def _chunks(kind: str, objects: list[Object]) -> Iterator[tuple[str, list[Object
             chunk = []
         chunk.append(obj)
     yield kind, chunk
+
+
+def _blob(kind: str, chunk: Sequence[Object]) -> _Blob:
+    objects, found = _packed.get(chunk[0].id, ((), (b"", b"")))
+    if len(objects) == len(chunk) and all(map(is_, objects, chunk)):
+        return found
+    blob = marshal.dumps(_contents(kind, chunk), FORMAT)
+    made = hashlib.blake2b(blob, digest_size=16).digest(), blob
+    _packed[chunk[0].id] = chunk, made
+    return made
 
 
 def _contents(kind: str, objects: Sequence[Object]) -> tuple[Any, ...]:

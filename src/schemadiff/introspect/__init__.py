@@ -130,9 +130,7 @@ def _read_kind(connection: Connection[Any], kind: Kind, reading: Reading) -> Non
     columns = completed(connection, kind.name, columns, reading)
     if not columns:
         return
-    objects = kind.read(columns)
-    reading.add(kind.name, objects)
-    reading.place(kind.catalog, columns, objects)
+    reading.place(kind.catalog, columns, reading.add(kind.name, kind.read(columns)))
 
 
 def _our_own(columns: Columns, catalog: str | None, reading: Reading) -> Columns:

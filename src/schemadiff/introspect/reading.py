@@ -8,6 +8,7 @@ from itertools import repeat
 from typing import Any, TypeAlias
 
 from schemadiff.introspect.definitions import Place
+from schemadiff.introspect.shared import shared
 from schemadiff.kinds.base import Relation
 from schemadiff.model import Object, ObjectId
 
@@ -39,10 +40,11 @@ class Reading:
         class_ = self.classes[catalog]
         return frozenset(oid for of, oid in self.members if of == class_)
 
-    def add(self, kind: str, objects: Sequence[Object]) -> None:
-        """Take in all objects of a kind."""
-        self.by_kind[kind] = objects
-        self.objects.update((obj.id, obj) for obj in objects)
+    def add(self, kind: str, objects: Sequence[Object]) -> Sequence[Object]:
+        """Take in all objects of a kind; the very same as another reading's, where they are the same."""
+        self.by_kind[kind] = found = shared(kind, objects)
+        self.objects.update((obj.id, obj) for obj in found)
+        return found
 
     def place(self, catalog: str, columns: Mapping[str, Sequence[Any]], objects: Sequence[Object]) -> None:
         """Note which catalog rows the objects are, and which others are parts of them."""

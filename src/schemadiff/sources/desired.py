@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, ItemsView, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 
 from schemadiff.diagnostics import InputError, Origin
 from schemadiff.introspect import introspect
@@ -107,25 +107,42 @@ class Origins(Mapping[ObjectId, Origin]):
 
     def __init__(self, catalog: Catalog, written: Callable[[tuple[str, ...]], Mapping[ObjectId, Origin]]) -> None:
         self._catalog = catalog
-        self._written = cache(written)
-        self._of_all = False
+        self._written = cache(lambda name: _with_loose(written(name)))
 
     def __getitem__(self, who: ObjectId) -> Origin:
-        for i in self._catalog.upwards(who) if who in self._catalog.objects else ():
-            written = self._written(() if self._of_all else i.path[:2])
-            if origin := written.get(i) or (_loosely(i, written) if i.kind in ROUTINES else None):
-                return origin
-        raise KeyError(who)
+        found = self._found(who, lambda i: self._written(i.path[:2]))
+        if found is None:
+            raise KeyError(who)
+        return found
 
     def __iter__(self) -> Iterator[ObjectId]:
-        self._of_all = True
-        return (who for who in self._catalog.objects if who in self)
+        return iter(self._all)
 
     def __len__(self) -> int:
-        return sum(1 for _ in self)
+        return len(self._all)
+
+    def items(self) -> ItemsView[ObjectId, Origin]:
+        """All of them, each looked for once."""
+        return self._all.items()
+
+    @cached_property
+    def _all(self) -> Mapping[ObjectId, Origin]:
+        everything = self._written(())
+        found = ((who, self._found(who, lambda i: everything)) for who in self._catalog.objects)
+        return {who: origin for who, origin in found if origin is not None}
+
+    def _found(self, who: ObjectId, near: Callable[[ObjectId], Mapping[ObjectId, Origin]]) -> Origin | None:
+        for i in self._catalog.upwards(who) if who in self._catalog.objects else ():
+            written = near(i)
+            if origin := written.get(i) or (written.get(_loosely(i)) if i.kind in ROUTINES else None):
+                return origin
+        return None
 
 
-def _loosely(routine: ObjectId, written: Mapping[ObjectId, Origin]) -> Origin | None:
-    """Routines are written without the types of their arguments."""
-    places = [o for i, o in written.items() if i.kind == routine.kind and i.path[:2] == routine.path[:2]]
-    return places[-1] if places else None
+def _with_loose(written: Mapping[ObjectId, Origin]) -> Mapping[ObjectId, Origin]:
+    """Routines are written without the types of their arguments: what is written, and each under its name alone."""
+    return {**{_loosely(i): o for i, o in written.items() if i.kind in ROUTINES}, **written}
+
+
+def _loosely(routine: ObjectId) -> ObjectId:
+    return ObjectId(routine.kind, routine.path[:2])
