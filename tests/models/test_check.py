@@ -165,3 +165,59 @@ def as_source(name: str, found: Any) -> str:
     if "enum" in found:
         return "\n".join((f"class {name}(Enum):", *(f"    {k} = {v!r}" for k, v in found["enum"].items())))
     return "\n".join(("@dataclass", f"class {name}:", *(f"    {k}: {v}" for k, v in found["fields"].items())))
+
+
+PYDANTIC = """
+class Base(BaseModel):
+    id: int
+
+
+class Event(Base):
+    # The table has its names in capitals.
+    zone: int = Field(validation_alias="zoneId")
+    noted: date
+
+
+class LateEvent(Event):
+    __tablename__ = "late"
+    zone: str
+
+
+class Hero(SQLModel, table=True):
+    id: int
+    team: "Team | None" = Relationship(back_populates="heroes")
+    name: Needed
+"""
+ALIASED = """
+CREATE DOMAIN needed AS text NOT NULL;
+CREATE TABLE events (id int PRIMARY KEY, "zoneId" int NOT NULL, noted date NOT NULL);
+CREATE TABLE late (id int PRIMARY KEY, zone int NOT NULL, noted date NOT NULL);
+CREATE TABLE heroes (id int PRIMARY KEY, name needed);
+"""
+
+
+def test_classes_that_inherit_from_a_model_and_what_libraries_say_of_names(project: Any) -> None:
+    project.write("schema/more.sql", ALIASED)
+    said = found(project, PYDANTIC.replace("Needed", "str"))
+    line = (HEAD + PYDANTIC).splitlines().index("    zone: str") + 1
+    assert [one for one in said if one[0] != "SD588"] == [("SD584", line)]
+    pairs = json.loads(project.run("models", "check", "m.py", "--format", "json").out)["classes"]
+    assert {one["name"]: one["object"] for one in pairs} == {
+        "Base": None,
+        "Event": "table public.events",
+        "LateEvent": "table public.late",
+        "Hero": "table public.heroes",
+    }
+
+
+@pytest.mark.parametrize(
+    ("members", "wrong"),
+    [
+        ("StrEnum):\n    SUPPORT = auto()\n    RESISTANCE = auto()", True),
+        ("Enum):\n    SUPPORT = auto()\n    RESISTANCE = auto()", False),
+        ('Enum):\n    SUPPORT = PREFIX + "SUPPORT"\n    RESISTANCE = "RESISTANCE"', False),
+        ('Enum):\n    SUPPORT = PREFIX + "SUPPORT"\n    RESISTANCE = "RESISTENCE"', True),
+    ],
+)
+def test_values_that_only_running_the_code_would_tell_are_not_missed(project: Any, members: str, wrong: bool) -> None:
+    assert [code for code, _ in found(project, f"class ZoneKind({members}\n")] == ["SD582"] * wrong

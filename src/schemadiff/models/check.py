@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from os.path import relpath
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from schemadiff.diagnostics import Diagnostic, ExitCode, UsageError, collected
+from schemadiff.kinds.domain import Domain
 from schemadiff.kinds.enum import Enum
 from schemadiff.model import Catalog, ObjectId
 from schemadiff.models.compare import field_findings, missing_fields, value_findings
 from schemadiff.models.pairing import names_of, table_of
-from schemadiff.models.source import Field, Labels, Model, read_source
+from schemadiff.models.source import Field, Labels, Model, models_of, read_source
 from schemadiff.quoting import one_line, qualified
-from schemadiff.seeds.tables import Tables
+from schemadiff.seeds.tables import Table, Tables
 from schemadiff.states import desired_of, scratch_for
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class Checked:
 def check_models(config: Config, paths: Sequence[Path]) -> Checked:
     """Compare the classes below the paths with schema/. Raises UsageError where there is no source or no class."""
     sources = [read_source(path, relpath(path)) for path in _files(paths)]
-    models = [model for source in sources for model in source.models]
+    models = models_of(sources)
     labels = [one for source in sources for one in source.labels]
     if not models and not labels:
         hint = "dataclasses, classes of pydantic, attrs and SQLModel, NamedTuple, TypedDict and enums are looked at"
@@ -71,17 +72,30 @@ def compared(models: Sequence[Model], labels: Sequence[Labels], catalog: Catalog
         if table is None:
             findings += _unpaired(model, fields)
             continue
+        there = _never_null(tables.at(table), catalog)
         for field in fields:
             others = frozenset(by_name) - {model.name}
-            findings += field_findings(model, field, tables.at(table), enums, known, others)
-        findings += missing_fields(model, fields, tables.at(table))
+            findings += field_findings(model, field, there, enums, known, others)
+        findings += missing_fields(model, fields, there)
     for one in labels:
         enum = _enum_of(one, enums)
         pairs.append(Pair(one.name, enum))
         if enum is not None:
             values = tuple(map(str, one.values))
-            findings += value_findings(one.name, values, one_line(qualified(enum.path)), enums[enum].labels, one.origin)
+            said = one_line(qualified(enum.path))
+            findings += value_findings(one.name, values, said, enums[enum].labels, one.origin, one.whole)
     return Checked(tuple(pairs), collected(dict.fromkeys(findings)))
+
+
+def _never_null(table: Table, catalog: Catalog) -> Table:
+    """The table where columns are NOT NULL because their domains are."""
+    domains = {name for d in catalog.objects.values() if isinstance(d, Domain) and d.not_null for name in _called(d.id)}
+    columns = {name: replace(c, not_null=c.not_null or c.type in domains) for name, c in table.columns.items()}
+    return replace(table, columns=columns)
+
+
+def _called(type_: ObjectId) -> tuple[str, str]:
+    return qualified(type_.path), qualified(type_.path[1:])
 
 
 def _files(paths: Sequence[Path]) -> Iterator[Path]:

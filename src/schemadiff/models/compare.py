@@ -42,13 +42,14 @@ def field_findings(
 ) -> Iterator[Diagnostic]:
     """What is wrong with one field. `known` are the enums that sources define, `others` their other classes."""
     where, said = f"{model.name}.{field.name}", one_line(qualified(table.id.path))
-    column = table.columns.get(field.name)
+    column = table.columns.get(field.name) or table.columns.get(field.alias)
     if column is None:
         yield _without_column(field, table, where, said, others)
         return
-    there = one_line(f"{said}.{field.name}")
+    name = column.id.path[2]
+    there = one_line(f"{said}.{name}")
     # A key that the database makes is not there before the row is.
-    made = column.identity is not None or column.generated or field.name in table.defaults
+    made = column.identity is not None or column.generated or name in table.defaults
     if not column.not_null and not field.annotation.optional:
         hint = f"{field.annotation} | None, or NOT NULL in schema/"
         yield Diagnostic("SD583", f"{where} is never None, and {there} may be NULL", hint, field.origin)
@@ -62,7 +63,8 @@ def field_findings(
         # Both enums bear one name: what differs is said of them, once.
         return
     if listed is not None and values:
-        yield from value_findings(where, values, there, listed, named.origin if named else field.origin)
+        origin = named.origin if named else field.origin
+        yield from value_findings(where, values, there, listed, origin, named is None or named.whole)
     elif not fits(field.annotation, column.type, enums, frozenset(known)):
         hint = "the driver gives the type of the column"
         yield Diagnostic(
@@ -74,10 +76,13 @@ def field_findings(
 
 
 def value_findings(
-    where: str, values: Sequence[str], there: str, labels: Sequence[str], origin: Origin
+    where: str, values: Sequence[str], there: str, labels: Sequence[str], origin: Origin, whole: bool = True
 ) -> Iterator[Diagnostic]:
-    """Values that only one of them has; written otherwise is what differs in case alone."""
-    missing, unknown = [v for v in labels if v not in values], [v for v in values if v not in labels]
+    """Values that only one of them has; written otherwise is what differs in case alone. Of what is not `whole` nobody
+    knows what it lacks.
+    """
+    missing = [value for value in labels if value not in values] if whole else []
+    unknown = [value for value in values if value not in labels]
     if not (missing or unknown):
         return
     cases = {value.lower() for value in unknown} == {value.lower() for value in missing}
@@ -89,7 +94,7 @@ def value_findings(
 
 def missing_fields(model: Model, fields: Sequence[Field], table: Table) -> Iterator[Diagnostic]:
     """Columns without which no row can be written, and that the class does not have."""
-    names = {field.name for field in fields}
+    names = {name for field in fields for name in (field.name, field.alias)}
     for name in table.columns:
         if name not in names and f"{name.removesuffix('_id')}" not in names and table.needs(name):
             there = one_line(f"{qualified(table.id.path)}.{name}")

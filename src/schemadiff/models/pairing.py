@@ -23,7 +23,8 @@ def names_of(name: str) -> tuple[str, ...]:
     """What the table or type of a class may be called, the likeliest first: one or many, with and without an ending."""
     whole = snake(name)
     bare = next((whole.removesuffix(e) for e in _ENDINGS if whole.endswith(e) and whole != e[1:]), whole)
-    return tuple(dict.fromkeys(form for one in (whole, bare) for form in (_many(one), one)))
+    # SQLModel writes the name in small letters and as one word.
+    return tuple(dict.fromkeys([*(form for one in (whole, bare) for form in (*_many(one), one)), name.lower()]))
 
 
 def table_of(model: Model, fields: Sequence[Field], tables: Mapping[ObjectId, Iterable[str]]) -> ObjectId | None:
@@ -53,10 +54,12 @@ def _by_fields(model: Model, fields: Sequence[Field], tables: Mapping[ObjectId, 
     return shares[best][0] if best >= _SHARE and len(shares[best]) == 1 else None
 
 
-def _many(word: str) -> str:
+def _many(word: str) -> tuple[str, ...]:
     if re.search(r"[^aeiou]y\Z", word):
-        return f"{word[:-1]}ies"
-    return f"{word}es" if re.search(r"(?:s|x|z|ch|sh)\Z", word) else f"{word}s"
+        return (f"{word[:-1]}ies",)
+    if re.search(r"[^aeiou]o\Z", word):
+        return f"{word}es", f"{word}s"
+    return (f"{word}es" if re.search(r"(?:s|x|z|ch|sh)\Z", word) else f"{word}s",)
 
 
 def _one(word: str) -> str:
