@@ -18,6 +18,10 @@ _PLAIN_NUMBER = re.compile(r"-?\d+(?:\.\d+)?\Z")
 _CASTS = {"String": frozenset(("text", "character varying")), "Json": frozenset(("json", "jsonb"))}
 _TEXT = re.compile(r"'((?:[^']|'')*)'::([^'()\[\]]+)\Z")
 _ARRAY = re.compile(r"ARRAY\[(.*?)\](?:::[^'\[\]]+\[\])?\Z", re.DOTALL)
+# PostgreSQL casts twice where the type of the items has a modifier.
+_CAST_AGAIN = re.compile(r"\((ARRAY\[.*\](?:::[^'\[\]]+\[\])?)\)::[^'\[\]]+\[\]\Z", re.DOTALL)
+# The type of a text in a list may have one.
+_MODIFIER = re.compile(r"(?<=')::character(?: varying)?\(\d+\)\Z")
 _EMPTY = re.compile(r"'\{\}'::[^'\[\]]+\[\]\Z")
 
 
@@ -35,8 +39,9 @@ def list_default_of(expression: str, scalar: str, labels: Sequence[str]) -> str:
     """The same for a list."""
     if _EMPTY.match(expression):
         return "[]"
-    found = _ARRAY.match(expression)
-    items = [_literal(item, scalar, labels) for item in _items(found[1])] if found else [""]
+    again = _CAST_AGAIN.match(expression)
+    found = _ARRAY.match(again[1] if again else expression)
+    items = [_literal(_MODIFIER.sub("::text", item), scalar, labels) for item in _items(found[1])] if found else [""]
     return f"[{', '.join(items)}]" if all(items) else f"dbgenerated({text(unqualified(expression))})"
 
 
