@@ -171,6 +171,11 @@ def _key(server: Server, config: Config, *parts: str | None) -> str | None:
     return key_of(*made_by, *parts)
 
 
+def key_of_files(what: str, server: Server, config: Config, files: Sequence[MigrationFile]) -> str | None:
+    """Of something that follows from these migrations alone, and from what PostgreSQL makes of them."""
+    return _key(server, config, what, *(f"{file.path.name} {file.checksum}" for file in files))
+
+
 def without_ignored(config: Config, live: Live, tracked: Catalog) -> Live:
     """The live database without what the project's rules leave out, of which what is `tracked` is never any."""
     found = sieved(live.catalog, rules_of(config), tracked.objects.keys())

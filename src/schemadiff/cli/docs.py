@@ -52,7 +52,7 @@ def command(
     file = options.shown_here(path)
     text = read_text(path, file)
     with doing("reading what schema/ describes"):
-        facts = facts_of(settings)
+        facts = facts_of(settings, past=site is not None)
         wanted = blocks_of(facts)
         beside = _beside(facts, settings.root.name, svg, around, site)
         before = {one: read_text(one, options.shown_here(one)) for one in beside}

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from schemadiff.documentation.history import PAGES, page_of
+from schemadiff.documentation.pages import PAGES, page_of
 from schemadiff.model import ROUTINES, Catalog
 from schemadiff.plan.mentions import words_of
 

@@ -76,6 +76,7 @@ def _all(facts: Facts, title: str) -> Mapping[str, Any]:
         ],
         "drawing": drawing(drawn, link=context.link, style="") if 0 < len(drawn) <= _ALL_IN_ONE else "",
         "pages": pages,
+        **({"heads": True} if facts.is_told_by_heads else {}),
     }
 
 
@@ -88,7 +89,7 @@ class _Context:
 
     def __init__(self, facts: Facts) -> None:
         self.ties: Mapping[ObjectId, Ties] = ties_of(facts.catalog)
-        self.history: Mapping[ObjectId, tuple[Event, ...]] = history(facts.files, facts.catalog)
+        self.history: Mapping[ObjectId, tuple[Event, ...]] = history(facts.files, facts.catalog, facts.by_hand)
         self.around = neighbourhoods(facts.contents.tables)
 
     def link(self, table: Relation) -> str:
