@@ -14,7 +14,7 @@ import schemadiff.idb
 from schemadiff.diagnostics import SchemadiffError
 from schemadiff.idb.desired import desired_of
 from schemadiff.idb.model import structure_json
-from schemadiff.idb.places import document_of, parsed, plain, read_document
+from schemadiff.idb.places import Node, document_of, parsed, read_document
 from schemadiff.idb.types import fault_of_type
 
 SCHEMA = Path(__file__).resolve().parents[2] / "docs" / "idb.schema.json"
@@ -54,6 +54,13 @@ WRONG = [
     ('{"stores": ' + "[" * 5000, "SD501", (1, 52)),
     ('{"version": ' + "9" * 5000 + "}", "SD501", (1, 13)),
 ]
+
+
+def plain(node: Node) -> object:
+    """The value without places."""
+    if isinstance(node.value, dict):
+        return {key: plain(value) for key, value in node.value.items()}
+    return [plain(value) for value in node.value] if isinstance(node.value, list) else node.value
 
 
 def described(text: str) -> Any:

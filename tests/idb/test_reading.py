@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 from typing import Any, cast
 
@@ -220,3 +221,46 @@ def test_what_is_no_report(alone: Project, text: str) -> None:
 def test_nothing_says_which_stores(alone: Project, words: tuple[str, ...]) -> None:
     said = alone.run("idb", "drift", *words)
     assert (said.code, "SD518" in said.err) == (64, True)
+
+
+def test_the_same_many_times_is_said_once(alone: Project) -> None:
+    """What a source has more than once is counted; another source, or another structure, is told by itself."""
+    drifted = with_store(rogue={})
+    alone.write("many.json", json.dumps([REPORT, drifted, REPORT, REPORT, drifted]))
+    alone.write("one.json", json.dumps(REPORT))
+    said = alone.run("idb", "drift", "many.json", "one.json")
+    assert (said.code, said.out.splitlines()) == (2, [
+        '"Pad" version 1: in sync  (many.json, 3 times)',
+        '"Pad" version 1: drifted  (many.json, 2 times)',
+        '  + store "rogue"',
+        '"Pad" version 1: in sync  (one.json)',
+    ])  # fmt: skip
+    stores = json.loads(alone.run("idb", "drift", "many.json", "--format", "json").out)["stores"]
+    assert [one["count"] for one in stores] == [3, 2]
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ('[\n {"database": "Pad",\n  "version": 1, "stores": {"a": {"b": 1}}}]', "report.json:3:39: error SD502: the"),
+        ('[\n {"database": "Pad",\n  "version": 0, "stores": {}}]', "report.json:3:14: error SD502: a version"),
+        ('{"database": "Pad", "version": 9007199254740992, "stores": {}}', "report.json:1:32: error SD502: a version"),
+        ('[\n\n {"database": 1, "version": 1, "stores": {}}]', "report.json:3:2: error SD502: this reports no"),
+        ('\n{"database": "Pad", "version": 1}', "report.json:2:1: error SD502: this reports no"),
+    ],
+)  # fmt: skip
+def test_a_report_that_says_nothing_sound_is_told_where(alone: Project, text: str, place: str) -> None:
+    alone.write("report.json", text)
+    said = alone.run("idb", "drift", "report.json")
+    assert (said.code, said.out, place in said.err) == (64, "", True), said.err
+
+
+def test_a_large_report(alone: Project) -> None:
+    """Time grows with its length; one that is far too large is not read to its end."""
+    alone.write("report.json", json.dumps([REPORT] * 4000))
+    begun = time.process_time()
+    assert "4000 times" in alone.succeed("idb", "drift", "report.json")
+    assert time.process_time() - begun < 10
+    with (alone.root / "report.json").open("wb") as file:
+        file.truncate(10**12)
+    assert "has more than 4,000,000 bytes" in alone.run("idb", "drift", "report.json").err

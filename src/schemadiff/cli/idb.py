@@ -9,7 +9,7 @@ import typer
 
 from schemadiff.cli import options
 from schemadiff.cli.progress import doing
-from schemadiff.diagnostics import Conflict, Diagnostic, ExitCode, UsageError
+from schemadiff.diagnostics import Conflict, Diagnostic, ExitCode, UsageError, collected
 
 if TYPE_CHECKING:
     from schemadiff.idb.reports import Live
@@ -40,8 +40,10 @@ def scan_command(
     histories = {one.database: read_history(settings, one.name) for one in desired}
     newest = {name: history.last.number for name, history in histories.items() if history.last}
     with doing("reading source code"):
-        found = scan(sources, Path.cwd())
-    findings = opening_findings(found, desired, {**{d.database: d.version for d in desired if d.version}, **newest})
+        scanned = scan(sources, Path.cwd())
+    known = {**{one.database: one.version for one in desired if one.version}, **newest}
+    found = scanned.openings
+    findings = collected([*scanned.notes, *opening_findings(found, desired, known)])
     code = ExitCode.OK
     if findings:
         unclear = all(one.severity == "note" for one in findings)
@@ -69,7 +71,7 @@ def import_command(
     settings = options.config()
     folder = next((one for one in settings.schema if one.is_dir()), settings.schema[0]) / "idb"
     texts: dict[Path, str] = {}
-    for one in dexie_databases(read_document(dexie, str(dexie))):
+    for one in dexie_databases(read_document(dexie, str(dexie), "check its name and its permissions")):
         name = one.name if one.name.isidentifier() and one.name.isascii() else slug(one.name)
         path = folder / f"{name if not name[0].isdigit() else f'db_{name}'}.idb.json"
         if path in texts:

@@ -79,6 +79,11 @@ def structure_of(text: str, name: str) -> Structure:
     return _Reading(document).structure(parsed(document))
 
 
+def reported_in(document: Document, node: Node) -> tuple[str, int, Structure]:
+    """The database, the version and the structure that a report tells, whatever else it tells."""
+    return _Reading(document).report(node)
+
+
 class _Reading:
     """One document, and how it says what is wrong in it."""
 
@@ -100,6 +105,16 @@ class _Reading:
             description=self._text(members, "description"),
             origin=self.document.origin(top.start),
         )
+
+    def report(self, node: Node) -> tuple[str, int, Structure]:
+        members = node.value if isinstance(node.value, dict) else {}
+        missing = {"database", "version", "stores"} - members.keys()
+        if missing or not isinstance(members["database"].value, str):
+            hint = '{"database": "NAME", "version": 1, "stores": {…}}, as describe() of the generated module gives it'
+            self._fail(node, "this reports no browser database", hint)
+        stores = self._object(members["stores"], '"stores"')
+        structure = Structure({store: self._store(store, one) for store, one in sorted(stores.items())})
+        return self._text(members, "database"), self._version(members["version"]), structure
 
     def structure(self, top: Node) -> Structure:
         members = self._object(top, "the file", _TOP)

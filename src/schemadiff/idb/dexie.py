@@ -9,21 +9,21 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from schemadiff.diagnostics import InputError
+from schemadiff.idb.code import code_of
 from schemadiff.idb.model import is_path
 from schemadiff.idb.places import Document
-from schemadiff.idb.scan import without_comments
+from schemadiff.idb.scan import dexie_number
 
 _NAMED = re.compile(
-    r"""(?:\bnew\s+Dexie\s*(?:<[^;(){}]*>)?|\bsuper)\s*\(\s*(?P<quote>['"`])(?P<name>[^'"`\n]+)(?P=quote)"""
+    r"""(?:\bnew\s++Dexie\s*+(?:<[^;(){}]{0,300}>\s*+)?|\bsuper\s*+)\(\s*+(?P<quote>['"`])"""
+    r"""(?P<name>[^'"`\n]{1,300}+)(?P=quote)"""
 )
-_VERSION = re.compile(r"\.\s*version\s*\(\s*(?P<number>\d+(?:\.\d+)?)\s*\)\s*\.\s*stores\s*\(\s*\{")
+_VERSION = re.compile(r"\.\s*+version\s*+\(\s*+(?P<number>\d++(?:\.\d++)?+)\s*+\)\s*+\.\s*+stores\s*+\(\s*+\{")
 _STORE = re.compile(
-    r"""\s*(?:(['"])(?P<quoted>[^'"\n]+)\1|(?P<name>[\w$]+))\s*:\s*"""
-    r"""(?:(?P<gone>null)|(?P<mark>['"`])(?P<text>[^'"`]*)(?P=mark))\s*(?:,|(?=\}))"""
+    r"""\s*+(?:(['"])(?P<quoted>[^'"\n]++)\1|(?P<name>[\w$]++))\s*+:\s*+"""
+    r"""(?:(?P<gone>null)|(?P<mark>['"`])(?P<text>[^'"`]*+)(?P=mark))\s*+(?:,|(?=\}))"""
 )
 _BLANK = re.compile(r"[\s,]*\}")
-# Dexie's version 1 is 10 for the browser.
-_TIMES = 10
 
 
 @dataclass(slots=True)
@@ -43,22 +43,30 @@ class Declared:
 
 def dexie_databases(document: Document) -> tuple[Declared, ...]:
     """All databases of a file. Raises InputError at the place that is not understood."""
-    text = without_comments(document.text)
-    heads = [*_NAMED.finditer(text)]
+    code = code_of(document)
+    heads = [head for head in _NAMED.finditer(code.text) if not code.is_text(head.start())]
+    ends = [head.start() for head in heads[1:]] + [len(code.text)]
     found: list[Declared] = []
-    for number, head in enumerate(heads):
-        end = heads[number + 1].start() if number + 1 < len(heads) else len(text)
+    for head, end in zip(heads, ends, strict=False):
         declared = Declared(head["name"])
-        versions = [*_VERSION.finditer(text, head.end(), end)]
-        for version in sorted(versions, key=lambda one: float(one["number"])):
-            declared.version = round(float(version["number"]) * _TIMES)
-            _take(document, text, version.end(), declared)
+        versions = {_number(document, one): one for one in _VERSION.finditer(code.text, head.end(), end)}
+        for number, version in sorted(versions.items()):
+            declared.version = number
+            _take(document, code.text, version.end(), declared)
         if versions:
             found.append(declared)
     if not found:
         hint = 'new Dexie("NAME"), and .version(1).stores({ notes: "++id, at" })'
         raise InputError.of("SD517", f"{document.name} declares no database in Dexie's notation", hint)
     return tuple(found)
+
+
+def _number(document: Document, version: re.Match[str]) -> int:
+    number = dexie_number(version["number"])
+    if not number:
+        message = f"{version['number'][:20]} is no version"
+        raise InputError.of("SD517", message, ".version(1)", document.origin(version.start("number")))
+    return number
 
 
 def _take(document: Document, text: str, at: int, declared: Declared) -> None:

@@ -43,12 +43,13 @@ class Document:
         return Origin(self.name, line, offset - self.lines[line - 1] + 1)
 
 
-def read_document(path: Path, name: str) -> Document:
+def read_document(path: Path, name: str, hint: str = "restore it from git") -> Document:
     """The file. Raises UsageError where it cannot be read."""
     try:
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            data = file.read(_LARGEST + 1)
     except OSError as error:
-        raise UsageError.of("SD500", f"cannot read {name}: {error.strerror}", "restore it from git") from None
+        raise UsageError.of("SD500", f"cannot read {name}: {error.strerror}", hint) from None
     if len(data) > _LARGEST:
         raise UsageError.of("SD500", f"{name} has more than {_LARGEST:,} bytes", "it describes structure, not rows")
     try:
@@ -70,13 +71,6 @@ def parsed(document: Document) -> Node:
     if rest < len(document.text):
         _fail(document, rest, "something stands behind the value")
     return node
-
-
-def plain(node: Node) -> object:
-    """The value without places."""
-    if isinstance(node.value, dict):
-        return {key: plain(value) for key, value in node.value.items()}
-    return [plain(value) for value in node.value] if isinstance(node.value, list) else node.value
 
 
 def _skip(text: str, at: int) -> int:

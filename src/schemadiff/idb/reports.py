@@ -10,10 +10,10 @@ from typing import Any
 
 from schemadiff.config import Config
 from schemadiff.diagnostics import Conflict, Diagnostic, InputError, SchemadiffError
-from schemadiff.idb.desired import read_desired, structure_of
-from schemadiff.idb.history import History, read_history
+from schemadiff.idb.desired import read_desired, reported_in
+from schemadiff.idb.history import read_history
 from schemadiff.idb.model import Structure, structure_json
-from schemadiff.idb.places import parsed, plain, read_document
+from schemadiff.idb.places import Document, Node, document_of, parsed, read_document
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +30,15 @@ class Live:
 class Compared:
     """A user's store beside what it should be at its version. `standing` is in sync, behind, drifted, ahead, unknown.
 
-    `differences` are lines, each with a sign: + only there, - missing there, ~ otherwise there.
+    `differences` are lines, each with a sign: + only there, - missing there, ~ otherwise there. `count` is how often a
+    source reported the very same.
     """
 
     live: Live
     standing: str
     newest: int | None = None
     differences: tuple[str, ...] = ()
+    count: int = 1
 
     @property
     def is_drift(self) -> bool:
@@ -50,8 +52,10 @@ def read_reports(paths: Sequence[Path]) -> tuple[Live, ...]:
     problems: list[Diagnostic] = []
     for path in paths:
         try:
-            said = plain(parsed(read_document(path, str(path))))
-            found += [live_of(one, str(path)) for one in (said if isinstance(said, list) else [said])]
+            document = read_document(path, str(path), "check its name and its permissions")
+            top = parsed(document)
+            items = top.value if isinstance(top.value, list) else [top]
+            found += [_live(document, one) for one in items]
         except SchemadiffError as error:
             problems += error.diagnostics
     if problems:
@@ -59,45 +63,64 @@ def read_reports(paths: Sequence[Path]) -> tuple[Live, ...]:
     return tuple(found)
 
 
-def live_of(said: object, source: str) -> Live:
-    """A report, in the form of `describe()`. Raises InputError where it has another one."""
-    hint = '{"database": "NAME", "version": 1, "stores": {…}}, as describe() of the generated module gives it'
-    database, version = (said.get("database"), said.get("version")) if isinstance(said, dict) else (None, None)
-    known = isinstance(version, int) and not isinstance(version, bool)
-    if not isinstance(said, dict) or not isinstance(database, str) or not known:
-        raise InputError.of("SD502", f"{source} reports no browser database", hint)
-    structure = structure_of(json.dumps({"stores": said.get("stores")}), source)
-    return Live(database, int(str(version)), structure, source)
+def live_of(said: Mapping[str, object], source: str) -> Live:
+    """A store that is told in the form of `describe()`. Raises InputError where it has another one."""
+    document = document_of(json.dumps(said), source)
+    return _live(document, parsed(document))
+
+
+def _live(document: Document, node: Node) -> Live:
+    return Live(*reported_in(document, node), document.name)
+
+
+@dataclass(frozen=True, slots=True)
+class _Expected:
+    """The structures that a database had, each under its version, as JSON has them."""
+
+    states: Mapping[int, Mapping[str, Any]]
+
+    @property
+    def newest(self) -> int:
+        return max(self.states)
 
 
 def compare(config: Config, found: Sequence[Live]) -> tuple[Compared, ...]:
     """Each of them beside the version that it has. Raises Conflict where the migrations are not what they were."""
-    histories: dict[str, History] = {}
-    desired: dict[str, tuple[int, Structure]] = {}
+    expected: dict[str, _Expected] = {}
+    problems: list[Diagnostic] = []
     for one in read_desired(config):
-        histories[one.database] = read_history(config, one.name)
-        desired[one.database] = (one.version or 1, one.structure)
-    problems = [problem for history in histories.values() for problem in history.problems]
+        history = read_history(config, one.name)
+        problems += history.problems
+        states = {version.number: version.structure for version in history.versions}
+        states = states or {one.version or 1: one.structure}
+        expected[one.database] = _Expected({number: _stores(structure) for number, structure in states.items()})
     if problems:
         raise Conflict(*problems)
-    return tuple(_compared(one, histories.get(one.database), desired.get(one.database)) for one in found)
+    alike: dict[tuple[str, str], list[Live]] = {}
+    for live in found:
+        said = json.dumps([live.database, live.version, structure_json(live.structure, types=False)])
+        alike.setdefault((live.source, said), []).append(live)
+    return tuple(_compared(same[0], expected.get(same[0].database), len(same)) for same in alike.values())
 
 
-def _compared(live: Live, history: History | None, desired: tuple[int, Structure] | None) -> Compared:
-    if history is None or desired is None:
-        return Compared(live, "unknown")
-    states = {one.number: one.structure for one in history.versions} or dict([desired])
-    newest = max(states)
-    if live.version not in states:
-        return Compared(live, "ahead" if live.version > newest else "behind", newest)
-    lines = tuple(differences(states[live.version], live.structure))
+def _compared(live: Live, expected: _Expected | None, count: int) -> Compared:
+    if expected is None:
+        return Compared(live, "unknown", count=count)
+    newest = expected.newest
+    if live.version not in expected.states:
+        return Compared(live, "ahead" if live.version > newest else "behind", newest, count=count)
+    lines = tuple(_differences(expected.states[live.version], _stores(live.structure)))
     standing = "drifted" if lines else "in sync" if live.version == newest else "behind"
-    return Compared(live, standing, newest, lines)
+    return Compared(live, standing, newest, lines, count)
 
 
-def differences(wanted: Structure, found: Structure) -> Iterator[str]:
+def _stores(structure: Structure) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = structure_json(structure, types=False)["stores"]
+    return found
+
+
+def _differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
     """What a live store has otherwise, a line each."""
-    old, new = (structure_json(one, types=False)["stores"] for one in (wanted, found))
     for name in sorted({*old, *new}):
         yield from _difference("store", name, old.get(name), new.get(name))
         if name in old and name in new:

@@ -1,40 +1,39 @@
 """The source code of an application in; what in it opens which browser database at which version, and where, out.
 
-Comments are blanked, and names are followed to the constants that they stand for, in the file and beyond. What cannot
-be followed is told as such: it is not guessed.
+Names are followed to the constants that they stand for, in the file and beyond. What cannot be followed is told as
+such: it is not guessed.
 """
 
 from __future__ import annotations
 
 import os
 import re
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
-from schemadiff.diagnostics import Origin, UsageError
-from schemadiff.idb.places import Document, document_of
+from schemadiff.diagnostics import Diagnostic, Origin
+from schemadiff.idb.code import Code, code_of
+from schemadiff.idb.constants import Meanings, Value, meanings, merged, number_of
+from schemadiff.idb.sourcefiles import read_source, sources
 
-ENDINGS = (".js", ".jsx", ".mjs", ".cjs", ".ts", ".tsx", ".mts", ".cts", ".vue", ".svelte", ".html")
-_SKIPPED = frozenset(("node_modules", "dist", "build", "out", "coverage", "vendor"))
-_LARGEST = 2_000_000
 # How far behind the parenthesis a name and a version are looked for.
 _LONGEST = 300
-# Strings come first, so that what looks like a comment within one is none.
-_WORD = re.compile(
-    r"""'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`|//[^\n]*|/\*.*?(?:\*/|\Z)""", re.DOTALL
-)
+_WORDS = re.compile(r"indexedDB|openDB|Dexie")
+_TYPES = r"\s*+(?:<[^;(){}]{0,300}>\s*+)?\("
 _OPENING = re.compile(
-    r"(?P<raw>\bindexedDB\s*(?:\?\.|!?\.)\s*open)\s*\(|(?P<idb>(?<![\w$.])openDB)\s*(?:<[^;(){}]{0,300}>)?\s*\("
-    r"|\bnew\s+(?P<dexie>Dexie)\s*(?:<[^;(){}]{0,300}>)?\s*\("
+    rf"(?P<raw>\bindexedDB\s*+(?:\?\.|!?\.)\s*+open)\s*+\(|(?<![\w$.])(?P<idb>openDB){_TYPES}"
+    rf"|\bnew\s++(?P<dexie>Dexie){_TYPES}|\bextends\s++(?P<base>Dexie)\b|(?<![\w$.])(?P<super>super)\s*+\("
 )
+_STRING = re.compile(r"""'(?:[^'\\\n]|\\.){0,300}+'|"(?:[^"\\\n]|\\.){0,300}+"|`(?:[^`\\]|\\.){0,300}+`""", re.DOTALL)
+_SIGN = re.compile(r"""['"`()\[\]{},]""")
 _LITERAL = re.compile(r"""(['"`])((?:(?!\1)[^\\\n$])*)\1""")
-_NUMBER = re.compile(r"\d+")
 _NAME = re.compile(r"(?:this\.|[\w$]+\.)*([\w$]+)!?")
-_VALUE = r"""(?P<value>'[^'\n]*'|"[^"\n]*"|`[^`\n$]*`|\d+)(?!\s*[-+*/.\w])"""
-_CONSTANT = re.compile(rf"(?<![\w$.])(?:this\.)?(?P<name>[\w$]+)\s*(?::\s*[\w<>|\s'\"]{{1,60}}?)?\s*[=:]\s*{_VALUE}")
-_DEXIE_VERSION = re.compile(r"\.\s*version\s*\(\s*(\d+(?:\.\d+)?)\s*\)")
+_DEXIE_VERSION = re.compile(r"\.\s*+version\s*+\(\s*+(\d++(?:\.\d++)?+)\s*+\)")
+# Dexie's version 1 is 10 for the browser.
+_TIMES = 10
+_APIS = {"raw": "indexedDB.open", "idb": "openDB"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,111 +51,114 @@ class Opening:
     said: str = ""
 
 
-def sources(root: Path) -> Iterator[Path]:
-    """The files of source code below a folder, or the one file, without what others made."""
-    if not root.exists():
-        raise UsageError.of("SD500", f"there is no {root}", "name a folder of source code")
-    if root.is_file():
-        yield root
-        return
-    for folder, folders, names in os.walk(root):
-        folders[:] = sorted(one for one in folders if one not in _SKIPPED and not one.startswith("."))
-        yield from (Path(folder) / name for name in sorted(names) if name.lower().endswith(ENDINGS))
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """All openings, by file and line, and what could not be read whole."""
+
+    openings: tuple[Opening, ...]
+    notes: tuple[Diagnostic, ...] = ()
 
 
-def scan(roots: Sequence[Path], base: Path) -> tuple[Opening, ...]:
-    """All openings, by file and line. Raises UsageError for a file that cannot be read."""
-    documents = [_document(path, base) for root in roots for path in sources(root)]
-    texts = [(document, without_comments(document.text)) for document in documents]
-    everywhere = _meanings(text for _, text in texts)
-    found = [one for document, text in texts for one in _openings(document, text, everywhere)]
-    return tuple(sorted(found, key=lambda one: one.origin))
+def scan(roots: Sequence[Path], base: Path) -> Scanned:
+    """What opens databases. Raises UsageError for a file that cannot be read."""
+    read = [read_source(path, os.path.relpath(path, base)) for path in sources(roots)]
+    codes = [code_of(document) for document, _ in read if _WORDS.search(document.text)]
+
+    @cache
+    def everywhere() -> Meanings:
+        others = (code_of(document) for document, _ in read if not _WORDS.search(document.text))
+        return merged(meanings(code) for files in (codes, others) for code in files)
+
+    found = [one for code in codes for one in _openings(code, everywhere)]
+    return Scanned(
+        tuple(sorted(found, key=lambda one: one.origin)), tuple(note for _, note in read if note is not None)
+    )
 
 
-def _document(path: Path, base: Path) -> Document:
-    name = os.path.relpath(path, base)
-    try:
-        with path.open("rb") as file:
-            data = file.read(_LARGEST)
-    except OSError as error:
-        raise UsageError.of("SD500", f"cannot read {name}: {error.strerror}", "check its permissions") from None
-    return document_of(data.decode("utf-8", errors="replace"), name)
+def dexie_number(text: str) -> int | None:
+    """The browser's number for a version of Dexie's; None for one that there is not."""
+    return round(float(text) * _TIMES) if len(text) <= _TIMES else None
 
 
-def without_comments(text: str) -> str:
-    """The code with blanks for comments: everything else stays at its place."""
-    return _WORD.sub(lambda m: re.sub(r"[^\n]", " ", m[0]) if m[0].startswith("/") else m[0], text)
+def _openings(code: Code, everywhere: Callable[[], Meanings]) -> Iterator[Opening]:
+    here = meanings(code)
+    found = [match for match in _OPENING.finditer(code.text) if not code.is_text(match.start())]
+    declared: list[tuple[int, int]] = []
+    based = False
+    for match in found:
+        kind = str(match.lastgroup)
+        if kind == "base":
+            based = True
+        elif kind == "dexie" or (kind == "super" and based):
+            declared.append((match.start(kind), match.end()))
+            based = False
+        elif kind in _APIS:
+            yield _of_call(code, match, here, everywhere)
+    ends = [start for start, _ in declared[1:]] + [len(code.text)]
+    for (start, behind), end in zip(declared, ends, strict=False):
+        yield _of_dexie(code, start, behind, end, here, everywhere)
 
 
-def _meanings(texts: Iterable[str]) -> Mapping[str, str | int | None]:
-    """What names stand for; None for those that stand for several things."""
-    found: dict[str, str | int | None] = {}
-    for text in texts:
-        for match in _CONSTANT.finditer(text):
-            value = _value(match["value"])
-            found[match["name"]] = value if found.get(match["name"], value) == value else None
-    return found
+def _of_call(code: Code, match: re.Match[str], here: Meanings, everywhere: Callable[[], Meanings]) -> Opening:
+    given = _arguments(code.text, match.end())
+    name = _meant(given[0], here, everywhere) if given else None
+    plain = len(given) < 2 or given[1] == "undefined"
+    version = None if plain else _meant(given[1], here, everywhere)
+    return Opening(
+        code.document.origin(match.start()),
+        _APIS[str(match.lastgroup)],
+        name if isinstance(name, str) else None,
+        version if isinstance(version, int) else None,
+        not plain,
+        _said(given),
+    )
 
 
-def _value(text: str) -> str | int:
-    return int(text) if text.isdigit() else text[1:-1]
+def _of_dexie(
+    code: Code, start: int, behind: int, end: int, here: Meanings, everywhere: Callable[[], Meanings]
+) -> Opening:
+    """Its version is the highest of those that are declared before the next one."""
+    given = _arguments(code.text, behind)
+    name = _meant(given[0], here, everywhere) if given else None
+    versions = [dexie_number(one[1]) for one in _DEXIE_VERSION.finditer(code.text, behind, end)]
+    known = [one for one in versions if one is not None]
+    newest = max(known) if len(known) == len(versions) and known else None
+    database = name if isinstance(name, str) else None
+    return Opening(code.document.origin(start), "Dexie", database, newest, bool(versions), _said(given))
 
 
-def _openings(document: Document, text: str, everywhere: Mapping[str, str | int | None]) -> Iterator[Opening]:
-    here = _meanings([text])
-    spans = [match.span() for match in _WORD.finditer(text)]
-    versions = [float(found) for found in _DEXIE_VERSION.findall(text)]
-    newest = round(max(versions) * 10) if versions else None
-    for match in _OPENING.finditer(text):
-        if _within_text(spans, match.start()):
-            continue
-        given = _arguments(text, match.end())
-        name = _meant(given[0], here, everywhere) if given else None
-        database = name if isinstance(name, str) else None
-        origin = document.origin(match.start())
-        said = " ".join(", ".join(given[:2]).split())[:80]
-        if match["dexie"]:
-            yield Opening(origin, "Dexie", database, newest, bool(versions), said)
-        else:
-            api = "openDB" if match["idb"] else "indexedDB.open"
-            plain = len(given) < 2 or given[1] == "undefined"
-            version = None if plain else _meant(given[1], here, everywhere)
-            yield Opening(origin, api, database, version if isinstance(version, int) else None, not plain, said)
-
-
-def _within_text(spans: Sequence[tuple[int, int]], at: int) -> bool:
-    """Whether the place is within a text: an example, a message."""
-    number = bisect_right(spans, (at, 0)) - 1
-    return number >= 0 and spans[number][0] < at < spans[number][1]
+def _said(given: Sequence[str]) -> str:
+    return " ".join(", ".join(given[:2]).split())[:80]
 
 
 def _arguments(text: str, start: int) -> list[str]:
     """The arguments behind an opening parenthesis, as they are written."""
-    found, depth, at, begin = list[str](), 0, start, start
-    while at < len(text) and at - start < _LONGEST:
-        sign = text[at]
-        word = _WORD.match(text, at) if sign in "'\"`" else None
-        if word:
-            at = word.end()
-            continue
-        if sign in ")]}" and depth == 0:
-            break
-        depth += (sign in "([{") - (sign in ")]}")
-        if sign == "," and depth == 0:
-            found.append(text[begin:at].strip())
-            begin = at + 1
-        at += 1
-    return [one for one in [*found, text[begin:at].strip()] if one]
+    found, depth, at, begin, stop = list[str](), 0, start, start, min(start + _LONGEST, len(text))
+    while match := _SIGN.search(text, at, stop):
+        at, sign = match.end(), match[0]
+        if sign in "'\"`":
+            string = _STRING.match(text, match.start())
+            at = string.end() if string else at
+            stop = max(at, stop)
+        elif sign in ")]}":
+            if depth == 0:
+                stop = match.start()
+                break
+            depth -= 1
+        elif sign in "([{":
+            depth += 1
+        elif depth == 0:
+            found.append(text[begin : match.start()].strip())
+            begin = at
+    return [one for one in [*found, text[begin : max(begin, stop)].strip()] if one]
 
 
-def _meant(
-    text: str, here: Mapping[str, str | int | None], everywhere: Mapping[str, str | int | None]
-) -> str | int | None:
+def _meant(text: str, here: Meanings, everywhere: Callable[[], Meanings]) -> Value:
     if literal := _LITERAL.fullmatch(text):
         return literal[2]
-    if _NUMBER.fullmatch(text):
-        return int(text)
+    if text.isdigit():
+        return number_of(text)
     name = _NAME.fullmatch(text)
     if name is None:
         return None
-    return here[name[1]] if name[1] in here else everywhere.get(name[1])
+    return here[name[1]] if name[1] in here else everywhere().get(name[1])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from schemadiff.quoting import one_line
@@ -22,7 +23,13 @@ def opening_lines(openings: Sequence[Opening], findings: Sequence[Diagnostic]) -
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
     count = len({one.database for one in openings if one.database is not None})
     told = f"{len(openings)} places open {count} databases" if openings else "nothing opens a browser database"
-    return [*map(one_line, lines), *map(str, findings), told]
+    return [*map(one_line, lines), *(line for finding in findings for line in _finding_lines(finding)), told]
+
+
+def _finding_lines(finding: Diagnostic) -> list[str]:
+    """The finding in two lines, whatever the names of files and what code says in it."""
+    hint = f"  hint: {one_line(finding.hint)}" if finding.hint else ""
+    return [one_line(str(replace(finding, hint=""))), *filter(None, [hint])]
 
 
 def _database(one: Opening) -> str:
@@ -50,7 +57,8 @@ def drift_lines(found: Sequence[Compared]) -> list[str]:
         told = {"behind": f"behind, {one.newest} is the newest", "unknown": "no schema file describes it"}
         told["ahead"] = f"ahead of the migrations, which lead to {one.newest}"
         head = f"{json.dumps(live.database)} version {live.version}: {told.get(one.standing, one.standing)}"
-        lines += [f"{head}  ({live.source})", *(f"  {line}" for line in one.differences)]
+        times = f", {one.count} times" if one.count > 1 else ""
+        lines += [f"{head}  ({live.source}{times})", *(f"  {line}" for line in one.differences)]
     return [*map(one_line, lines or ["no browser database is there"])]
 
 
@@ -62,6 +70,7 @@ def drift_json(found: Sequence[Compared], exit_code: int) -> str:
             "version": one.live.version,
             "newest": one.newest,
             "source": one.live.source,
+            "count": one.count,
             "standing": one.standing,
             "differences": list(one.differences),
         }
