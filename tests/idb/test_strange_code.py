@@ -130,6 +130,57 @@ const late = new Dexie("Late");
     assert places(alone, text) == [(4, "Shop", 30), (6, "Pad", 25), (9, "Late", None)]
 
 
+NEW = "const d = new Dexie('Shop');\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "words"),
+    [
+        (NEW + "d.version(1).stores({a: 'id'});\nd.version(2).stores(more);", "3:14", "put together by code"),
+        (NEW + "d.version(1).stores({a: 'id', ...more});", "2:30", "no store in Dexie's notation"),
+        (NEW + "d.version(1).stores({a: 'id' + b});", "2:22", "no store in Dexie's notation"),
+        (NEW + "d.version(1).stores({a: `id, ${b}`});", "2:26", "no key of Dexie"),
+        (NEW + "d.version(1).stores({'a\\'b': 'id'});", "2:22", "no store in Dexie's notation"),
+        (NEW + "d.version(V).stores({a: 'id'});", "2:14", "of which version"),
+        (NEW + "d.version(v(1)).stores({a: 'id'});", "2:17", "of which version"),
+        (NEW + "d.version(0).stores({a: 'id'});", "2:14", "of which version"),
+        (NEW + "const v = d.version(1);\nv.stores({a: 'id'});", "3:3", "of which version"),
+        (NEW + "d.version(1).stores({a: '++[b+c]'});", "2:26", "is not counted"),
+        (NEW + "d.version(1).stores({a: 'id, *[b+c]'});", "2:26", "is not multiEntry"),
+        ("new Dexie(NAME).version(1).stores({a: 'id'});", "1:1", "no plain text"),
+        ("new Dexie(`a${b}`).version(1).stores({a: 'id'});", "1:1", "no plain text"),
+        ("class A extends Dexie { constructor(n) { super(n);\nthis.version(1).stores({}) } }", "1:42", "no plain text"),
+        ("// it's\n" + NEW + "d.version(1).stores({a:", "3:22", "no store"),
+    ],
+)  # fmt: skip
+def test_dexie_that_code_puts_together(alone: Project, text: str, place: str, words: str) -> None:
+    """Nothing is left out in silence: a desired file without it would be wrong."""
+    alone.write("db.ts", text)
+    said = alone.run("idb", "import", "--dexie", "db.ts")
+    assert (said.code, f"db.ts:{place}: error SD517" in said.err, words in said.err) == (64, True, True), said.err
+
+
+@pytest.mark.parametrize(
+    ("text", "file", "version", "stores"),
+    [
+        (NEW + "d.version(1).stores({a: 'id'}).upgrade(t => 1); d.version(2).upgrade(t => 2);", "Shop", 20, ["a"]),
+        (NEW + "d.version(1).stores({a: 'id'}); d.version(1).stores({b: 'id'});", "Shop", 10, ["a", "b"]),
+        (NEW + "d.version(2).stores({a: null}); d.version(1).stores({a: 'id', b: 'id'});", "Shop", 20, ["b"]),
+        (NEW + "d.version(1).stores({a: 'id', /* it's */ b: 'id', // c: 'id'\r\n});", "Shop", 10, ["a", "b"]),
+        ("const s = `${\"new Dexie('No')\"}`;" + NEW + "d.version(1).stores({a: 'id'});", "Shop", 10, ["a"]),
+        ("\ufeff" + NEW.replace("Shop", "日本") + "d.version(1).stores({a: 'id'});", "database", 10, ["a"]),
+        (NEW.replace("Shop", "../../3 x") + "d.version(1).stores({a: 'id'});", "db_3_x", 10, ["a"]),
+        (f"<script>{NEW}d.version(1).stores({{a: 'id'}});</script> d.version(3).stores(x)", "Shop", 10, ["a"]),
+    ],
+)
+def test_dexie_as_it_is_found(alone: Project, text: str, file: str, version: int, stores: list[str]) -> None:
+    name = "db.vue" if "<script>" in text else "db.ts"
+    alone.write(name, text)
+    assert alone.succeed("idb", "import", "--dexie", name) == f"wrote schema/idb/{file}.idb.json\n"
+    said = json.loads((alone.root / f"schema/idb/{file}.idb.json").read_text())
+    assert (said["version"], [*said["stores"]]) == (version, stores)
+
+
 @pytest.mark.parametrize("digits", ["9" * 17, "9" * 5000])
 def test_numbers_that_are_none(alone: Project, digits: str) -> None:
     text = (
@@ -137,7 +188,7 @@ def test_numbers_that_are_none(alone: Project, digits: str) -> None:
     )
     assert places(alone, text) == [(2, "a", None), (3, "b", None), (4, "c", None)]
     said = alone.run("idb", "import", "--dexie", "src/a.ts")
-    assert (said.code, "src/a.ts:4:24: error SD517: 9" in said.err) == (64, True), said.err
+    assert (said.code, "error SD517: of which version" in said.err) == (64, True), said.err
 
 
 def test_what_is_larger_than_is_read(alone: Project, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -66,14 +66,12 @@ def import_command(
     from schemadiff.idb.desired import desired_of
     from schemadiff.idb.dexie import dexie_databases
     from schemadiff.idb.places import document_of, read_document
-    from schemadiff.migrations.files import slug
 
     settings = options.config()
     folder = next((one for one in settings.schema if one.is_dir()), settings.schema[0]) / "idb"
     texts: dict[Path, str] = {}
     for one in dexie_databases(read_document(dexie, str(dexie), "check its name and its permissions")):
-        name = one.name if one.name.isidentifier() and one.name.isascii() else slug(one.name)
-        path = folder / f"{name if not name[0].isdigit() else f'db_{name}'}.idb.json"
+        path = folder / f"{_file_name(one.name)}.idb.json"
         if path in texts:
             raise UsageError.of("SD506", f"{dexie} declares {path.name} twice", "name one file for each")
         desired_of(document_of(one.text, str(dexie)), path)
@@ -88,6 +86,16 @@ def import_command(
     for path in texts:
         typer.echo(f"wrote {options.shown_here(path)}")
     return ExitCode.OK
+
+
+def _file_name(database: str) -> str:
+    """A name that a module of TypeScript may have."""
+    from schemadiff.migrations.files import slug
+
+    if database.isidentifier() and database.isascii():
+        return database
+    name = slug(database) if any(sign.isascii() and sign.isalnum() for sign in database) else "database"
+    return f"db_{name}" if name[0].isdigit() else name
 
 
 def _same(path: Path, text: str) -> bool:

@@ -9,19 +9,22 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from schemadiff.diagnostics import InputError
-from schemadiff.idb.code import code_of
+from schemadiff.idb.code import Code, code_of
 from schemadiff.idb.model import is_path
 from schemadiff.idb.places import Document
-from schemadiff.idb.scan import dexie_number
+from schemadiff.idb.scan import dexie_number, dexie_numbers
 
-_NAMED = re.compile(
-    r"""(?:\bnew\s++Dexie\s*+(?:<[^;(){}]{0,300}>\s*+)?|\bsuper\s*+)\(\s*+(?P<quote>['"`])"""
-    r"""(?P<name>[^'"`\n]{1,300}+)(?P=quote)"""
+_HEAD = re.compile(
+    r"""(?:\bnew\s++Dexie\s*+(?:<[^;(){}]{0,300}>\s*+)?|\bsuper\s*+)\(\s*+"""
+    r"""(?:(?P<quote>['"`])(?P<name>[^'"`\\\n$]{1,300}+)(?P=quote))?"""
 )
-_VERSION = re.compile(r"\.\s*+version\s*+\(\s*+(?P<number>\d++(?:\.\d++)?+)\s*+\)\s*+\.\s*+stores\s*+\(\s*+\{")
+_STORES = re.compile(
+    r"(?:\.\s*+version\s*+\(\s*+(?P<number>[^()]{0,200}+)\)\s*+)?\.\s*+(?P<word>stores)\s*+\(\s*+(?P<open>\{)?"
+)
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _STORE = re.compile(
-    r"""\s*+(?:(['"])(?P<quoted>[^'"\n]++)\1|(?P<name>[\w$]++))\s*+:\s*+"""
-    r"""(?:(?P<gone>null)|(?P<mark>['"`])(?P<text>[^'"`]*+)(?P=mark))\s*+(?:,|(?=\}))"""
+    r"""\s*+(?:(['"])(?P<quoted>[^'"\\\n]++)\1|(?P<name>[\w$]++))\s*+:\s*+"""
+    r"""(?:(?P<gone>null)|(?P<mark>['"`])(?P<text>[^'"`\\]*+)(?P=mark))\s*+(?:,|(?=\}))"""
 )
 _BLANK = re.compile(r"[\s,]*\}")
 
@@ -44,29 +47,44 @@ class Declared:
 def dexie_databases(document: Document) -> tuple[Declared, ...]:
     """All databases of a file. Raises InputError at the place that is not understood."""
     code = code_of(document)
-    heads = [head for head in _NAMED.finditer(code.text) if not code.is_text(head.start())]
+    heads = [head for head in _HEAD.finditer(code.text) if not code.is_text(head.start())]
     ends = [head.start() for head in heads[1:]] + [len(code.text)]
-    found: list[Declared] = []
-    for head, end in zip(heads, ends, strict=False):
-        declared = Declared(head["name"])
-        versions = {_number(document, one): one for one in _VERSION.finditer(code.text, head.end(), end)}
-        for number, version in sorted(versions.items()):
-            declared.version = number
-            _take(document, code.text, version.end(), declared)
-        if versions:
-            found.append(declared)
-    if not found:
+    found = [_declared(code, head, end) for head, end in zip(heads, ends, strict=False)]
+    declared = tuple(one for one in found if one is not None)
+    if not declared:
         hint = 'new Dexie("NAME"), and .version(1).stores({ notes: "++id, at" })'
         raise InputError.of("SD517", f"{document.name} declares no database in Dexie's notation", hint)
-    return tuple(found)
+    return declared
 
 
-def _number(document: Document, version: re.Match[str]) -> int:
-    number = dexie_number(version["number"])
-    if not number:
-        message = f"{version['number'][:20]} is no version"
-        raise InputError.of("SD517", message, ".version(1)", document.origin(version.start("number")))
-    return number
+def _declared(code: Code, head: re.Match[str], end: int) -> Declared | None:
+    """What is declared between there and the next one. None where no stores are."""
+    document = code.document
+    said = [one for one in _STORES.finditer(code.text, head.end(), end) if not code.is_text(one.start("word"))]
+    if not said:
+        return None
+    if not head["name"]:
+        hint = 'write it there: new Dexie("NAME"), super("NAME")'
+        raise InputError.of("SD517", "the name of this database is no plain text", hint, document.origin(head.start()))
+    declared = Declared(head["name"])
+    for _, one in sorted(((_number(document, one), one) for one in said), key=lambda pair: pair[0]):
+        _take(document, code.text, one.end(), declared)
+    # The newest may be one that only moves rows.
+    declared.version = max(filter(None, dexie_numbers(code, head.end(), end)))
+    return declared
+
+
+def _number(document: Document, said: re.Match[str]) -> int:
+    """The version that stores are of, in the browser's counting."""
+    text = (said["number"] or "").strip()
+    number = dexie_number(text) if _NUMBER.fullmatch(text) else None
+    if number and said["open"]:
+        return number
+    what = (
+        "what these stores are is put together by code" if number else "of which version these stores are is not said"
+    )
+    hint = 'written down, as in .version(1).stores({ notes: "++id, at" })'
+    raise InputError.of("SD517", what, hint, document.origin(said.start("word")))
 
 
 def _take(document: Document, text: str, at: int, declared: Declared) -> None:
@@ -89,16 +107,21 @@ def _store(document: Document, at: int, text: str) -> dict[str, Any]:
     key, *rest = [item.strip() for item in text.split(",")]
     counted = key.startswith("++")
     path = _path(document, at, key.removeprefix("++").removeprefix("&"), empty=True)
+    if counted and isinstance(path, list):
+        raise InputError.of("SD517", "a key of several is not counted", "[a+b], or ++id", document.origin(at))
     return {"keyPath": path or None, "autoIncrement": counted, "indexes": dict(_indexes(document, at, rest))}
 
 
 def _indexes(document: Document, at: int, items: list[str]) -> Iterator[tuple[str, dict[str, Any]]]:
     for item in filter(None, items):
-        marks = re.match(r"[&*]*", item)
-        signs = marks[0] if marks else ""
-        name = item[len(signs) :].strip()
-        path = _path(document, at, name, empty=False)
-        yield name, {"keyPath": path, "unique": "&" in signs, "multiEntry": "*" in signs}
+        name = item.lstrip("&*")
+        signs = item[: len(item) - len(name)]
+        path = _path(document, at, name.strip(), empty=False)
+        if "*" in signs and isinstance(path, list):
+            raise InputError.of(
+                "SD517", "an index of several is not multiEntry", "*tags, or [a+b]", document.origin(at)
+            )
+        yield name.strip(), {"keyPath": path, "unique": "&" in signs, "multiEntry": "*" in signs}
 
 
 def _path(document: Document, at: int, text: str, *, empty: bool) -> str | list[str]:

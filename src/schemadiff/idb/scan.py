@@ -33,6 +33,7 @@ _NAME = re.compile(r"(?:this\.|[\w$]+\.)*([\w$]+)!?")
 _DEXIE_VERSION = re.compile(r"\.\s*+version\s*+\(\s*+(\d++(?:\.\d++)?+)\s*+\)")
 # Dexie's version 1 is 10 for the browser.
 _TIMES = 10
+_LONGEST_NUMBER = 12
 _APIS = {"raw": "indexedDB.open", "idb": "openDB"}
 
 
@@ -77,7 +78,13 @@ def scan(roots: Sequence[Path], base: Path) -> Scanned:
 
 def dexie_number(text: str) -> int | None:
     """The browser's number for a version of Dexie's; None for one that there is not."""
-    return round(float(text) * _TIMES) if len(text) <= _TIMES else None
+    return round(float(text) * _TIMES) if len(text) <= _LONGEST_NUMBER else None
+
+
+def dexie_numbers(code: Code, start: int, end: int) -> list[int | None]:
+    """Those of all versions that are declared there."""
+    found = _DEXIE_VERSION.finditer(code.text, start, end)
+    return [dexie_number(one[1]) for one in found if not code.is_text(one.start())]
 
 
 def _openings(code: Code, everywhere: Callable[[], Meanings]) -> Iterator[Opening]:
@@ -120,7 +127,7 @@ def _of_dexie(
     """Its version is the highest of those that are declared before the next one."""
     given = _arguments(code.text, behind)
     name = _meant(given[0], here, everywhere) if given else None
-    versions = [dexie_number(one[1]) for one in _DEXIE_VERSION.finditer(code.text, behind, end)]
+    versions = dexie_numbers(code, behind, end)
     known = [one for one in versions if one is not None]
     newest = max(known) if len(known) == len(versions) and known else None
     database = name if isinstance(name, str) else None
