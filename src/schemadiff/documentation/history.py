@@ -48,18 +48,20 @@ def history(
     found: defaultdict[ObjectId, list[Event]] = defaultdict(list)
     for file in reversed(files):
         date = parse_header(file.text).date
-        with_old_names = names.go_back(file)
-        for what, owner in reversed(dict.fromkeys(_changes(file, names, (by_hand or {}).get(file.number)))):
+        rows = [row["change"] for row in change_table(file.text)]
+        with_old_names = names.go_back(file, rows)
+        for what, owner in reversed(dict.fromkeys(_changes(file, rows, names, (by_hand or {}).get(file.number)))):
             found[owner].append(Event(file.number, date, what))
         names.forget(with_old_names)
     return {owner: tuple(reversed(events)) for owner, events in found.items()}
 
 
-def _changes(file: MigrationFile, names: _Names, told: Sequence[Told] | None) -> Iterator[tuple[str, ObjectId]]:
-    rows = change_table(file.text)
+def _changes(
+    file: MigrationFile, rows: Sequence[str], names: _Names, told: Sequence[Told] | None
+) -> Iterator[tuple[str, ObjectId]]:
     for row in rows:
-        if owner := names.said(row["change"]):
-            yield row["change"], owner
+        if owner := names.said(row):
+            yield row, owner
     for what, page in told or ():
         if owner := names.owner(page):
             yield what, owner
@@ -98,10 +100,9 @@ class _Names:
         kinds = sorted((kind.replace("_", " ") for kind in KINDS), key=len, reverse=True)
         self._said = re.compile(rf"(?<!\w)({'|'.join(kinds)}) (?!on )(\S.*?)(?: to (\S+))?", re.IGNORECASE)
 
-    def go_back(self, file: MigrationFile) -> list[str]:
+    def go_back(self, file: MigrationFile, rows: Sequence[str]) -> list[str]:
         """Before the file some have other names, which hold in it, too. Those that only it gave are handed out."""
-        rows = change_table(file.text)
-        pairs = [pair for row in rows for pair in self._renamed(row["change"])] if rows else _called(file)
+        pairs = [pair for row in rows for pair in self._renamed(row)] if rows else _called(file)
         for old, new in reversed(pairs):
             self._now[old] = self._today(new)
         return [new for _, new in pairs if new not in {old for old, _ in pairs}]

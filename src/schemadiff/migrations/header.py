@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import takewhile
 
@@ -35,9 +35,18 @@ class Header:
     takes_in: tuple[str, ...] = ()
 
 
+def lines_of(text: str) -> Iterator[str]:
+    """The same as `splitlines`, as far as somebody asks: of a file of megabytes mostly the first ones are wanted."""
+    at = 0
+    while at < len(text):
+        end = text.find("\n", at) + 1 or len(text)
+        yield from text[at:end].splitlines()
+        at = end
+
+
 def parse_header(text: str) -> Header:
     """The header of a migration file; an empty one where the file begins with something else."""
-    lines = [line.strip()[2:].strip() for line in takewhile(_is_comment, text.splitlines())]
+    lines = [line.strip()[2:].strip() for line in takewhile(_is_comment, lines_of(text))]
     fields = {match[1].lower(): match[2].strip() for line in reversed(lines) if (match := _FIELD.fullmatch(line))}
     found = [(match[1], match[2]) for line in reversed(lines) for match in _HASHES.finditer(line)]
     hashes = dict(found)

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from itertools import takewhile
 from typing import TypeAlias
 
+from schemadiff.migrations.header import lines_of
+
 Row: TypeAlias = Mapping[str, str]
 
 _GAP = re.compile(r" {2,}")
@@ -14,7 +16,7 @@ _GAP = re.compile(r" {2,}")
 
 def change_table(text: str) -> tuple[Row, ...]:
     """The rows, in order; none in a file without such a table. Whatever columns it has, `step` and `change` are two."""
-    lines = [line[2:].removeprefix(" ") for line in takewhile(lambda line: line[:2] in ("--", ""), text.splitlines())]
+    lines = [line[2:].removeprefix(" ") for line in takewhile(lambda line: line[:2] in ("--", ""), lines_of(text))]
     first = next((n for n, line in enumerate(lines) if line.split()[:2] == ["step", "change"]), None)
     if first is None:
         return ()
@@ -24,7 +26,7 @@ def change_table(text: str) -> tuple[Row, ...]:
 
 def remarks(text: str) -> tuple[str, ...]:
     """What the header says below its table: the proof, the way back, what to watch."""
-    lines = [line[2:].strip() for line in takewhile(lambda line: line[:2] in ("--", ""), text.splitlines())]
+    lines = [line[2:].strip() for line in takewhile(lambda line: line[:2] in ("--", ""), lines_of(text))]
     first = next((n for n, line in enumerate(lines) if line.split()[:2] == ["step", "change"]), len(lines))
     behind = lines[first + 1 + len(change_table(text)) :]
     above = takewhile(lambda line: not line.startswith("schemadiff:step"), behind)
