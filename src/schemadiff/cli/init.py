@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +11,9 @@ from schemadiff.cli import options
 from schemadiff.cli.progress import doing
 from schemadiff.cli.schema_files import Export, export_into
 from schemadiff.diagnostics import ExitCode
+
+if TYPE_CHECKING:
+    from schemadiff.npm import Scripts
 
 _CONFIG = """\
 schema = "schema"
@@ -39,6 +42,7 @@ def command(
     from schemadiff.export import write_schema
 
     root = Path.cwd()
+    scripts = _scripts(root) if npm else None
     export = _export(from_db) if from_db is not None else None
     if not (root / "schemadiff.toml").exists():
         write_schema(root, {"schemadiff.toml": _CONFIG})
@@ -50,30 +54,34 @@ def command(
             folder.mkdir(parents=True)
     if export is not None:
         export.write(root)
-    if npm:
-        _write_scripts(root)
+    if scripts is not None:
+        _write_scripts(*scripts)
     typer.echo("edit schema/, then: schemadiff generate")
     return ExitCode.OK
 
 
-def _write_scripts(root: Path) -> None:
-    """Into the package.json of the folder or of the nearest one above it; into a new one where there is none."""
+def _scripts(root: Path) -> tuple[Path, Scripts]:
+    """What becomes of the package.json of the folder or of the nearest one above it, or of a new one."""
     from os.path import relpath
 
     from schemadiff.diagnostics import UsageError
-    from schemadiff.migrations.atomic import replace
     from schemadiff.npm import with_scripts
 
     path = next((p for folder in (root, *root.parents) if (p := folder / "package.json").is_file()), None)
     path = path or root / "package.json"
     try:
-        text = path.read_text(encoding="utf-8") if path.exists() else ""
+        text = path.read_bytes().decode() if path.exists() else ""
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "not UTF-8"
         raise UsageError.of("SD590", f"cannot read {options.shown_here(path)}: {reason}") from None
-    found = with_scripts(text, options.shown_here(path), relpath(root, path.parent))
+    return path, with_scripts(text, options.shown_here(path), relpath(root, path.parent))
+
+
+def _write_scripts(path: Path, found: Scripts) -> None:
+    from schemadiff.migrations.atomic import replace
+
     if found.added:
-        replace(path, found.text)
+        replace(path.resolve(), found.text)
     typer.echo(f"{'wrote' if found.added else 'unchanged:'} {options.shown_here(path)}")
     if found.left:
         typer.echo(f"left as they are: {', '.join(found.left)}", err=True)
