@@ -118,4 +118,4 @@ def test_little_is_loaded_for_it(alone: Project) -> None:
 
 
 def test_nothing_of_it_is_loaded_without_them(project: Project) -> None:
-    assert not {name for name in loaded("status") if name.startswith("schemadiff.idb")}
+    assert not {name for name in loaded("status") if name.startswith("schemadiff.idb.")}

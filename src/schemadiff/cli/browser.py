@@ -1,4 +1,4 @@
-"""The browser databases of a project in; what `generate` and `status` say and do about them, out."""
+"""The browser databases of a project in; what `generate` does about them, and the lines on it, out."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from schemadiff.cli import options
+from schemadiff.idb import has_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from schemadiff.config import Config
     from schemadiff.diagnostics import Diagnostic
     from schemadiff.idb.generate import Planned
-    from schemadiff.idb.status import Statuses
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Browser:
 
 def browser(settings: Config, message: str, approved: Collection[str]) -> Browser:
     """Plan it: nothing is written before all else is known to be sound. A project without any pays two questions."""
-    if not _has_folder(settings):
+    if not has_folder(settings):
         return Browser()
     from schemadiff.idb.generate import has_nothing_else, orphans, plan
 
@@ -48,19 +48,6 @@ def browser(settings: Config, message: str, approved: Collection[str]) -> Browse
     alone = bool(planned) and has_nothing_else(settings)
     found = tuple(finding for one in planned for finding in one.findings)
     return Browser(planned, alone, (*orphans(settings), *found))
-
-
-def _has_folder(settings: Config) -> bool:
-    return any((folder / "idb").is_dir() for folder in (*settings.schema, settings.generated))
-
-
-def statuses(settings: Config) -> Statuses | None:
-    """Where they stand; None where there are none."""
-    if not _has_folder(settings):
-        return None
-    from schemadiff.idb.status import statuses as found
-
-    return found(settings)
 
 
 def written(found: Browser, asked: bool) -> tuple[Path, ...]:

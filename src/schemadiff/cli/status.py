@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 import typer
 
 from schemadiff.cli import options
-from schemadiff.cli.browser import statuses
 from schemadiff.diagnostics import ExitCode
+from schemadiff.idb import has_folder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from schemadiff.config import Config
     from schemadiff.diagnostics import Diagnostic
+    from schemadiff.idb.status import Statuses
     from schemadiff.migrations.half_done import HalfDone
     from schemadiff.migrations.status import StatusRow
 
@@ -23,7 +24,7 @@ def command(url: options.Url = None, env: options.Environment = None, format: op
     """List the migrations: applied, pending, changed since. Exit 4 where files and ledger disagree."""
     options.one_of(format, "text", "json")
     settings = options.config()
-    browser = statuses(settings)
+    browser = _of_browsers(settings) if has_folder(settings) else None
     databases = browser.databases if browser else ()
     alone = bool(databases) and _is_alone(settings, env, url)
     entries, halves, problems = ((), (), []) if alone else _of_postgresql(settings, env, url)
@@ -43,6 +44,12 @@ def command(url: options.Url = None, env: options.Environment = None, format: op
     for problem in problems:
         typer.echo(str(problem), err=True)
     return code
+
+
+def _of_browsers(settings: Config) -> Statuses:
+    from schemadiff.idb.status import statuses
+
+    return statuses(settings)
 
 
 def _of_postgresql(

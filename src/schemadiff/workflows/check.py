@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from schemadiff.idb import has_folder
 from schemadiff.migrations.files import read_directory
 from schemadiff.migrations.problems import file_problems, unwritten_problems
 from schemadiff.proof.compare import Side, settled
@@ -44,7 +45,7 @@ def check(config: Config) -> Checked:
     """Whether the migrations lead to schema/, and the files are numbered and unchanged. Needs no database, and takes
     nothing from an earlier run: it is what others rely on.
     """
-    if not any((folder / "idb").is_dir() for folder in (*config.schema, config.generated)):
+    if not has_folder(config):
         return _check(replace(config, cache=False))
     from schemadiff.idb.check import check_databases
     from schemadiff.idb.generate import has_nothing_else
