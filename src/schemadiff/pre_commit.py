@@ -10,6 +10,7 @@ from os.path import relpath
 from pathlib import Path
 
 from schemadiff.diagnostics import Conflict, UsageError
+from schemadiff.texts import read_if_there
 
 HOOKS = ("pre-commit", "husky", "git")
 _COMMAND = "schemadiff check --staged"
@@ -131,13 +132,7 @@ def _git_hooks(root: Path) -> Path:
 
 
 def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        return ""
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "not UTF-8"
-        raise UsageError.of("SD589", f"cannot read {path}: {reason}") from None
+    return read_if_there(path, str(path), "SD589") or ""
 
 
 def _yaml(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -36,11 +37,11 @@ def init(
     root = pipelines.repository(settings)
     texts = {root / pipelines.FILES[system]: pipelines.pipeline(settings, system)}
     main = root / pipelines.GITLAB_MAIN
-    included = system == "gitlab" and main.exists()
+    included = system == "gitlab" and os.path.lexists(main)
     if system == "gitlab" and not included:
         texts[main] = pipelines.GITLAB_INCLUDE
     _write(texts, force)
-    if included and pipelines.FILES["gitlab"] not in main.read_text(encoding="utf-8", errors="replace"):
+    if included and pipelines.FILES["gitlab"] not in (_content(main) or ""):
         typer.echo(f"add to {options.shown_here(main)}:\n\n{pipelines.GITLAB_INCLUDE}")
     _tell_secrets(system, pipelines.databases(settings))
     return ExitCode.OK
@@ -64,10 +65,9 @@ def _write(texts: dict[Path, str], force: bool) -> None:
 
 
 def _content(path: Path) -> str | None:
-    try:
-        return path.read_text(encoding="utf-8", errors="replace")
-    except FileNotFoundError:
-        return None
+    from schemadiff.texts import read_if_there
+
+    return read_if_there(path, options.shown_here(path), "SD632")
 
 
 def _tell_secrets(system: str, found: Sequence[Database]) -> None:

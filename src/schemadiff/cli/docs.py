@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -76,7 +77,7 @@ def _refuse(path: Path, svg: Path | None, site: Path | None, around: str | None)
     """What cannot be meant."""
     if around is not None and svg is None:
         raise UsageError.of("SD570", "--around is about a drawing", "add --svg FILE")
-    paths = [path.resolve(), *(one.absolute().resolve() for one in (svg, site) if one)]
+    paths = [os.path.realpath(one) for one in (path, svg, site) if one]
     if len(set(paths)) < len(paths):
         raise UsageError.of("SD570", "one file cannot be two things", "give --to, --svg and --site files of their own")
 
@@ -87,7 +88,7 @@ def _written(before: Mapping[Path, str | None], after: Mapping[Path, str]) -> li
 
     changed = [path for path, text in after.items() if before[path] != text]
     for path in changed:
-        replace(path.resolve(), after[path])
+        replace(Path(os.path.realpath(path)), after[path])
     return [options.shown_here(path) for path in changed]
 
 

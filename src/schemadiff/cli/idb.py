@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -76,7 +77,7 @@ def import_command(
             raise UsageError.of("SD506", f"{dexie} declares {path.name} twice", "name one file for each")
         desired_of(document_of(one.text, str(dexie)), path)
         texts[path] = one.text
-    other = [path for path, text in texts.items() if path.exists() and not _same(path, text)]
+    other = [path for path, text in texts.items() if os.path.lexists(path) and not _same(path, text)]
     if other and not force:
         hint = "look at what --force would replace"
         raise Conflict(
@@ -99,10 +100,12 @@ def _file_name(database: str) -> str:
 
 
 def _same(path: Path, text: str) -> bool:
+    from schemadiff.texts import contents, unreadable
+
     try:
-        return path.read_bytes() == text.encode()
+        return contents(path) == text.encode()
     except OSError as error:
-        raise UsageError.of("SD500", f"cannot read {path}: {error.strerror}", "check its permissions") from None
+        raise unreadable(error, options.shown_here(path), "SD500", "check its permissions") from None
 
 
 @app.command("drift")

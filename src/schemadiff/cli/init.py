@@ -64,16 +64,12 @@ def _scripts(root: Path) -> tuple[Path, Scripts]:
     """What becomes of the package.json of the folder or of the nearest one above it, or of a new one."""
     from os.path import relpath
 
-    from schemadiff.diagnostics import UsageError
     from schemadiff.npm import with_scripts
+    from schemadiff.texts import read_if_there
 
     path = next((p for folder in (root, *root.parents) if (p := folder / "package.json").is_file()), None)
     path = path or root / "package.json"
-    try:
-        text = path.read_bytes().decode() if path.exists() else ""
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "not UTF-8"
-        raise UsageError.of("SD590", f"cannot read {options.shown_here(path)}: {reason}") from None
+    text = read_if_there(path, options.shown_here(path), "SD590") or ""
     return path, with_scripts(text, options.shown_here(path), relpath(root, path.parent))
 
 

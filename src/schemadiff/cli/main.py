@@ -5,6 +5,7 @@ Nothing is imported before it is needed: Typer takes longer than all that some c
 
 from __future__ import annotations
 
+import errno
 import gc
 import os
 import signal
@@ -17,6 +18,8 @@ from schemadiff.diagnostics import Diagnostic, ExitCode, SchemadiffError
 from schemadiff.version import VERSION
 
 _terminations: list[int] = []
+# What stdout says where it is a file on a disk that is full or broken.
+_OF_DISKS = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG)
 # Of runs that nothing broke off: these have put back, closed and stopped all that they should.
 _TO_THE_END = (ExitCode.OK, ExitCode.DIFFERENCES, ExitCode.INCOMPLETE)
 
@@ -55,7 +58,7 @@ def _outcome(arguments: list[str]) -> int:
     except KeyboardInterrupt as interruption:
         return ExitCode.TERMINATED if type(interruption).__name__ == "Terminated" else ExitCode.INTERRUPTED
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _close_stdout()
         return ExitCode.OK
     except Exception as error:
         return _ended_by(error, arguments)
@@ -93,7 +96,25 @@ def _ended_by(error: Exception, arguments: list[str]) -> int:
         message = str(getattr(error, "message", "") or error)
         hint = "schemadiff --help, or schemadiff COMMAND --help"
         return _failed(arguments, [Diagnostic("SD600", message, hint)], ExitCode.USAGE)
-    return ExitCode.TERMINATED if _terminations else _internal(arguments, error)
+    if _terminations:
+        return ExitCode.TERMINATED
+    return _of_the_system(arguments, error) if isinstance(error, OSError) else _internal(arguments, error)
+
+
+def _of_the_system(arguments: list[str], error: OSError) -> int:
+    """A path or a disk is no fault of ours: whoever reads or writes there says more, and this is for what it forgot."""
+    if error.filename is None and error.errno not in _OF_DISKS:
+        return _internal(arguments, error)
+    if error.filename is None:
+        # What is left in it would be tried again on the way out.
+        _close_stdout()
+    where = "stdout" if error.filename is None else os.fsdecode(error.filename)
+    hint = "check the path, its permissions and the disk"
+    return _failed(arguments, [Diagnostic("SD684", f"cannot use {where}: {error.strerror}", hint)], ExitCode.USAGE)
+
+
+def _close_stdout() -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _tell_timings() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -63,7 +64,7 @@ def take_in(
     folder = to.absolute() if to else settings.schema[0]
     base = Path.cwd()
     paths = [folder] if to else settings.schema
-    sources = read_files([one for one in paths if one.exists()], base)
+    sources = read_files([one for one in paths if os.path.lexists(one)], base)
     with doing("taking in what Prisma says"):
         found = taken_in(settings, tables, sources, relative(folder, base))
     export = Export(base, {source.name: source.text for source in sources}, found.files)
@@ -148,8 +149,6 @@ def check(
 
 def _validate(path: Path) -> None:
     """Raises InputError SD525 with all that Prisma finds."""
-    import os
-
     from schemadiff.prisma.files import read_files
     from schemadiff.prisma.validator import validated, validator_file
 
@@ -166,7 +165,7 @@ def _provider(name: str | None) -> str | None:
 
 
 def _usual(settings: Config) -> Path:
-    found = next((settings.root / name for name in _USUAL if (settings.root / name).exists()), None)
+    found = next((settings.root / name for name in _USUAL if os.path.lexists(settings.root / name)), None)
     if found is None:
         raise UsageError.of("SD520", f"none of these is there: {', '.join(_USUAL)}", "schemadiff prisma check PATH")
     return found
@@ -183,9 +182,18 @@ def _catalog(settings: Config, live: bool, env: str | None, url: str | None) -> 
 
 def _refuse_replacing(file: Path, text: str, force: bool) -> None:
     """Names in a schema.prisma are those of a client that somebody programs against."""
-    if file.is_dir():
-        raise UsageError.of("SD527", f"{file} is a folder", "name the file: --to prisma/schema.prisma")
-    if force or not file.exists() or file.read_text(encoding="utf-8", errors="replace") == text:
+    from schemadiff.texts import contents, unreadable
+
+    hint = "name the file: --to prisma/schema.prisma"
+    try:
+        there = contents(file)
+    except FileNotFoundError:
+        return
+    except IsADirectoryError:
+        raise UsageError.of("SD527", f"{file} is a folder", hint) from None
+    except OSError as error:
+        raise unreadable(error, options.shown_here(file), "SD527", hint) from None
+    if force or there == text.encode():
         return
     hint = (
         "schemadiff prisma check says what it lacks; --force replaces it, with names of its own for models and fields"

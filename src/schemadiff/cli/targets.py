@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_hex
@@ -47,12 +48,12 @@ def _writable(file: Path) -> Path:
     path = Path(os.path.abspath(file))
     if Path("/dev") == path.parent or path.is_relative_to("/proc"):
         raise UsageError.of("SD632", f"{file} is no file that a report can replace", "- is stdout")
-    if path.exists() and not path.is_file():
+    if os.path.lexists(path) and not os.path.isfile(path):
         raise UsageError.of("SD632", f"{file} is no file", "name the file: --report html=drift.html")
-    there = next(folder for folder in path.parents if folder.exists())
-    if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
+    there = next(folder for folder in path.parents if os.path.exists(folder))
+    if not os.path.isdir(there) or not os.access(there, os.W_OK | os.X_OK):
         raise UsageError.of("SD632", f"cannot write {file}: {there} is no folder that can be written to", _HINT)
-    return path.parent.resolve() / path.name
+    return Path(os.path.realpath(path.parent)) / path.name
 
 
 def refuse_the_same_file(files: Sequence[Path]) -> None:
@@ -83,4 +84,5 @@ def write_all(contents: Mapping[Path, str]) -> None:
         raise UsageError.of("SD632", f"cannot write {final}: {error.strerror}", _HINT) from None
     finally:
         for hidden in aside.values():
-            hidden.unlink(missing_ok=True)
+            with suppress(OSError):
+                hidden.unlink(missing_ok=True)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from schemadiff.diagnostics import Origin, UsageError
+from schemadiff.texts import read_text
 
 FILE_NAME = "schemadiff.toml"
 TABLE = "tool.schemadiff"
@@ -92,11 +93,7 @@ def of_pyproject(folder: Path) -> Source | None:
 
 
 def _read(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "not UTF-8"
-        raise UsageError.of("SD602", f"cannot read {path}: {reason}") from None
+    return read_text(path, str(path), "SD602")
 
 
 def _toml(path: Path, text: str) -> Mapping[str, Any]:

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from schemadiff.diagnostics import InputError, Origin, UsageError
+from schemadiff.diagnostics import InputError
 from schemadiff.documentation.against import against, without_repeats
 from schemadiff.documentation.markers import blocks_in
 from schemadiff.documentation.named import read_document
 from schemadiff.documentation.sql import sql_findings
 from schemadiff.documentation.written import Finding, stale_blocks
 from schemadiff.states import scratch_for
+from schemadiff.texts import contents, decoded, unreadable
 
 if TYPE_CHECKING:
     from schemadiff.config import Config
@@ -22,20 +23,11 @@ if TYPE_CHECKING:
 def read_text(path: Path, name: str) -> str | None:
     """The text, a byte order mark and every line end in it; None where there is no such file."""
     try:
-        raw = path.read_bytes()
+        return decoded(contents(path), name, "SD567", InputError)
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise UsageError.of("SD565", f"cannot read {name}: {error.strerror}", "name a Markdown file") from None
-    try:
-        text = raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-        raise InputError.of("SD567", "not UTF-8", "save the file as UTF-8", Origin(name, line)) from None
-    if (at := text.find("\0")) >= 0:
-        line = text.count("\n", 0, at) + 1
-        raise InputError.of("SD567", "a NUL character", "this is no Markdown", Origin(name, line))
-    return text
+        raise unreadable(error, name, "SD565", "name a Markdown file") from None
 
 
 def findings_of(

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from schemadiff.config import Config
-from schemadiff.diagnostics import UsageError
 from schemadiff.drift.accept_file import read_entries
 from schemadiff.drift.accepted import Acceptance
-from schemadiff.parse.read import relative
+from schemadiff.parse.read import BYTE_ORDER_MARK, relative
+from schemadiff.texts import read_if_there
 
 
 def acceptances(config: Config) -> tuple[Acceptance, ...]:
@@ -16,10 +16,5 @@ def acceptances(config: Config) -> tuple[Acceptance, ...]:
 
 def accept_text(config: Config) -> str:
     """The list as it is written."""
-    try:
-        return config.accept_file.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        return ""
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "not UTF-8"
-        raise UsageError.of("SD643", f"cannot read {config.accept_file}: {reason}") from None
+    said = read_if_there(config.accept_file, str(config.accept_file), "SD643") or ""
+    return said.removeprefix(BYTE_ORDER_MARK)

@@ -59,7 +59,7 @@ def _holds(path: Path, text: str) -> bool:
 
 def _final(path: Path) -> Path:
     """The file itself, where the path is a link to one."""
-    return path.resolve() if path.is_symlink() else path
+    return Path(os.path.realpath(path)) if path.is_symlink() else path
 
 
 def _publish(aside: Path, files: Mapping[Path, bool]) -> None:

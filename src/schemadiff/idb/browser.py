@@ -35,7 +35,7 @@ def read_browser(origin: str, profile: Path) -> tuple[Live, ...]:
         api: Any = import_module("playwright.sync_api")
     except ImportError:
         raise UsageError.of("SD518", "playwright is not installed", "pip install 'schemadiff[idb]'") from None
-    if not profile.is_dir():
+    if not os.path.isdir(profile):
         raise UsageError.of("SD518", f"there is no profile {profile}", "chrome://version names the folder")
     program = chromium()
     arguments = ["--no-sandbox"] if os.geteuid() == 0 else []

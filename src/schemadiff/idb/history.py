@@ -6,13 +6,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from os.path import lexists
 from pathlib import Path
 
 from schemadiff.config import Config
-from schemadiff.diagnostics import Diagnostic, Origin, SchemadiffError, UsageError
+from schemadiff.diagnostics import Diagnostic, Origin, SchemadiffError
 from schemadiff.idb.desired import shown, structure_of
 from schemadiff.idb.lock import LOCK_NAME, lock_problems
 from schemadiff.idb.model import Structure
+from schemadiff.texts import contents, decoded, unreadable
 
 _FILE = re.compile(r"(\d{3,})_([a-z0-9_]{1,60})\.ts")
 _STRUCTURE = re.compile(r"^export const structure = (\{.*?^\}) as const;$", re.MULTILINE | re.DOTALL)
@@ -65,7 +67,7 @@ def read_history(config: Config, name: str) -> History:
     paths = sorted(path for path in folder.iterdir() if _FILE.fullmatch(path.name)) if folder.is_dir() else []
     texts = {path.name: read_text(path, shown(config, path)) for path in paths}
     lock = folder / LOCK_NAME
-    said = read_text(lock, shown(config, lock)) if lock.exists() else ""
+    said = read_text(lock, shown(config, lock)) if lexists(lock) else ""
     problems = [*lock_problems(said, shown(config, lock), texts)]
     versions: list[Version] = []
     for path in paths:
@@ -81,12 +83,9 @@ def read_history(config: Config, name: str) -> History:
 def read_text(path: Path, name: str) -> str:
     """A file of ours. Raises UsageError where it cannot be read."""
     try:
-        with path.open(encoding="utf-8", newline="") as file:
-            return file.read()
+        return decoded(contents(path), name, "SD500")
     except OSError as error:
-        raise UsageError.of("SD500", f"cannot read {name}: {error.strerror}", "restore it from git") from None
-    except UnicodeDecodeError:
-        raise UsageError.of("SD500", f"{name} is not UTF-8", "restore it from git") from None
+        raise unreadable(error, name, "SD500", "restore it from git") from None
 
 
 def _version(file: str, text: str, name: str) -> Version | Diagnostic:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NoReturn, TypeAlias
 
 from schemadiff.diagnostics import InputError, Origin, UsageError
+from schemadiff.texts import contents, decoded, unreadable
 
 _DEEPEST = 40
 _LARGEST = 4_000_000
@@ -46,17 +47,12 @@ class Document:
 def read_document(path: Path, name: str, hint: str = "restore it from git") -> Document:
     """The file. Raises UsageError where it cannot be read."""
     try:
-        with path.open("rb") as file:
-            data = file.read(_LARGEST + 1)
+        data = contents(path, _LARGEST + 1)
     except OSError as error:
-        raise UsageError.of("SD500", f"cannot read {name}: {error.strerror}", hint) from None
+        raise unreadable(error, name, "SD500", hint) from None
     if len(data) > _LARGEST:
         raise UsageError.of("SD500", f"{name} has more than {_LARGEST:,} bytes", "it describes structure, not rows")
-    try:
-        return document_of(data.decode("utf-8-sig"), name)
-    except UnicodeDecodeError as error:
-        place = Origin(name, data[: error.start].count(b"\n") + 1)
-        raise UsageError.of("SD500", f"{name} is not UTF-8", "save it as UTF-8", place) from None
+    return document_of(decoded(data, name, "SD500").removeprefix("\ufeff"), name)
 
 
 def document_of(text: str, name: str) -> Document:

@@ -10,6 +10,7 @@ from typing import NoReturn
 
 from schemadiff.diagnostics import Diagnostic, Origin, UsageError
 from schemadiff.idb.places import Document, document_of
+from schemadiff.texts import contents, unreadable
 
 ENDINGS = (".js", ".jsx", ".mjs", ".cjs", ".ts", ".tsx", ".mts", ".cts", ".vue", ".svelte", ".html")
 _SKIPPED = frozenset(("node_modules", "dist", "build", "out", "coverage", "vendor"))
@@ -31,8 +32,7 @@ def sources(roots: Sequence[Path]) -> Iterator[Path]:
 def read_source(path: Path, name: str) -> tuple[Document, Diagnostic | None]:
     """The text, whatever bytes it is made of; and a note where it has more than is read."""
     try:
-        with path.open("rb") as file:
-            data = file.read(_LARGEST + 1)
+        data = contents(path, _LARGEST + 1)
     except OSError as error:
         _cannot_read(name, error)
     encoding = "utf-16" if data.startswith(_UTF_16) else "utf-8-sig"
@@ -58,4 +58,4 @@ def _below(root: Path) -> Iterator[Path]:
 
 
 def _cannot_read(name: str, error: OSError) -> NoReturn:
-    raise UsageError.of("SD500", f"cannot read {name}: {error.strerror}", "check its permissions") from None
+    raise unreadable(error, name, "SD500", "check its permissions") from None

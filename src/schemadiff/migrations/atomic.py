@@ -6,7 +6,7 @@ import fcntl
 import json
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from schemadiff.diagnostics import Conflict, UsageError
@@ -46,7 +46,8 @@ def written_aside(folder: Path, contents: Mapping[str, str]) -> Iterator[Mapping
         raise UsageError.of("SD407", f"cannot write to {folder}: {error.strerror}") from None
     finally:
         for hidden in aside:
-            hidden.unlink(missing_ok=True)
+            with suppress(OSError):
+                hidden.unlink(missing_ok=True)
 
 
 def publish(aside: Mapping[Path, Path]) -> tuple[Path, ...]:
@@ -70,6 +71,8 @@ def publish(aside: Mapping[Path, Path]) -> tuple[Path, ...]:
 
 def replace(path: Path, text: str) -> None:
     """The file with this content, where readers see the old or the new one and nothing in between."""
+    if os.path.lexists(path) and not os.path.isfile(path):
+        raise UsageError.of("SD407", f"cannot write {path}: it is no file", "move it away, or name another file")
     with folder_lock(path.parent), written_aside(path.parent, {path.name: text}) as aside:
         for hidden, final in aside.items():
             os.replace(hidden, final)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from schemadiff.diagnostics import Conflict, Diagnostic, InputError, Origin, UsageError
 from schemadiff.migrations.atomic import folder_lock, publish, written_aside
+from schemadiff.texts import contents, unreadable
 
 _FILE = re.compile(r"(?P<number>[0-9]{3,})_(?P<name>[a-z0-9_]{1,60})(?P<down>\.down)?\.sql")
 _SLUG = re.compile(r"[a-z0-9_]{1,60}")
@@ -70,9 +71,9 @@ def read_text(path: Path) -> str:
     CRLF in some lines only is in the body of a function, and stays.
     """
     try:
-        raw = path.read_bytes()
+        raw = contents(path)
     except OSError as error:
-        raise UsageError.of("SD400", f"cannot read {path}: {error.strerror}") from None
+        raise unreadable(error, str(path), "SD400") from None
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from os.path import relpath
+from os.path import exists, isdir, relpath
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -100,9 +100,9 @@ def _called(type_: ObjectId) -> tuple[str, str]:
 
 def _files(paths: Sequence[Path]) -> Iterator[Path]:
     for path in paths:
-        if not path.exists():
+        if not exists(path):
             raise UsageError.of("SD580", f"there is no {relpath(path)}", "a Python file, or a folder with some")
-        found = sorted(path.rglob("*.py")) if path.is_dir() else [path]
+        found = sorted(path.rglob("*.py")) if isdir(path) else [path]
         yield from (file for file in found if not any(part.startswith(".") for part in file.relative_to(path).parts))
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from schemadiff.diagnostics import InputError, Origin
 from schemadiff.models.annotations import Annotation, annotation_of, last_name
+from schemadiff.texts import contents, unreadable
 
 _MODELS = frozenset(("BaseModel", "SQLModel", "NamedTuple", "TypedDict"))
 # Whose heirs have fields as they have.
@@ -69,14 +70,14 @@ class Source:
 def read_source(path: Path, shown: str) -> Source:
     """The classes of a file, which messages call `shown`. Raises InputError where it is no Python that can be read."""
     try:
-        text = path.read_bytes()
+        text = contents(path)
         with warnings.catch_warnings():
             # What the interpreter thinks of an escape is nobody's business here.
             warnings.simplefilter("ignore")
             tree = ast.parse(text)
         lines = text.decode("utf-8-sig", errors="replace").splitlines()
     except OSError as error:
-        raise InputError.of("SD581", f"cannot read {shown}: {error.strerror}") from None
+        raise unreadable(error, shown, "SD581", kind=InputError) from None
     except SyntaxError as error:
         place = Origin(shown, error.lineno or 1, error.offset or 1)
         raise InputError.of(

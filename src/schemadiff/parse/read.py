@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from bisect import bisect_right
 from collections.abc import Collection, Sequence
@@ -20,6 +21,7 @@ from schemadiff.parse.split import Pieces, Slice, split
 from schemadiff.parse.statements import Allowance, Directive, ParseResult, Source, Statement
 from schemadiff.parse.tokens import HeadError, Token
 from schemadiff.stages import counted, stage
+from schemadiff.texts import contents
 
 HARMLESS_COMMANDS = ("\\restrict", "\\unrestrict")
 BYTE_ORDER_MARK = "\ufeff"
@@ -42,7 +44,7 @@ def files_below(paths: Sequence[Path]) -> Collection[Path]:
     files: dict[Path, Path] = {}
     folders: dict[Path, Path] = {}
     for path in paths:
-        found = sorted(path.rglob("*.sql")) if path.is_dir() else [path]
+        found = sorted(path.rglob("*.sql")) if os.path.isdir(path) else [path]
         for file in found:
             if not file.is_dir():
                 files.setdefault(_real(file, folders), file)
@@ -52,7 +54,8 @@ def files_below(paths: Sequence[Path]) -> Collection[Path]:
 def _real(file: Path, folders: dict[Path, Path]) -> Path:
     """The file without links on the way to it; `folders` are those that have been resolved by now."""
     if file.is_symlink():
-        return file.resolve()
+        # pathlib would end the run at a link to itself.
+        return Path(os.path.realpath(file))
     folder = folders.get(file.parent)
     if folder is None:
         folder = folders[file.parent] = file.parent.resolve()
@@ -73,7 +76,7 @@ def read_file(path: Path, base: Path) -> Source:
     """One file; that it cannot be read is one of its diagnostics."""
     name = relative(path, base)
     try:
-        data = path.read_bytes()
+        data = contents(path)
     except FileNotFoundError:
         hint = "correct the path of the schema files in schemadiff.toml"
         return Source(name, "", _failed("SD104", f"{name} does not exist", hint))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from os.path import isdir
 from pathlib import Path
 
-from schemadiff.diagnostics import Diagnostic, InputError, Origin, UsageError, collected
+from schemadiff.diagnostics import Diagnostic, InputError, UsageError, collected
 from schemadiff.parse.read import relative
 from schemadiff.prisma.parse import blocks_of
 from schemadiff.prisma.syntax import Block, Document
+from schemadiff.texts import read_all, read_text
 
 ENDING = ".prisma"
 
@@ -24,14 +26,10 @@ class PrismaFile:
 
 def read_files(path: Path, base: Path) -> tuple[PrismaFile, ...]:
     """The file, or all .prisma files below the folder, in sorted order. Raises UsageError SD520."""
-    paths = sorted(p for p in path.rglob(f"*{ENDING}") if _is_ours(p, path)) if path.is_dir() else [path]
+    paths = sorted(p for p in path.rglob(f"*{ENDING}") if _is_ours(p, path)) if isdir(path) else [path]
     if not paths:
         raise UsageError.of("SD520", f"no {ENDING} file in {relative(path, base)}", "name the file or its folder")
-    found = [_read(one, relative(one, base)) for one in paths]
-    problems = [one for one in found if isinstance(one, Diagnostic)]
-    if problems:
-        raise UsageError(*problems)
-    return tuple(one for one in found if isinstance(one, PrismaFile))
+    return read_all(paths, lambda one: _read(one, relative(one, base)))
 
 
 def document_of(files: Sequence[PrismaFile]) -> Document:
@@ -52,16 +50,6 @@ def _is_ours(path: Path, folder: Path) -> bool:
     return path.is_file() and "node_modules" not in path.relative_to(folder).parts
 
 
-def _read(path: Path, name: str) -> PrismaFile | Diagnostic:
-    try:
-        data = path.read_bytes()
-        text = data.decode("utf-8-sig")
-    except OSError as error:
-        return Diagnostic("SD520", f"cannot read {name}: {error.strerror}", "name a schema.prisma, or its folder")
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        return Diagnostic("SD520", f"{name} is not UTF-8", "save it as UTF-8", Origin(name, line))
-    if "\0" in text:
-        line = text[: text.index("\0")].count("\n") + 1
-        return Diagnostic("SD520", f"{name} holds a NUL character", "it is no text", Origin(name, line))
+def _read(path: Path, name: str) -> PrismaFile:
+    text = read_text(path, name, "SD520", "name a schema.prisma, or its folder")
     return PrismaFile(name, text.replace("\r\n", "\n"))

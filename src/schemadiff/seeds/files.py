@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +10,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from schemadiff.diagnostics import Diagnostic, Origin, UsageError
+from schemadiff.diagnostics import Origin, UsageError
+from schemadiff.texts import contents, decoded, read_all, unreadable
 
 if TYPE_CHECKING:
     from schemadiff.config import Config
@@ -58,11 +60,7 @@ def seed_files(config: Config, environments: Sequence[str]) -> tuple[SeedFile, .
         raise UsageError.of(
             "SD557", f"no seeds in {config.seed.folder}/", f"write {config.seed.folder}/development.sql"
         )
-    found = [_read(path, config) for path in paths]
-    problems = [one for one in found if isinstance(one, Diagnostic)]
-    if problems:
-        raise UsageError(*problems)
-    return tuple(one for one in found if isinstance(one, SeedFile))
+    return read_all(paths, lambda path: _read(path, config))
 
 
 def seed_of_text(name: str, environment: str, text: str, data: bytes) -> SeedFile:
@@ -71,20 +69,13 @@ def seed_of_text(name: str, environment: str, text: str, data: bytes) -> SeedFil
     return SeedFile(name, environment, text, sha256(data).hexdigest(), tuple(starts))
 
 
-def _read(path: Path, config: Config) -> SeedFile | Diagnostic:
+def _read(path: Path, config: Config) -> SeedFile:
     name = f"{config.seed.folder}/{path.name}"
-    if path.parent != folder_of(config) or not path.exists():
+    if path.parent != folder_of(config) or not os.path.lexists(path):
         hint = f"there are: {', '.join(sorted(p.stem for p in folder_of(config).glob('*.sql'))) or 'none'}"
-        return Diagnostic("SD557", f"no seed {name}", hint)
+        raise UsageError.of("SD557", f"no seed {name}", hint)
     try:
-        data = path.read_bytes()
-        text = data.decode("utf-8-sig")
+        data = contents(path)
     except OSError as error:
-        return Diagnostic("SD540", f"cannot read {name}: {error.strerror}", "restore it from git")
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        return Diagnostic("SD540", f"{name} is not UTF-8", "save it as UTF-8", Origin(name, line))
-    if "\0" in text:
-        place = seed_of_text(name, path.stem, text, data).origin(text.index("\0"))
-        return Diagnostic("SD540", f"{name} holds a NUL character", "PostgreSQL stores none", place)
-    return seed_of_text(name, path.stem, text, data)
+        raise unreadable(error, name, "SD540", "restore it from git") from None
+    return seed_of_text(name, path.stem, decoded(data, name, "SD540").removeprefix("\ufeff"), data)

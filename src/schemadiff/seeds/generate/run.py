@@ -87,7 +87,7 @@ def write_file(done: Made, path: Path) -> None:
     """The same in a file, which has its name when it is whole. Raises UsageError where it cannot be written."""
     hidden = path.parent / f".schemadiff.{token_hex(8)}"
     try:
-        if path.exists() and not path.is_file():
+        if os.path.lexists(path) and not os.path.isfile(path):
             raise UsageError.of("SD632", f"{path} is no file", "name the file: --out seeds/load.sql")
         path.parent.mkdir(parents=True, exist_ok=True)
         with hidden.open("xb") as out:
