@@ -251,3 +251,41 @@ def test_one_browser_at_a_time(alone: Project, words: tuple[str, ...]) -> None:
     origin = ("--origin", ORIGIN) if words else ()
     said = alone.run("idb", "drift", *origin, "--attach", "http://127.0.0.1:1", *words)
     assert (said.code, "nothing says which stores" in said.err) == (64, True)
+
+
+@pytest.mark.parametrize(
+    ("form", "code", "words"),
+    [("http://127.0.0.1:{}", 64, "is no browser"), ("ws://127.0.0.1:{}/devtools/browser/b", 5, "does not answer")],
+)
+def test_a_server_that_says_nothing(
+    alone: Project, monkeypatch: pytest.MonkeyPatch, form: str, code: int, words: str
+) -> None:
+    monkeypatch.setattr(devtools, "_REACH", 0.2)
+    monkeypatch.setattr(devtools, "_OPEN", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as place:
+        said = attached(alone, place.getsockname()[1], form=form)
+    assert (said.code, said.out, words in said.err) == (code, "", True), said.err
+
+
+def test_a_page_that_does_not_answer_beside_one_that_does(alone: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No more than four are asked in turn."""
+    monkeypatch.setattr(devtools, "_ANSWER", 0.1)
+    for silent, code in ((3, 0), (4, 5)):
+        asked: list[str] = []
+        sessions = [f"{number}" for number in range(silent)]
+
+        def talk(connection: ServerConnection, asked: list[str] = asked, sessions: list[str] = sessions) -> None:
+            for text in connection:
+                question = json.loads(text)
+                answer = ANSWERS[question["method"]]
+                if question["method"] == "Target.getTargets":
+                    answer = {"targetInfos": [{**PAGE, "targetId": str(number)} for number in range(6)]}
+                if question["method"] == "Target.attachToTarget":
+                    asked.append(question["params"]["targetId"])
+                    answer = {"sessionId": asked[-1]}
+                if question.get("sessionId") not in sessions:
+                    connection.send(json.dumps({"id": question["id"], "result": answer}))
+
+        with listening(VERSION, talk) as port:
+            said = attached(alone, port)
+        assert (said.code, len(asked)) == (code, 4), said.err
