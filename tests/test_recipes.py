@@ -99,6 +99,36 @@ def test_a_project_without_environments(project: Any) -> None:
     assert "parallel" not in read(project.root / GITLAB)["schemadiff-drift"]
 
 
+PAGE = "# Database\n\n<!-- schemadiff:begin tables -->\n<!-- schemadiff:end tables -->\n"
+
+
+@pytest.mark.parametrize(("system", "file"), [("github", GITHUB), ("gitlab", GITLAB)])
+def test_seeds_and_the_document_are_checked_where_there_are_any(project: Any, system: str, file: str) -> None:
+    """Nothing else is another for them; a document that somebody writes by hand is not looked at."""
+    written = []
+    steps = ((), ("docs/DATABASE.md", "Ours, `<!-- schemadiff:begin tables -->` it says."), ("docs/DATABASE.md", PAGE))
+    for files in (*steps, ("seeds/development.sql", "-- none yet\n")):
+        if files:
+            project.write(*files)
+        project.succeed("ci", "init", system, "--force")
+        written.append((project.root / file).read_text())
+    assert ["docs --check" in text for text in written] == [False, False, True, True]
+    assert ["seed check" in text for text in written] == [False, False, False, True]
+    assert written[0] == written[1]
+    assert "schemadiff[seed]" not in written[2]
+    kept = [line for line in written[3].splitlines() if line in written[0].splitlines()]
+    lost = set(written[0].splitlines()) - set(kept)
+    assert lost <= {"      - run: pip install schemadiff"}
+    checked(project.root / file, f"vendor.{system}-{'workflows' if system == 'github' else 'ci'}")
+    assert read(project.root / file)
+
+
+def test_a_document_that_cannot_be_read(project: Any) -> None:
+    project.write("docs/DATABASE.md", b"\xff\xfe")
+    said = project.run("ci", "init", "github")
+    assert (said.code, "SD567" in said.err, (project.root / GITHUB).exists()) == (64, True, False)
+
+
 def test_what_is_there_stays(project: Any) -> None:
     """Unless it is what would be written, or somebody forces it; an own .gitlab-ci.yml is never replaced."""
     project.succeed("ci", "init", "github")

@@ -22,6 +22,7 @@ from tests.project import Project
 
 RECIPES = Path(__file__).resolve().parent.parent / "docs" / "recipes"
 TABLE = "CREATE TABLE public.t (id int PRIMARY KEY);\n"
+TABLE2 = "CREATE TABLE public.u (id int PRIMARY KEY);\n"
 CONFIG = '[environments.production]\nurl_env = "PRODUCTION_DATABASE_URL"\n'
 VARIABLE = "PRODUCTION_DATABASE_URL"
 NOBODY = "postgresql://u:S3cr3t@127.0.0.1:1/d"
@@ -41,7 +42,7 @@ def applied(project: Project) -> Project:
 
 @pytest.fixture
 def programs(tmp_path: Path) -> Path:
-    """schemadiff as it is installed, and a sleep that takes no time and counts."""
+    """schemadiff as it is installed, and a sleep and a pip that take no time."""
     folder = tmp_path / "bin"
     folder.mkdir()
     run = "from schemadiff.start import run; run()"
@@ -49,6 +50,7 @@ def programs(tmp_path: Path) -> Path:
     texts = {
         "schemadiff": f'echo "$@" >> {folder}/runs\nPYTHONPATH={source} exec {sys.executable} -c "{run}" "$@"',
         "sleep": "exit 0",
+        "pip": "exit 0",
     }
     for name, text in texts.items():
         (folder / name).write_text(f"#!/bin/sh\n{text}\n")
@@ -112,6 +114,33 @@ def test_gitlab(applied: Project, programs: Path, night: str, code: int) -> None
         assert done.returncode == expected, done.stdout + done.stderr
         reports = jobs[name]["artifacts"]["reports"].values()
         assert all((applied.root / path).exists() for path in reports)
+
+
+@pytest.mark.parametrize("system", ["github", "gitlab"])
+def test_seeds_and_the_document(applied: Project, programs: Path, system: str) -> None:
+    """What is right passes; a document and a seed that are not stop the change."""
+    applied.write("seeds/development.sql", "INSERT INTO t (id) VALUES (1) ON CONFLICT DO NOTHING;\n")
+    applied.succeed("docs")
+    applied.succeed("ci", "init", system)
+    file = ".github/workflows/schemadiff.yml" if system == "github" else ".gitlab/schemadiff.yml"
+    found = yaml.safe_load((applied.root / file).read_text())
+    if system == "github":
+        scripts = [step["run"] for step in found["jobs"]["check"]["steps"] if "run" in step]
+    else:
+        scripts = ["\n".join(("set -e", *job["script"])) for job in found.values() if "script" in job]
+    (seeds,) = [script for script in scripts if "seed check" in script]
+    (documents,) = [script for script in scripts if "docs --check" in script]
+    codes = []
+    for name, text in (
+        ("", ""),
+        ("seeds/development.sql", "INSERT INTO t (id) VALUES ('x');"),
+        ("schema/u.sql", TABLE2),
+    ):
+        if name:
+            applied.write(name, text)
+        each = (shell(["bash", "-c", script], applied.root, surroundings(programs)) for script in (seeds, documents))
+        codes.append([done.returncode for done in each])
+    assert codes == [[0, 0], [4, 0], [4, 2]]
 
 
 @pytest.mark.parametrize(("night", "code"), NIGHTS.items())

@@ -30,6 +30,22 @@ def databases(config: Config) -> tuple[Database, ...]:
     return found or (Database("database", "DATABASE_URL"),)
 
 
+def has_seeds(config: Config) -> bool:
+    """Whether there are seeds to be checked."""
+    from schemadiff.seeds.files import folder_of
+
+    return any(folder_of(config).glob("*.sql"))
+
+
+def has_documentation(config: Config) -> bool:
+    """Whether the project's document has blocks that `docs` writes. Raises UsageError where it cannot be read."""
+    from schemadiff.documentation.document import read_text
+    from schemadiff.documentation.markers import has_blocks
+
+    text = read_text(config.root / config.docs, str(config.docs))
+    return text is not None and has_blocks(text)
+
+
 def repository(config: Config) -> Path:
     """The root of the git repository around the project; the project's own where there is none."""
     root = config.root
@@ -64,6 +80,8 @@ def pipeline(config: Config, system: str) -> str:
         generated=os.path.relpath(config.generated, config.root).replace(os.sep, "/"),
         environments=databases(config),
         named=bool(config.environments),
+        seeds=has_seeds(config),
+        documentation=has_documentation(config),
     )
 
 

@@ -29,7 +29,7 @@ def init(
     system: Annotated[str, typer.Argument(metavar="SYSTEM", help="github or gitlab.")],
     force: Annotated[bool, typer.Option("--force", help="Replace files that are there with another content.")] = False,
 ) -> int:
-    """Write the pipeline: check and validate for every change, drift of every environment each night."""
+    """Write the pipeline: checks of every change, seeds and document too, and each night drift of every environment."""
     from schemadiff import pipelines
 
     options.one_of(system, *pipelines.FILES, name="SYSTEM")

@@ -57,6 +57,12 @@ def _split(text: str) -> list[str]:
     return re.findall(r"[^\n]*\n|[^\n]+", text)
 
 
+def has_blocks(text: str) -> bool:
+    """Whether a block begins somewhere."""
+    found = (_MARKER.fullmatch(line.text.removeprefix("\ufeff")) for line in lines_of(text) if not line.code)
+    return any(match is not None and match[1] == "begin" for match in found)
+
+
 def blocks_in(text: str, known: Sequence[str], file: str) -> Mapping[str, Block]:
     """The blocks by their names. Raises InputError with all that is wrong with markers."""
     found: dict[str, Block] = {}
