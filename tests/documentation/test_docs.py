@@ -92,7 +92,7 @@ def test_what_the_document_says(project: Project) -> None:
         "| `orders_total_idx` | index | <code>btree (total) WHERE (total \\> (0)::numeric)</code> |",
         "| `mine` |",
         "| `mood` | enum | `sad`, <code>o\\|k</code> |",
-        "| `f(integer)` | `integer` | sql |",
+        "| `f(integer)` | `integer` | sql, immutable |",
         "### `open_orders`",
         "Row security is on.",
     ):

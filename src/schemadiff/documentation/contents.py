@@ -23,13 +23,14 @@ _ELSEWHERE = frozenset(
     """
     table column default constraint index trigger policy view materialized_view function procedure aggregate enum
     domain composite range comment owner grant security_label owned_by inheritance partition domain_constraint
-    replica_identity clustered_on partition_trigger extension_dependency default_privileges parameter_grant schema
+    replica_identity clustered_on partition_trigger extension_dependency default_privileges parameter_grant
     role_membership role_setting publication_table publication_schema database_setting
     """.split()  # noqa: SIM905
 )
 _INDEX = re.compile(r"CREATE (UNIQUE )?INDEX .*? ON (?:ONLY )?.*? USING (?=\w+ \()", re.DOTALL)
 _TRIGGER = re.compile(r"CREATE (?:CONSTRAINT )?TRIGGER ", re.DOTALL)
-_LANGUAGE = re.compile(r"^ LANGUAGE (\S+)", re.MULTILINE)
+_LANGUAGE = re.compile(r"^ LANGUAGE (\S+)(?:\n ((?!SET )[A-Z].*)$)?", re.MULTILINE)
+_TRAITS = re.compile(r"\b(?:IMMUTABLE|STABLE|STRICT|LEAKPROOF|SECURITY DEFINER|WINDOW)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,12 @@ class Column:
     default: str
     comment: str
     keys: tuple[str, ...] = ()
+    collation: str = ""
+
+    @property
+    def whole_type(self) -> str:
+        """With the collation, where that is not the type's own."""
+        return f"{self.type} COLLATE {self.collation}" if self.collation else self.type
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +94,13 @@ class Relation:
 
 @dataclass(frozen=True, slots=True)
 class Routine:
-    """A function, procedure or aggregate."""
+    """A function, procedure or aggregate. `traits` are what callers have to know: `stable`, `security definer`."""
 
     id: ObjectId
     name: str
     returns: str
     language: str
+    traits: tuple[str, ...]
     comment: str
     definition: str
 
@@ -130,6 +138,9 @@ def contents_of(catalog: Catalog) -> Contents:
     return _Reading(catalog).contents()
 
 
+_PUBLIC = ("schema", ("public",))
+
+
 class _Reading:
     """The catalog, with what belongs to each object at hand."""
 
@@ -155,6 +166,8 @@ class _Reading:
                 for kind in sorted(self.by_kind)
                 if kind not in _ELSEWHERE
                 for o in self.by_kind[kind]
+                # Every database has it.
+                if o.id != _PUBLIC
             ),
         )
 
@@ -185,10 +198,11 @@ class _Reading:
                     _filled_by(c, defaults.get(c.id.path[2], "")),
                     self._comment(c.id),
                     tuple(keys[c.id.path[2]]),
+                    c.collation or "",
                 )
                 for c in columns
             ),
-            tuple(self._part(c, _KEYS[c.type], c.definition) for c in own["constraint"]),
+            tuple(self._part(c, _KEYS[c.type], _constraint(c)) for c in own["constraint"]),
             self._indexes(own["index"]),
             self._triggers(own["trigger"]),
             tuple(self._part(p, p.command.lower(), _policy(p)) for p in own["policy"]),
@@ -218,7 +232,7 @@ class _Reading:
             self._triggers(own["trigger"]),
             (),
             (),
-            ("Materialized: it has the rows of its last refresh.",) if stored else (),
+            ("Materialized: it has the rows of its last refresh.",) if stored else tuple(map(_option, view.options)),
             view.definition.strip(),
         )
 
@@ -274,6 +288,7 @@ class _Reading:
             f"{short((schema, name))}({types})",
             getattr(routine, "result", None) or sort,
             language[1] if language else "",
+            tuple(word.lower() for word in _TRAITS.findall(language[2] or "")) if language else (),
             self._comment(routine.id),
             getattr(routine, "definition", ""),
         )
@@ -310,6 +325,22 @@ def _filled_by(column: Any, default: str) -> str:
     if column.generated:
         return f"generated: {column.expression}"
     return default
+
+
+def _constraint(constraint: Any) -> str:
+    """All that makes a constraint what it is, as it stands behind its name."""
+    parts = [constraint.definition]
+    if constraint.deferrable:
+        parts.append("DEFERRABLE INITIALLY DEFERRED" if constraint.deferred else "DEFERRABLE")
+    if not constraint.validated:
+        parts.append("NOT VALID")
+    if not constraint.enforced:
+        parts.append("NOT ENFORCED")
+    return " ".join(parts)
+
+
+def _option(option: str) -> str:
+    return f"With {option.removesuffix('=true').replace('=', ' = ')}."
 
 
 def _policy(policy: Any) -> str:

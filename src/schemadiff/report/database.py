@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from schemadiff.documentation.versions import BrowserDatabase, Version
 
 _LONG = 100
+_ONE_COLUMN = re.compile(r'PRIMARY KEY \(("(?:[^"]|"")*"|[^",() ]+)\)')
 # A name between backticks shows as it is, but for what ends them, a cell of a table, or a line.
 _IN_BACKTICKS = frozenset("`|\\<>&@")
 
@@ -116,7 +118,7 @@ def _relation(relation: Relation) -> Iterator[str]:
         yield " ".join(map(escaped, relation.remarks))
         yield ""
     yield from table(("column", "type", "null", "default", "key", "description"), map(_column, relation.columns))
-    yield from _parts("constraint", [part for part in relation.constraints if part.sort != "primary key"])
+    yield from _parts("constraint", [part for part in relation.constraints if not _is_told_by_its_column(part)])
     yield from _parts("index", relation.indexes)
     yield from _parts("trigger", relation.triggers)
     yield from _parts("policy", relation.policies)
@@ -125,10 +127,15 @@ def _relation(relation: Relation) -> Iterator[str]:
         yield ""
 
 
+def _is_told_by_its_column(part: Part) -> bool:
+    """A primary key of one column and nothing else: its name is the only thing that is not said."""
+    return part.sort == "primary key" and not part.comment and _ONE_COLUMN.fullmatch(part.text) is not None
+
+
 def _column(column: Column) -> tuple[str, ...]:
     null = "not null" if column.not_null else ""
     keys = escaped(", ".join(column.keys))
-    return code(column.name), code(column.type), null, code(column.default), keys, prose(column.comment)
+    return code(column.name), code(column.whole_type), null, code(column.default), keys, prose(column.comment)
 
 
 def _parts(noun: str, parts: Sequence[Part]) -> Iterator[str]:
@@ -142,7 +149,9 @@ def _types(types: Sequence[Type]) -> Iterator[str]:
 
 
 def _routines(routines: Sequence[Routine]) -> Iterator[str]:
-    rows = [(code(r.name), code(r.returns), escaped(r.language), prose(r.comment)) for r in routines]
+    rows = [
+        (code(r.name), code(r.returns), escaped(", ".join((r.language, *r.traits))), prose(r.comment)) for r in routines
+    ]
     return table(("function", "returns", "language", "description"), rows)
 
 

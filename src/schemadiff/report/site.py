@@ -106,7 +106,7 @@ class _Context:
             columns=[
                 [
                     visible(c.name),
-                    visible(c.type),
+                    visible(c.whole_type),
                     c.not_null,
                     visible(c.default),
                     ", ".join(_shown(c.keys)),
