@@ -12,7 +12,8 @@ CREATE TABLE app.orders (
     PRIMARY KEY (a, b),
     UNIQUE (b, a)
 );
-CREATE TABLE small (id int CONSTRAINT small_key PRIMARY KEY, up int REFERENCES small);
+CREATE TABLE large (id int PRIMARY KEY);
+CREATE TABLE small (id int CONSTRAINT small_key PRIMARY KEY, up int REFERENCES large);
 CREATE FUNCTION f(i int) RETURNS int LANGUAGE sql STABLE AS 'SELECT 1';
 CREATE VIEW v WITH (security_invoker) AS SELECT a FROM app.orders;
 """
@@ -21,8 +22,8 @@ MOVES = (
     ("PRIMARY KEY (a, b)", "PRIMARY KEY (a, b) DEFERRABLE"),
     ("small_key PRIMARY KEY", "small_key PRIMARY KEY INITIALLY DEFERRED"),
     ("UNIQUE (b, a)", "UNIQUE (b, a) DEFERRABLE"),
-    ("REFERENCES small", "REFERENCES small DEFERRABLE INITIALLY DEFERRED"),
-    ("REFERENCES small", "REFERENCES small NOT ENFORCED"),
+    ("REFERENCES large", "REFERENCES large DEFERRABLE INITIALLY DEFERRED"),
+    ("REFERENCES large", "REFERENCES large NOT ENFORCED"),
     ("note text", 'note text COLLATE "C"'),
     ("STABLE", "IMMUTABLE"),
     ("STABLE", "STABLE SECURITY DEFINER"),
