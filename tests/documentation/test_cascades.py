@@ -30,6 +30,8 @@ CREATE VIEW of_child AS SELECT v, w, extra FROM child;
 CREATE VIEW of_grandchild AS SELECT v FROM grandchild;
 CREATE TABLE other_parent (k int);
 CREATE TABLE of_two () INHERITS (parent, other_parent);
+CREATE TABLE rows (r other_parent);
+CREATE VIEW of_row AS SELECT (r).k FROM rows;
 CREATE VIEW of_both AS SELECT k, v FROM of_two;
 CREATE TABLE p (k int NOT NULL, v int, t text, UNIQUE (k, v)) PARTITION BY RANGE (k);
 CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (10) PARTITION BY RANGE (k);
@@ -63,6 +65,9 @@ def test_families(project: Project) -> None:
         "└─ index public.p_v",
     ]
     assert "view public.of_grandchild: column v" in project.succeed("impact", "parent")
+    # The column of a row in a column: PostgreSQL knows of it, and its text does not say so.
+    said = "view public.of_row: by which columns cannot be told"
+    assert [line for line in project.succeed("impact", "other_parent.k").splitlines() if said in line]
     assert "of_two" not in project.succeed("impact", "other_parent.k")
 
 

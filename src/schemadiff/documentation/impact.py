@@ -127,8 +127,17 @@ class _Search:
 
     def _carrying(self, view: ObjectId, carried: frozenset[Of]) -> tuple[str, ...]:
         """The columns of a view with the values; all of them where nobody can tell."""
-        lineage = self.lineages.of(view)
+        lineage = self._lineage(view, carried)
         return lineage.carries(carried) if lineage.told else tuple(self.columns[_path(view)])
+
+    def _lineage(self, view: ObjectId, carried: frozenset[Of]) -> Lineage:
+        """That of its text. It tells nothing where PostgreSQL knows that one of these columns is used, and no
+        name in the text shows it: one of a row in a column, `(orders.customer).name`.
+        """
+        found = self.lineages.of(view)
+        recorded = {(_path(i), i.path[2]) for i in self.catalog.needs[view] if i.kind == "column"}
+        unseen = (of for of in recorded & carried - found.used if (of[0], WHOLE) not in found.used)
+        return Lineage(told=False) if any(unseen) else found
 
     def on_all(self, id_: ObjectId) -> set[ObjectId]:
         """What leans on it or on one of its parts; columns are parts of tables, and defaults go with their columns."""
@@ -180,7 +189,7 @@ class _Search:
         columns: tuple[str, ...] = ()
         by = ""
         if id_.kind in _VIEWS:
-            lineage = self.lineages.of(id_)
+            lineage = self._lineage(id_, self.carried)
             columns = lineage.carries(self.carried)
             by = _by(lineage, self.carried)
         below = () if again else self._below(id_)
