@@ -13,6 +13,7 @@ from schemadiff.seeds.files import SeedFile, is_guarded, seed_files
 from schemadiff.seeds.fit import fitting, refused_texts
 from schemadiff.seeds.judge import refused
 from schemadiff.seeds.load import tried
+from schemadiff.seeds.people import people_findings
 from schemadiff.seeds.personal import personal_findings
 from schemadiff.seeds.read import read_seed
 from schemadiff.seeds.rules import rule_findings, soft_references
@@ -83,6 +84,7 @@ def checked(config: Config, file: SeedFile, desired: Desired) -> SeedChecked:
         *loaded.findings,
         *secrets,
         *personal_findings(file, read),
+        *people_findings(file, read, tables),
         *rule_findings(file, read, is_guarded(config, file.environment), listed),
         *soft_references(file, read, tables),
     ]

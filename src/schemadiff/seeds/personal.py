@@ -9,7 +9,8 @@ from schemadiff.diagnostics import Diagnostic
 from schemadiff.seeds.files import SeedFile
 from schemadiff.seeds.statements import Read, Statement
 
-_MAIL = re.compile(r"[A-Za-z0-9._%+-]+@((?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,})(?![\w-])")
+# As long as its parts may be (RFC 5321), for a long text would take a time that grows with its square.
+_MAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@((?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,63})(?![\w-])")
 # Nobody can have an address there: RFC 2606 and RFC 6761.
 _RESERVED = re.compile(
     r"(?:^|\.)(?:example(?:\.(?:com|net|org))?|test|invalid|localhost|local|internal)$", re.IGNORECASE
@@ -39,6 +40,14 @@ def personal_findings(file: SeedFile, read: Read) -> Iterator[Diagnostic]:
             for what, at in sorted(_found(text, columns.get(start, "")), key=lambda one: one[1]):
                 place = file.origin(min(start + at, statement.end if statement.data is None else len(file.text)))
                 yield Diagnostic("SD547", f"{what} in a seed", _HINT, place)
+
+
+def is_made_up(text: str) -> bool:
+    """Whether it has an e-mail address, and none that somebody could have."""
+    if "@" not in text:
+        return False
+    domains = [match[1] for match in _MAIL.finditer(text)]
+    return bool(domains) and all(map(_RESERVED.search, domains))
 
 
 def _may_tell(text: tuple[str, int]) -> bool:
