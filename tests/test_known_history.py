@@ -134,6 +134,21 @@ def test_no_file_finds_what_the_one_before_it_left_in_its_session(files: Any, kn
         known(read_directory(tmp_path))
 
 
+@pytest.mark.parametrize("how", ["SET timezone = 'Asia/Tokyo'", "set TIME ZONE 'Asia/Tokyo'",
+    "SELECT pg_catalog.set_config('timezone', 'Asia/Tokyo', false)"])  # fmt: skip
+def test_what_a_file_sets_holds_in_it_and_in_no_other(how: str, server: Server, known: Any, tmp_path: Path) -> None:
+    """As where it is applied: a literal means another moment, and so the default is another one."""
+    table = "CREATE TABLE {} (d timestamptz DEFAULT '2020-01-01 00:00');\n"
+    (tmp_path / "001_there.sql").write_text(f"{how};\n{table.format('there')}")
+    (tmp_path / "002_here.sql").write_text(table.format("here"))
+    with server.database() as database:
+        database.author().execute("SET timezone = 'Asia/Tokyo'")
+        database.author().execute(table.format("there").encode())
+        database.author().execute("RESET timezone")
+        database.author().execute(table.format("here").encode())
+        assert known(read_directory(tmp_path))[1] == fingerprint(history_known.replayed_state(database))
+
+
 def test_after_a_migration_nothing_is_made_to_look_for_holes(project: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     project.write("schema/t.sql", "CREATE TABLE t (id int PRIMARY KEY);\n")
     project.succeed("generate")

@@ -33,6 +33,13 @@ _SETS_PATH = re.compile(
 _NAMES_ROLES = re.compile(
     r"\b(?:ROLE|USER|GROUP|OWNER|OWNED|GRANT|REVOKE|POLICY|AUTHORIZATION|PRIVILEGES)\b", re.IGNORECASE
 )
+# What a file sets for its session, and what decides what its other statements mean.
+_MEANS = re.compile(
+    r"(?:SET\s+(?:SESSION\s+)?|SELECT\s+(?:pg_catalog\s*\.\s*)?set_config\s*\(\s*')"
+    r"(?:timezone|time\s+zone|datestyle|intervalstyle|default_toast_compression|default_table_access_method|xmloption"
+    r"|standard_conforming_strings|transform_null_equals|array_nulls)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,10 +187,12 @@ def _set_path(database: Database, text: str) -> None:
 
 
 def _run(database: Database, statement: Statement, runs: Callable[[Database, Statement], None]) -> Iterator[Refusal]:
-    if statement.is_setting or statement.head.startswith("SET LOCAL"):
-        return
     try:
-        runs(database, statement)
+        if _MEANS.match(statement.text):
+            database.author().execute(statement.text.encode())
+            database.admin().execute(statement.text.encode())
+        elif not statement.is_setting and not statement.head.startswith("SET LOCAL"):
+            runs(database, statement)
     except psycopg.Error as error:
         yield _refusal(statement, error)
 
