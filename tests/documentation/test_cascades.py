@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -69,6 +70,15 @@ def test_families(project: Project) -> None:
     said = "view public.of_row: by which columns cannot be told"
     assert [line for line in project.succeed("impact", "other_parent.k").splitlines() if said in line]
     assert "of_two" not in project.succeed("impact", "other_parent.k")
+
+
+def test_views_on_views_without_end(project: Project) -> None:
+    """More of them than Python's stack is deep."""
+    views = "".join(f"CREATE VIEW v{n} AS SELECT a FROM {f'v{n - 1}' if n else 't'};\n" for n in range(500))
+    project.write("schema/chain.sql", f"CREATE TABLE t (a int);\n{views}")
+    said = project.succeed("impact", "t.a").splitlines()
+    assert said[-2:] == [f"{'   ' * 499}└─ view public.v499: column a", "500 views lean on it"]
+    assert json.loads(project.succeed("impact", "t.a", "--format", "json"))["leaning"][-1]["depth"] == 500
 
 
 def droppable(catalog: Catalog) -> Iterator[tuple[ObjectId, str]]:

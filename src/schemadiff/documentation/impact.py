@@ -54,10 +54,16 @@ def impact(catalog: Catalog, root: ObjectId) -> tuple[Leaning, ...]:
 
 
 def flat(leaning: Iterable[Leaning], above: ObjectId, depth: int = 1) -> Iterator[tuple[int, ObjectId, Leaning]]:
-    """The tree, line by line: how deep, below what, and what."""
-    for one in leaning:
-        yield depth, above, one
-        yield from flat(one.leaning, one.object, depth + 1)
+    """The tree, line by line: how deep, below what, and what. Views on views may be deeper than Python's own stack."""
+    open_ = [(above, iter(tuple(leaning)))]
+    while open_:
+        above, rest = open_[-1]
+        one = next(rest, None)
+        if one is None:
+            open_.pop()
+            continue
+        yield depth + len(open_) - 1, above, one
+        open_.append((one.object, iter(one.leaning)))
 
 
 class _Search:
@@ -84,7 +90,20 @@ class _Search:
     def tree(self) -> tuple[Leaning, ...]:
         """What leans on the root, each with what leans on that."""
         self.seen.add(self.start)
-        return self._below(self.start)
+        whole: list[Leaning] = []
+        open_: list[tuple[Leaning | None, Iterator[tuple[ObjectId, str]], list[Leaning]]]
+        open_ = [(None, self._below(self.start), whole)]
+        while open_:
+            above, rest, below = open_[-1]
+            following = next(rest, None)
+            if following is not None:
+                one, seen = self._leaning(*following)
+                open_.append((one, iter(()) if seen else self._below(one.object), []))
+                continue
+            open_.pop()
+            if above is not None and (below or above.how != "recorded" or not self._is_parents(above.object)):
+                open_[-1][2].append(dataclasses.replace(above, leaning=tuple(below)))
+        return tuple(whole)
 
     def _start(self) -> ObjectId:
         """Where the search begins: a column of a view is no object, so at the view."""
@@ -157,10 +176,12 @@ class _Search:
         above = set(self.catalog.upwards(one))
         return one.kind in parts and (of in above or (one.kind == "default" and self.start in above))
 
-    def _below(self, id_: ObjectId) -> tuple[Leaning, ...]:
-        recorded = [self._leaning(one) for one in sorted(self.on_all(id_))]
-        told = [one for one in recorded if one.leaning or not self._is_parents(one.object)]
-        return (*told, *self._of_whole_rows(id_), *self._named(id_))
+    def _below(self, id_: ObjectId) -> Iterator[tuple[ObjectId, str]]:
+        """What leans on it, and how. Each is followed to its end before the next one is asked for."""
+        yield from ((one, "recorded") for one in sorted(self.on_all(id_)))
+        # PostgreSQL does not record which columns those have that use whole rows of a column's table.
+        yield from ((view, "rows") for view in sorted(self._with_rows_of(id_) - self.on_all(id_)))
+        yield from ((routine, "text") for routine in self._named(id_))
 
     def _is_parents(self, id_: ObjectId) -> bool:
         """Whether it is that of the partitioned table, which each partition has."""
@@ -170,11 +191,6 @@ class _Search:
         above = {"index": "parent_index", "constraint": "parent_constraint"}.get(id_.kind)
         return above is not None and getattr(obj, above) is not None
 
-    def _of_whole_rows(self, id_: ObjectId) -> Iterator[Leaning]:
-        """Views that use whole rows of a column's table: PostgreSQL does not record which columns these have."""
-        for view in sorted(self._with_rows_of(id_) - self.on_all(id_)):
-            yield dataclasses.replace(self._leaning(view), how="rows")
-
     def _with_rows_of(self, id_: ObjectId) -> set[ObjectId]:
         table = ObjectId("table", id_.path[:2])
         found = self.on[table] if id_.kind == "column" else set()
@@ -183,7 +199,8 @@ class _Search:
     def _uses_rows(self, view: ObjectId, table: ObjectId) -> bool:
         return (_path(table), WHOLE) in self.lineages.of(view).used
 
-    def _leaning(self, id_: ObjectId) -> Leaning:
+    def _leaning(self, id_: ObjectId, how: str) -> tuple[Leaning, bool]:
+        """One of the tree, and whether it stood there before."""
         again = id_ in self.seen
         self.seen.add(id_)
         columns: tuple[str, ...] = ()
@@ -192,21 +209,16 @@ class _Search:
             lineage = self._lineage(id_, self.carried)
             columns = lineage.carries(self.carried)
             by = _by(lineage, self.carried)
-        below = () if again else self._below(id_)
-        return Leaning(id_, "recorded", columns, by, again and bool(self.on[id_]), below)
+        return Leaning(id_, how, columns, by, again and bool(self.on[id_])), again
 
-    def _named(self, id_: ObjectId) -> Iterator[Leaning]:
+    def _named(self, id_: ObjectId) -> Iterator[ObjectId]:
         """Functions in whose text the name stands: of a column with the values together with its relation's, or where
         a trigger of the table runs the function.
         """
         for routine in sorted(self.texts):
-            if (
-                routine not in self.seen
-                and routine not in self.on[id_]
-                and self._names(self.texts[routine], routine, id_)
-            ):
-                self.seen.add(routine)
-                yield Leaning(routine, "text", leaning=self._below(routine))
+            known = routine in self.seen or routine in self.on[id_]
+            if not known and self._names(self.texts[routine], routine, id_):
+                yield routine
 
     def _names(self, words: set[str], routine: ObjectId, id_: ObjectId) -> bool:
         if id_.kind not in _NAMED:

@@ -24,7 +24,7 @@ _MANY = {"index": "indexes", "policy": "policies"}
 def impact_lines(root: ObjectId, leaning: Sequence[Leaning]) -> Iterator[str]:
     """The object, below it what leans on it, and how much that is."""
     yield display(root)
-    yield from _branches(leaning, "")
+    yield from _branches(leaning, root)
     counted = sums(leaning, root)
     if not counted:
         yield "nothing leans on it"
@@ -38,11 +38,15 @@ def _noun(kind: str, number: int) -> str:
     return noun if number == 1 else _MANY.get(noun, f"{noun}s")
 
 
-def _branches(leaning: Sequence[Leaning], before: str) -> Iterator[str]:
-    for n, one in enumerate(leaning, 1):
-        last = n == len(leaning)
-        yield f"{before}{'└─' if last else '├─'} {display(one.object)}{_remark(one)}"
-        yield from _branches(one.leaning, before + ("   " if last else "│  "))
+def _branches(leaning: Sequence[Leaning], root: ObjectId) -> Iterator[str]:
+    """The lines of the tree: each with a stroke for all above it of which more follow."""
+    more: list[int] = [len(leaning)]
+    for depth, _, one in flat(leaning, root):
+        del more[depth:]
+        more[-1] -= 1
+        before = "".join("│  " if left else "   " for left in more[:-1])
+        yield f"{before}{'├─' if more[-1] else '└─'} {display(one.object)}{_remark(one)}"
+        more.append(len(one.leaning))
 
 
 def _remark(one: Leaning) -> str:
