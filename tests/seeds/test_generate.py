@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
 from schemadiff.introspect import introspect
@@ -173,6 +174,41 @@ def test_a_table_of_one_row_gets_it(project: Project) -> None:
     assert (outcome.code, "public.lock: 1 of 5 rows" in outcome.err, "\nX\t" in outcome.out) == (6, True, True)
 
 
+def test_what_triggers_refuse_is_left_out(project: Project) -> None:
+    """With what refers to it; the rest can be loaded, triggers and all."""
+    project.write(
+        "schema/a.sql",
+        """CREATE TABLE a (id int PRIMARY KEY); CREATE TABLE log (id int PRIMARY KEY);
+        CREATE TABLE frozen (id int PRIMARY KEY); CREATE TABLE ice (frozen int NOT NULL REFERENCES frozen);
+        CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS
+            $$BEGIN INSERT INTO public.log VALUES (NEW.id); RETURN NEW; END$$;
+        CREATE FUNCTION never() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RAISE 'it is %', 'frozen'; END$$;
+        CREATE TRIGGER note AFTER INSERT ON a FOR EACH ROW EXECUTE FUNCTION note();
+        CREATE TRIGGER never BEFORE INSERT ON frozen FOR EACH ROW EXECUTE FUNCTION never();""",
+    )
+    outcome = project.run("seed", "generate", "--rows", "20")
+    assert (outcome.code, outcome.out.count("COPY")) == (6, 1)
+    assert "public.frozen: 0 of 20 rows: where its triggers fire: it is frozen" in outcome.err
+    assert "public.log: 0 of 20 rows: where its triggers fire: duplicate key value" in outcome.err
+    assert "public.ice: 0 of 20 rows: where its triggers fire: insert or update on table" in outcome.err
+    project.succeed("generate", "-m", "a")
+    project.succeed("apply")
+    assert project.psql(outcome.out) == ""
+    assert project.database.author().execute("SELECT count(*) FROM log").fetchone() == (20,)
+
+
+def test_what_this_server_does_not_read_stays(project: Project) -> None:
+    """Scratch's has no XML, and another one may."""
+    project.write(
+        "schema/a.sql",
+        """CREATE TABLE a (id int PRIMARY KEY, doc xml NOT NULL); CREATE TABLE b (a int NOT NULL REFERENCES a);
+        CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RETURN NEW; END$$;
+        CREATE TRIGGER f BEFORE INSERT ON a FOR EACH ROW EXECUTE FUNCTION f();""",
+    )
+    outcome = project.run("seed", "generate", "--rows", "20")
+    assert (outcome.code, outcome.err, outcome.out.count("urn:row:")) == (0, "", 20)
+
+
 def test_only_empty_tables_are_filled(project: Project) -> None:
     """All or none; and the database has to be where schema/ is."""
     project.write("schema/all.sql", "CREATE TABLE a (id int PRIMARY KEY); CREATE TABLE b (id int PRIMARY KEY);")
@@ -184,6 +220,18 @@ def test_only_empty_tables_are_filled(project: Project) -> None:
     outcome = project.run(*words)
     assert (outcome.code, "SD559" in outcome.err) == (4, True)
     assert project.database.author().execute("SELECT count(*) FROM a").fetchone() == (0,)
+
+
+def test_a_table_that_somebody_holds(project: Project) -> None:
+    """It is waited for as long as for a migration, and no longer."""
+    project.write("schemadiff.toml", 'lock_timeout = "100ms"\n')
+    project.write("schema/a.sql", "CREATE TABLE a (id int PRIMARY KEY);")
+    project.succeed("generate", "-m", "a")
+    project.succeed("apply")
+    with psycopg.connect(project.url) as other:
+        other.execute("LOCK TABLE a IN SHARE MODE")
+        outcome = project.run("seed", "generate", "--rows", "5", "--url", project.url)
+    assert (outcome.code, "SD556" in outcome.err) == (5, True)
 
 
 def test_a_made_seed_passes_the_check(project: Project) -> None:

@@ -16,10 +16,11 @@ import psycopg
 from schemadiff.diagnostics import Conflict, Diagnostic, ExitCode, TryAgain, UsageError
 from schemadiff.migrations.ledger import Connection
 from schemadiff.model import Catalog, ObjectId
-from schemadiff.quoting import identifier, one_line, qualified
+from schemadiff.quoting import identifier, literal, one_line, qualified
 from schemadiff.seeds.apply import refuse_pending
 from schemadiff.seeds.generate.fill import Filled, Filler
 from schemadiff.seeds.generate.order import Order, fillable
+from schemadiff.seeds.generate.rehearsal import needs_rehearsal, rehearsed
 from schemadiff.seeds.generate.write import header, load, texts
 from schemadiff.states import desired_of, scratch_for
 
@@ -71,9 +72,15 @@ class Made:
 def made(config: Config, wish: Wish) -> Iterator[Made]:
     """Make the rows in scratch. Raises UsageError for a table that schema/ does not have."""
     with scratch_for(config, None) as server, desired_of(server, config) as desired:
-        filler = Filler(desired.database, desired.catalog, wish.rows, wish.seed)
-        order = filler.order([_table(name, desired.catalog) for name in wish.tables])
-        yield Made(wish, desired.catalog, desired.database, order, tuple(filler.fill(order)))
+        database, catalog = desired.database, desired.catalog
+        filler = Filler(database, catalog, wish.rows, wish.seed)
+        order = filler.order([_table(name, catalog) for name in wish.tables])
+        if not needs_rehearsal(catalog):
+            yield Made(wish, catalog, database, order, tuple(filler.fill(order)))
+            return
+        with database.clone() as copy:
+            filled = tuple(filler.fill(order))
+            yield Made(wish, catalog, database, order, tuple(rehearsed(database, copy, catalog, filled, order)))
 
 
 def write(done: Made, out: IO[bytes]) -> None:
@@ -110,6 +117,7 @@ def load_into(conn: Connection, config: Config, done: Made, ask: Callable[[], No
     ask()
     try:
         with conn.transaction():
+            conn.execute(f"SET LOCAL lock_timeout = {literal(config.lock_timeout)}".encode())
             return load(conn, done.database, done.catalog, done.filled, done.order)
     except psycopg.Error as error:
         message = error.diag.message_primary or "the connection was lost"

@@ -28,7 +28,7 @@ def texts(database: Database, catalog: Catalog, filled: Sequence[Filled], order:
     yield head.encode()
     with stage("writing rows"):
         expect(sum(one.rows for one in filled))
-        for group in _groups(filled, order):
+        for group in groups(filled, order):
             if len(group) > 1:
                 yield _together(database, catalog, group).encode() + b"\n\n"
             else:
@@ -46,20 +46,24 @@ def load(
     count = 0
     with stage("loading rows"):
         expect(sum(one.rows for one in filled))
-        for group in _groups(filled, order):
-            if len(group) > 1:
-                connection.execute(_together(database, catalog, group).encode())
-            else:
-                with (
-                    connection.cursor() as cursor,
-                    cursor.copy(f"COPY {_target(group[0])} FROM STDIN".encode()) as copy,
-                ):
-                    for data in rows(database, catalog, group[0]):
-                        copy.write(data)
+        for group in groups(filled, order):
+            load_group(connection, database, catalog, group)
             count += sum(one.rows for one in group)
         for text in sequence_texts(filled):
             connection.execute(text.encode())
     return count
+
+
+def load_group(
+    connection: psycopg.Connection[Any], database: Database, catalog: Catalog, group: Sequence[Filled]
+) -> None:
+    """The rows of one table, or of some that refer to each other. Raises psycopg.Error."""
+    if len(group) > 1:
+        connection.execute(_together(database, catalog, group).encode())
+        return
+    with connection.cursor() as cursor, cursor.copy(f"COPY {_target(group[0])} FROM STDIN".encode()) as copy:
+        for data in rows(database, catalog, group[0]):
+            copy.write(data)
 
 
 def rows(database: Database, catalog: Catalog, one: Filled) -> Iterator[bytes]:
@@ -94,7 +98,7 @@ def header(rows_: int, seed: str, filled: Iterable[Filled]) -> str:
     return "\n".join([*lines, "-- Run it in one transaction: psql -X -1 -v ON_ERROR_STOP=1 -f FILE", "", ""])
 
 
-def _groups(filled: Sequence[Filled], order: Order) -> Iterator[list[Filled]]:
+def groups(filled: Sequence[Filled], order: Order) -> Iterator[list[Filled]]:
     """One table after the other; those that refer to each other, and all between them, together."""
     have = [one for one in filled if one.rows]
     at = {one.table: number for number, one in enumerate(have)}
