@@ -77,7 +77,7 @@ ODD: dict[str, Callable[[Path], None]] = {
 NAMED = [
     *(("prisma", "import", "{}"), ("prisma", "import", "{}", "--sql"), ("prisma", "check", "{}")),
     *(("idb", "scan", "{}"), ("idb", "import", "--dexie", "{}"), ("idb", "drift", "{}")),
-    *(("docs", "--check", "--to", "{}"), ("models", "check", "{}")),
+    *(("docs", "--check", "--to", "{}"), ("models", "check", "{}"), ("diff", "{}", "schema")),
 ]
 WRITTEN = [
     *(("prisma", "export", "--to", "{}"), ("prisma", "export", "--force", "--to", "{}"), ("docs", "--to", "{}")),

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from schemadiff.diagnostics import Conflict, Diagnostic, SchemadiffError, UsageError
+from schemadiff.texts import contents
 
 _ASIDE = ".schemadiff-export-"
 
@@ -52,7 +53,7 @@ def _conflicts(directory: Path, files: Mapping[str, str | None], known: Mapping[
 
 def _holds(path: Path, text: str) -> bool:
     try:
-        return path.read_bytes() == text.encode()
+        return contents(path) == text.encode()
     except OSError:
         return False
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from schemadiff.diagnostics import InputError
 from schemadiff.kinds import KINDS
 from schemadiff.model import Catalog, Object, ObjectId
+from schemadiff.texts import contents
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -35,7 +36,7 @@ def read_snapshot(path: Path) -> Catalog:
     from pydantic import ValidationError
 
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
+        document = json.loads(contents(path))
         if document["format"] != FORMAT:
             raise KeyError("format")
         decoded = [_decoded(entry) for entry in document["objects"]]

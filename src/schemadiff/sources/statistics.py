@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from schemadiff.diagnostics import InputError, Origin
 from schemadiff.model import ObjectId
 from schemadiff.sources.sizes import Size
+from schemadiff.texts import contents
 
 if TYPE_CHECKING:
     from schemadiff.config import Config
@@ -42,7 +43,7 @@ def statistics_text(sizes: Mapping[ObjectId, Size]) -> str:
 def read_statistics(path: Path) -> Mapping[ObjectId, Size]:
     """The sizes that a file of `schemadiff stats` holds. Raises InputError SD750 where it is none."""
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
+        document = json.loads(contents(path))
         version = document["schema_version"]
         if version != SCHEMA_VERSION:
             raise ValueError(f"schema_version is {version!r}, and {SCHEMA_VERSION} is what is understood")
