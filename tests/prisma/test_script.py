@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from schemadiff.prisma import relations
 from schemadiff.prisma.ddl import script
-from schemadiff.prisma.files import document_of, read_files
+from schemadiff.prisma.files import PrismaFile, document_of, read_files
 from schemadiff.prisma.resolve import tables_of
 
 # Each .sql beside its .prisma was printed by @prisma/schema-engine-wasm 8.1.0-2.
@@ -52,3 +53,25 @@ def test_several_files_are_one(tmp_path: Path) -> None:
     (folder / "models" / "b.prisma").write_text("model User {" + second)
     (folder / "models" / "node_modules" / "c.prisma").write_text("nonsense")
     assert made(folder) == WRITTEN[0].with_suffix(".sql").read_text()
+
+
+def test_sides_of_relations_are_not_compared_each_with_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else a thousand models take seconds."""
+    count = 120
+    models = "".join(
+        f"model A{n} {{\n id Int @id\n a Int?\n r A{(n + 1) % count}? @relation(fields: [a], references: [id])\n"
+        f" b A{(n - 1) % count}[]\n}}\n"
+        for n in range(count)
+    )
+    asked: list[int] = []
+    pair = relations.Side.pair.fget
+    assert pair is not None
+
+    def counted(side: relations.Side) -> tuple[str, str, str]:
+        asked.append(1)
+        return pair(side)
+
+    monkeypatch.setattr(relations.Side, "pair", property(counted))
+    head = 'datasource db {\n provider = "postgresql"\n}\n'
+    tables_of(document_of([PrismaFile("a.prisma", head + models)]))
+    assert count < len(asked) < count * 20

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from schemadiff.prisma.attributes import Arguments, fail, found, only_once, refused
@@ -45,8 +46,11 @@ def sides_of(scope: Scope) -> tuple[Side, ...]:
         for field in block.fields
         if is_relation(field, scope) and field.type in scope.models
     )
+    by_pair: defaultdict[tuple[str, str, str], list[Side]] = defaultdict(list)
     for side in found_:
-        _check_other(side, found_)
+        by_pair[side.pair].append(side)
+    for side in found_:
+        _check_other(side, by_pair[side.pair])
     return found_
 
 
@@ -69,13 +73,9 @@ def _side(block: Block, field: Field, scope: Scope) -> Side:
     return Side(block, field, arguments.text("name"), fields, references, arguments.text("map"), *actions)
 
 
-def _check_other(side: Side, all_: tuple[Side, ...]) -> None:
+def _check_other(side: Side, alike: Sequence[Side]) -> None:
     """A relation has two sides; one of them holds the foreign key, or both are lists."""
-    others = [
-        s
-        for s in all_
-        if s is not side and s.pair == side.pair and (s.block.name, s.field.type) == (side.field.type, side.block.name)
-    ]
+    others = [s for s in alike if s is not side and (s.block.name, s.field.type) == (side.field.type, side.block.name)]
     origin = side.field.origin
     where = f"{side.block.name}.{side.field.name}"
     if len(others) > 1:
@@ -127,10 +127,10 @@ def _column(table: Table, field: str, at: Field) -> Column:
 def between(sides: tuple[Side, ...], models: Mapping[str, Table], scope: Scope) -> Iterator[Table]:
     """The tables of relations of which both sides are lists: Prisma makes and names them."""
     seen = set[tuple[str, str, str]]()
+    holding = {side.pair for side in sides if side.fields}
     for side in sides:
         # A list whose other side holds a foreign key has no table.
-        holds = any(s.pair == side.pair and s.fields for s in sides)
-        if side.field.arity == "[]" and not holds and side.pair not in seen:
+        if side.field.arity == "[]" and side.pair not in holding and side.pair not in seen:
             seen.add(side.pair)
             yield _joining(side, models, scope)
 
