@@ -53,8 +53,11 @@ class _Rehearsal:
     def load(self, group: Sequence[Filled]) -> None:
         """Load them, and note what is refused."""
         tables, reason = [one.table for one in group], ""
+        rows = sum(one.rows for one in group)
+        # All of them are one statement.
+        patience = Patience(statement=Patience().statement + rows / 1000)
         try:
-            with Patience().with_table(self.copy, sum(one.rows for one in group)), self.copy.author().transaction():
+            with patience.with_table(self.copy, rows), self.copy.author().transaction():
                 load_group(self.copy.author(), self.made, self.catalog, group)
         except InputError:
             reason = "it takes longer than a statement may"
