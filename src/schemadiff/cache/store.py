@@ -8,6 +8,8 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
+from collections.abc import Iterator
+from contextlib import suppress
 
 from schemadiff.scratch.folders import cache_folder
 
@@ -65,12 +67,21 @@ def _check(payload: bytes) -> bytes:
 
 def _make_room(folder: str) -> None:
     """Remove what was longest not asked for, down to half of what is allowed, once there is more than that."""
-    files = [(entry.stat(), entry.path) for entry in os.scandir(folder)]
+    files = list(_files(folder))
     total = sum(found.st_size for found, _ in files)
     if total <= _LIMIT:
         return
     for found, path in sorted(files, key=lambda file: file[0].st_mtime):
         if total <= _LIMIT // 2:
             return
-        os.unlink(path)
+        with suppress(FileNotFoundError):
+            os.unlink(path)
         total -= found.st_size
+
+
+def _files(folder: str) -> Iterator[tuple[os.stat_result, str]]:
+    """Those that are there. Another run may remove one meanwhile."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            with suppress(FileNotFoundError):
+                yield entry.stat(), entry.path
