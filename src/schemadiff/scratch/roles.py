@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import time
 
 import psycopg
 from psycopg.sql import SQL, Composed, Identifier, Literal
@@ -10,7 +11,7 @@ from psycopg.sql import SQL, Composed, Identifier, Literal
 from schemadiff.scratch.access import Connection
 from schemadiff.scratch.profile import AUTHOR, SCRATCH_SUPERUSER
 
-_ATTEMPTS = 5
+_ATTEMPTS = 10
 # Until the transaction is over nobody else of the whole server makes a role or changes one; who tries waits, where
 # PostgreSQL would say "tuple concurrently updated". Logging in and reading go on.
 ROLES_FOR_US_ALONE = "LOCK TABLE pg_catalog.pg_authid IN SHARE ROW EXCLUSIVE MODE"
@@ -67,10 +68,13 @@ def close_database(connection: Connection, name: Identifier) -> None:
 def beside_others(connection: Connection, statement: Composed) -> None:
     """Run what sets a state of the whole server's that another run may set at the same moment.
 
-    PostgreSQL refuses the later one then: "tuple concurrently updated". The other has done it, or will have.
+    PostgreSQL refuses the later one then: "tuple concurrently updated", or a row that is there already. The other has
+    done it, or will have.
     """
     for _ in range(_ATTEMPTS - 1):
-        with contextlib.suppress(psycopg.errors.InternalError_):
+        with contextlib.suppress(psycopg.errors.InternalError_, psycopg.errors.UniqueViolation):
             connection.execute(statement)
             return
+        # Up to 50 ms, and not as long as the other: in step with each other both would be refused again and again.
+        time.sleep(time.monotonic_ns() % 50 / 1000)
     connection.execute(statement)
