@@ -15,7 +15,7 @@ from schemadiff.diagnostics import UsageError
 from schemadiff.drift.references import References
 from schemadiff.model import Catalog, ObjectId, Unmodelled
 from schemadiff.scratch import Server
-from schemadiff.sources import live
+from schemadiff.sources import live, reread
 from schemadiff.sources.alike import found_alike, key_under, known_alike, note_kept
 from schemadiff.sources.pulse import Pulse
 from tests.drift.test_reading import SCHEMA
@@ -55,13 +55,18 @@ def known(project: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     return project
 
 
+# Whoever reads a live database calls one of these.
+READERS = ((live, "introspect"), (reread, "introspect_with_ground"), (reread, "introspect_again"))
+
+
 def test_what_did_not_move_is_not_read(known: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     documents = [known.succeed(command, "--format", "json", "--no-cache") for command in COMMANDS]
 
     def refuse(*arguments: object, **options: object) -> None:
         raise UsageError.of("SD723", "it was read", "")
 
-    monkeypatch.setattr(live, "introspect", refuse)
+    for module, name in READERS:
+        monkeypatch.setattr(module, name, refuse)
     assert known.succeed("drift") == "in sync\n"
     assert known.succeed("generate") == "no change\n"
     assert [known.succeed(command, "--format", "json") for command in COMMANDS] == documents
@@ -75,12 +80,26 @@ def test_what_did_not_move_is_not_read(known: Any, monkeypatch: pytest.MonkeyPat
 AGAIN = "DROP INDEX app.account_name; CREATE INDEX account_name ON app.account (lower(name))"
 
 
+def test_of_what_moved_a_part_is_read(known: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    known.succeed("drift")
+    known.sql("CREATE INDEX by_hand ON app.account (name); COMMENT ON COLUMN app.account.name IS 'by hand'")
+    whole = known.run("drift", "--no-cache")
+    with monkeypatch.context() as patched:
+        patched.setattr(reread, "introspect_with_ground", lambda connection: pytest.fail("read whole"))
+        assert known.run("drift").out == whole.out
+        known.sql("DROP INDEX app.by_hand")
+        assert "by_hand" not in known.run("drift").out
+        known.sql("COMMENT ON COLUMN app.account.name IS NULL")
+        assert known.succeed("drift") == "in sync\n"
+
+
 def test_what_was_made_again_is_read_and_not_judged_again(known: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     known.sql(AGAIN)
     with monkeypatch.context() as patched:
         patched.setattr(References, "judged", lambda *arguments, **options: pytest.fail("judged"))
         assert known.succeed("drift") == "in sync\n"
-        patched.setattr(live, "introspect", lambda connection: pytest.fail("read once more"))
+        for module, name in READERS:
+            patched.setattr(module, name, lambda *arguments, **options: pytest.fail("read once more"))
         assert known.succeed("drift") == "in sync\n"
     known.sql(f"{AGAIN}; ALTER TABLE app.account ALTER name SET DEFAULT 'y'")
     assert known.run("drift").code == 2

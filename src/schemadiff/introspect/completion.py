@@ -40,7 +40,7 @@ def _with_sequences(connection: Connection[Any], columns: Columns, reading: Read
     sequences: dict[tuple[int, int], tuple[Any, ...]] = {}
     if any(columns["identity"]):
         relation = reading.classes["pg_class"]
-        for oid, table, number, *sequence in named_rows(connection, "identity"):
+        for oid, table, number, *sequence in named_rows(connection, "identity", reading.part):
             sequences[table, number] = tuple(sequence)
             reading.aliases[relation, oid] = (relation, table, number)
     return {**columns, "sequence": list(map(sequences.get, places))}

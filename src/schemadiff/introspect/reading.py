@@ -8,6 +8,7 @@ from itertools import repeat
 from typing import Any, TypeAlias
 
 from schemadiff.introspect.definitions import Place
+from schemadiff.introspect.part import Part
 from schemadiff.introspect.shared import shared
 from schemadiff.kinds.base import Relation
 from schemadiff.model import Object, ObjectId
@@ -22,9 +23,12 @@ _WITH_COLUMNS = ("view", "materialized_view", "composite")
 
 @dataclass(slots=True)
 class Reading:
-    """What has been read so far. `classes` are the oids of the catalogs, `members` what extensions made."""
+    """What has been read so far. `classes` are the oids of the catalogs, `members` what extensions made. Where it is
+    of a `part`, nothing else is read.
+    """
 
     classes: Mapping[str, int]
+    part: Part | None = None
     members: Mapping[tuple[int, int], int] = field(default_factory=dict)
     aliases: dict[tuple[int, int], Address] = field(default_factory=dict)
     relations: dict[int, Relation] = field(default_factory=dict)

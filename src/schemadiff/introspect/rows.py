@@ -8,6 +8,7 @@ from typing import Any
 from psycopg import Connection
 from psycopg.errors import InsufficientPrivilege
 
+from schemadiff.introspect.part import Part
 from schemadiff.introspect.reading import Reading
 from schemadiff.kinds.base import Columns, query_of
 
@@ -17,14 +18,14 @@ def rows_of(connection: Connection[Any], query: str) -> Sequence[tuple[Any, ...]
     return connection.execute(query.encode()).fetchall()
 
 
-def named_rows(connection: Connection[Any], name: str) -> Sequence[tuple[Any, ...]]:
-    """The rows of a query of `kinds/sql`."""
-    return rows_of(connection, query_of(name))
+def named_rows(connection: Connection[Any], name: str, part: Part | None = None) -> Sequence[tuple[Any, ...]]:
+    """The rows of a query of `kinds/sql`; with a part, those that are of that."""
+    return rows_of(connection, _text(name, part))
 
 
-def columns_of(connection: Connection[Any], name: str) -> Columns:
+def columns_of(connection: Connection[Any], name: str, part: Part | None = None) -> Columns:
     """The same, column by column; none where there are no rows."""
-    cursor = connection.execute(query_of(name).encode())
+    cursor = connection.execute(_text(name, part).encode())
     names = [column.name for column in cursor.description or ()]
     return dict(zip(names, zip(*cursor.fetchall(), strict=True), strict=False))
 
@@ -32,7 +33,7 @@ def columns_of(connection: Connection[Any], name: str) -> Columns:
 def open_columns(connection: Connection[Any], name: str, reading: Reading, *kinds: str) -> Columns:
     """The same; none where the role may not see them, which is noted of the kinds that need them."""
     try:
-        return columns_of(connection, name)
+        return columns_of(connection, name, reading.part)
     except InsufficientPrivilege:
         reading.unreadable.update(kinds or (name,))
         return {}
@@ -43,3 +44,7 @@ def only(columns: Columns, wanted: Sequence[bool]) -> Columns:
     if all(wanted):
         return columns
     return {name: [v for v, w in zip(column, wanted, strict=True) if w] for name, column in columns.items()}
+
+
+def _text(name: str, part: Part | None) -> str:
+    return part.restricted(name, query_of(name)) if part else query_of(name)

@@ -7,7 +7,7 @@ is a look at whether they are the very same.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from operator import attrgetter
 from typing import Any
@@ -30,6 +30,11 @@ def shared(kind: str, objects: Sequence[Object]) -> list[Object]:
     ]
     _last.update((obj.id, obj) for obj in found)
     return found
+
+
+def recall(objects: Mapping[ObjectId, Object]) -> None:
+    """Take these for what was read last, though another run read them."""
+    _last.update(objects)
 
 
 @cache

@@ -37,7 +37,7 @@ def key_under(of_catalog: str) -> str:
 
 def note_kept(pulse: Pulse) -> None:
     """The catalog of this pulse is kept, and what is read later is compared with it."""
-    keep(_LAST, _place(pulse), pulse.of_catalog.encode())
+    keep(_LAST, place_of(pulse), pulse.of_catalog.encode())
 
 
 def known_alike(pulse: Pulse) -> Iterator[Pulse]:
@@ -50,15 +50,19 @@ def known_alike(pulse: Pulse) -> Iterator[Pulse]:
         yield pulse
 
 
-def found_alike(pulse: Pulse, catalog: Catalog) -> Pulse | None:
-    """The pulse of the last catalog that was kept of this database, if it has the same as this one."""
-    last = lookup(_LAST, _place(pulse))
-    if last is None or (before := kept_catalog(key_under(last.decode()))) is None:
+def found_alike(pulse: Pulse, catalog: Catalog, at_hand: tuple[str, Catalog] | None = None) -> Pulse | None:
+    """The pulse of the last catalog that was kept of this database, if it has the same as this one. One that is
+    `at_hand` need not be looked up: `of_catalog` of its pulse, and itself.
+    """
+    last = lookup(_LAST, place_of(pulse))
+    if last is None:
         return None
-    if not _same(before, catalog):
+    of_catalog = last.decode()
+    before = at_hand[1] if at_hand and at_hand[0] == of_catalog else kept_catalog(key_under(of_catalog))
+    if before is None or not _same(before, catalog):
         return None
     keep(_ALIKE, key_under(pulse.of_catalog), last)
-    return replace(pulse, of_catalog=last.decode())
+    return replace(pulse, of_catalog=of_catalog)
 
 
 def _same(one: Catalog, other: Catalog) -> bool:
@@ -66,5 +70,6 @@ def _same(one: Catalog, other: Catalog) -> bool:
     return bool(compared(one) == compared(other))
 
 
-def _place(pulse: Pulse) -> str:
+def place_of(pulse: Pulse) -> str:
+    """The database, with what answers lean on besides its catalog: states of it are compared as long as this stays."""
     return key_of(_LAST, of_program(), pulse.place, *(pulse.contents.get(name) for name in _BESIDES))

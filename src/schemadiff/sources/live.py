@@ -21,6 +21,7 @@ from schemadiff.roles import is_managed, with_roles
 from schemadiff.sources.alike import found_alike, key_under, known_alike, note_kept
 from schemadiff.sources.audit import Event, read_events
 from schemadiff.sources.exclude import without_tables
+from schemadiff.sources.reread import Read, keep_ground, read_moved, read_whole
 from schemadiff.sources.sizes import Size, read_sizes
 from schemadiff.sources.steady import read_steadily
 from schemadiff.stages import advance, kept, stage
@@ -176,51 +177,64 @@ class _Reading:
     """One catalog, read or taken from an earlier run, and kept for later ones if nothing moved meanwhile."""
 
     cached: bool
-    key: str | None = None
-    made: Catalog | None = None
+    pulse: Pulse | None = None
+    made: Read | None = None
 
     def begin(self, pulse: Pulse) -> None:
         """An attempt to read the database begins, which is as its pulse says."""
-        self.key = self._key_of(pulse)
+        self.pulse, self.made = pulse if self.cached and pulse.of_catalog else None, None
 
     def catalog(self, connection: psycopg.Connection[Any]) -> Catalog:
         """The catalog."""
-        found = kept_catalog(self.key)
-        self.made = None if found else _introspected(connection)
+        if self.pulse is None:
+            return _introspected(connection)
+        found = kept_catalog(key_under(self.pulse.of_catalog))
         if found:
             kept("reading the live database")
-        whole = found or self.made
-        assert whole is not None
-        return whole
+            return found
+        self.made = _read_anew(connection, self.pulse)
+        return self.made.catalog
 
     def alike(self, pulse: Pulse) -> Pulse | None:
         """The pulse of an earlier catalog that had the same as what this attempt has read."""
-        return found_alike(pulse, self.made) if self.made and self._is_of(pulse) else None
+        return found_alike(pulse, self.made.catalog, self.made.before) if self.made and self._is_of(pulse) else None
 
     def end(self, pulse: Pulse) -> None:
         """The attempt ended, and the database is as its pulse says now."""
-        if self.made and self._is_of(pulse):
-            keep_catalog(self.key, self.made)
+        if self.made and self.pulse and self._is_of(pulse):
+            keep_catalog(key_under(pulse.of_catalog), self.made.catalog)
             note_kept(pulse)
+            keep_ground(self.pulse, self.made)
 
     def _is_of(self, pulse: Pulse) -> bool:
         """Whether what was read is what the pulse is of."""
-        return self.key is not None and self.key == self._key_of(pulse)
+        return self.pulse is not None and self.pulse.of_catalog == pulse.of_catalog
 
-    def _key_of(self, pulse: Pulse) -> str | None:
-        return key_under(pulse.of_catalog) if self.cached and pulse.of_catalog else None
+
+@stage("reading the live database")
+def _read_anew(connection: psycopg.Connection[Any], pulse: Pulse) -> Read:
+    """The catalog, by what moved since an earlier run if the pulse tells it."""
+    advance()
+    part = read_moved(connection, pulse)
+    if part:
+        return part
+    whole = read_whole(connection)
+    return dataclasses.replace(whole, catalog=_with_note(whole.catalog))
 
 
 @stage("reading the live database")
 def _introspected(connection: psycopg.Connection[Any]) -> Catalog:
-    """The catalog; of a version that nobody has tried yet it is said that something may be missing."""
     advance()
-    found = introspect(connection)
-    major = found.version // 10000
+    return _with_note(introspect(connection))
+
+
+def _with_note(catalog: Catalog) -> Catalog:
+    """Of a version that nobody has tried yet it is said that something may be missing."""
+    major = catalog.version // 10000
     if major <= NEWEST:
-        return found
+        return catalog
     note = f"whatever PostgreSQL {major} has that {NEWEST} had not"
-    return dataclasses.replace(found, uncovered=(*found.uncovered, note))
+    return dataclasses.replace(catalog, uncovered=(*catalog.uncovered, note))
 
 
 def closed(reason: str) -> UsageError:

@@ -12,7 +12,7 @@ from typing import Any
 import psycopg
 
 # Asked for once, not once for each catalog.
-_TEMPORARY = "temporary AS MATERIALIZED (SELECT oid FROM pg_catalog.pg_class WHERE relpersistence = 't')"
+TEMPORARY = "temporary AS MATERIALIZED (SELECT oid FROM pg_catalog.pg_class WHERE relpersistence = 't')"
 _NO_TEMPORARY = "{} NOT IN (SELECT oid FROM temporary)"
 _OF_RELATIONS = {
     "pg_attribute": "attrelid", "pg_attrdef": "adrelid", "pg_class": "oid", "pg_constraint": "conrelid",
@@ -23,7 +23,7 @@ _OF_RELATIONS = {
 _TEMPORARY_SCHEMA = "'^pg_(toast_)?temp_'"
 # What belongs to an extension, and what goes with what, is nowhere but in pg_depend; the rest of it follows.
 _TIES = "(deptype IN ('e', 'x') OR (deptype IN ('a', 'i') AND classid = 1259 AND refclassid = 1259))"
-_CONDITIONS: Mapping[str, str] = {
+CONDITIONS: Mapping[str, str] = {
     **{name: _NO_TEMPORARY.format(column) for name, column in _OF_RELATIONS.items()},
     "pg_namespace": f"nspname !~ {_TEMPORARY_SCHEMA}",
     "pg_type": f"typnamespace NOT IN (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname ~ {_TEMPORARY_SCHEMA})",
@@ -64,14 +64,14 @@ UNWATCHED = (
     "pg_authid", "pg_init_privs", "pg_largeobject", "pg_largeobject_metadata", "pg_replication_origin", "pg_shdepend",
     "pg_statistic", "pg_statistic_ext_data", "pg_subscription_rel", "pg_user_mapping",
 )  # fmt: skip
-WATCHED = (*_CONDITIONS, *_WHOLE, *_SHOWN)
+WATCHED = (*CONDITIONS, *_WHOLE, *_SHOWN)
 _READABLE = """
 SELECT c.relname::text FROM pg_catalog.pg_class c
 WHERE c.relnamespace = 'pg_catalog'::pg_catalog.regnamespace AND c.relname = ANY (%s)
 AND pg_catalog.has_any_column_privilege(c.oid, 'SELECT') ORDER BY c.relname
 """
 # From 14 on; a text would be made of each row first.
-_OF_RECORDS = "hash_record_extended"
+OF_RECORDS = "hash_record_extended"
 _SUM = "pg_catalog.count(*), pg_catalog.sum(pg_catalog.{}({}, 0))"
 
 
@@ -88,7 +88,7 @@ def token_query(connection: psycopg.Connection[Any]) -> str:
     """
     names = [row[0] for row in connection.execute(_READABLE, (list(WATCHED),)).fetchall()]
     return _of_all(
-        _sums(name, _SHOWN[name]) if name in _SHOWN else _sums(name, "ROW(ctid, xmin)", _OF_RECORDS) for name in names
+        _sums(name, _SHOWN[name]) if name in _SHOWN else _sums(name, "ROW(ctid, xmin)", OF_RECORDS) for name in names
     )
 
 
@@ -98,15 +98,15 @@ def content_query(names: Iterable[str], version: int) -> str:
     """
     told = _TOLD if version < _UNKNOWN else {}
     return _of_all(
-        _sums(name, f"ROW({told[name]})", _OF_RECORDS) if name in told else _sums(name, _SHOWN.get(name, "r::text"))
+        _sums(name, f"ROW({told[name]})", OF_RECORDS) if name in told else _sums(name, _SHOWN.get(name, "r::text"))
         for name in names
     )
 
 
 def _of_all(queries: Iterable[str]) -> str:
-    return f'WITH {_TEMPORARY} SELECT m.* FROM ({" UNION ALL ".join(queries)}) m ORDER BY m.name COLLATE "C"'
+    return f'WITH {TEMPORARY} SELECT m.* FROM ({" UNION ALL ".join(queries)}) m ORDER BY m.name COLLATE "C"'
 
 
 def _sums(name: str, row: str, hashed: str = "hashtextextended") -> str:
-    condition = _CONDITIONS.get(name, "true")
+    condition = CONDITIONS.get(name, "true")
     return f"SELECT '{name}' AS name, {_SUM.format(hashed, row)} FROM pg_catalog.{name} r WHERE {condition}"

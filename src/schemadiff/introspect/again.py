@@ -1,0 +1,176 @@
+"""A catalog, the ground that it was read on, and oids that moved since, in; the catalog of now out, by reading a part.
+
+Each query gives the same rows as among all others (part.py). What is read again is what moved and what leans on it
+(anchors.py); the rest is as it was. Whatever speaks against that makes it the whole that has to be read: None.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from bisect import bisect
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from psycopg import Connection
+
+from schemadiff.introspect.anchors import Around, anchors_in, around
+from schemadiff.introspect.dependencies import needs
+from schemadiff.introspect.fill import classes_of, fill
+from schemadiff.introspect.ground import Ground, anchors_of, ground_after
+from schemadiff.introspect.part import EVERYWHERE, OF_RELATIONS, Part
+from schemadiff.introspect.reading import Reading
+from schemadiff.introspect.rows import named_rows
+from schemadiff.introspect.shared import recall
+from schemadiff.kinds import KINDS
+from schemadiff.kinds.column import Column
+from schemadiff.kinds.partition import Partition
+from schemadiff.model import SATELLITES, Catalog, Later, Object, ObjectId
+
+# Relations are looked up one by one, and then their rows are joined with whole catalogs, as everywhere.
+_ONE_BY_ONE, _AT_ONCE = "set enable_nestloop = on", "set enable_nestloop = off"
+# More than this share of all anchors is no part worth speaking of.
+MOST = 0.25
+_Needs = Mapping[ObjectId, frozenset[ObjectId]]
+
+
+def again(
+    connection: Connection[Any], before: Catalog, ground: Ground, ranges: Sequence[tuple[int, int]]
+) -> tuple[Catalog, Ground] | None:
+    """Like `introspect_again`, in a session with pinned settings."""
+    connection.execute(_ONE_BY_ONE)
+    gone = _within(ground.anchors, ranges)
+    moved = gone | anchors_in(connection, ranges)
+    if not moved:
+        return before, ground
+    below = _below(before.objects, ground.anchors.values())
+    old = [before.objects[who] for anchor in moved & ground.anchors.keys() for who in below[ground.anchors[anchor]]]
+    found = around(connection, moved | _parents(old, ground), [name for obj in old for name in _not_null_names(obj)])
+    connection.execute(_AT_ONCE)
+    if found is None or len(found.moved) > max(8, MOST * len(ground.anchors)):
+        return None
+    return _Again(before, ground, below, moved, found).read(connection)
+
+
+def _within(oids: Iterable[int], ranges: Sequence[tuple[int, int]]) -> frozenset[int]:
+    lows, highs = zip(*sorted(ranges), strict=True)
+    return frozenset(oid for oid in oids if (at := bisect(lows, oid)) and oid <= highs[at - 1])
+
+
+def _below(objects: Mapping[ObjectId, Object], anchors: Iterable[ObjectId]) -> Mapping[ObjectId, Sequence[ObjectId]]:
+    """What belongs to each anchor, with itself."""
+    tops = {who: who for who in anchors if who in objects}
+    rest = [(who, obj.parent) for who, obj in objects.items() if obj.parent is not None and who not in tops]
+    while True:
+        tops.update((who, tops[parent]) for who, parent in rest if parent in tops)
+        left = [(who, parent) for who, parent in rest if who not in tops]
+        if len(left) == len(rest):
+            break
+        rest = left
+    found: defaultdict[ObjectId, list[ObjectId]] = defaultdict(list)
+    for who, top in tops.items():
+        found[top].append(who)
+    return found
+
+
+def _parents(objects: Iterable[Object], ground: Ground) -> frozenset[int]:
+    """What partitions among these were partitions of."""
+    of = {ObjectId("table", obj.of) for obj in objects if isinstance(obj, Partition)}
+    return frozenset(oid for oid, who in ground.anchors.items() if who in of) if of else frozenset()
+
+
+def _not_null_names(obj: Object) -> tuple[str, ...]:
+    return (obj.not_null_actual,) if isinstance(obj, Column) and obj.not_null_actual else ()
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Again:
+    """One part that is read again: what `moved`, and what has to be read `around` that."""
+
+    before: Catalog
+    ground: Ground
+    below: Mapping[ObjectId, Sequence[ObjectId]]
+    moved: frozenset[int]
+    around: Around
+
+    def read(self, connection: Connection[Any]) -> tuple[Catalog, Ground] | None:
+        """The whole catalog, with what was read of the part."""
+        reading = self._reading(connection)
+        dependencies = named_rows(connection, "dependency", reading.part)
+        anchors = {oid: who for oid, who in anchors_of(reading).items() if oid in self.around.moved}
+        read = {obj.id: obj for objects in reading.by_kind.values() for obj in objects}
+        new = _below(read, anchors.values())
+        if not (self._is_whole(connection, reading) and self._fits(read, anchors, new)):
+            return None
+        gone = frozenset(self._old())
+        ground = ground_after(self.ground, reading, self.around.moved, gone)
+        return self._with(gone, reading, read, new, dependencies), ground
+
+    def _reading(self, connection: Connection[Any]) -> Reading:
+        """What is there now of the part. What belongs to no relation is as it was."""
+        part = self.around
+        kinds = [KINDS[name] for name in KINDS if name in OF_RELATIONS or name in SATELLITES]
+        classes = classes_of(connection, kinds)
+        types = frozenset(oid for class_, oid in part.rows if class_ == classes["pg_type"])
+        wanted = Part(part.moved | part.lookups, part.rows, types)
+        gone = set(self._old())
+        apart = {who: self.before.objects[who] for who in self.ground.addresses.values() if who not in gone}
+        reading = Reading(classes, part=wanted, addresses=dict(self.ground.addresses), objects=apart)
+        recall({who: self.before.objects[who] for who in self._old(part.moved | part.lookups)})
+        fill(connection, kinds, reading, frozenset())
+        return reading
+
+    def _old(self, anchors: frozenset[int] | None = None) -> Iterable[ObjectId]:
+        """What belonged to what has to be read again, or to these anchors."""
+        oids = self.around.moved if anchors is None else anchors
+        return (who for oid in oids & self.ground.anchors.keys() for who in self.below[self.ground.anchors[oid]])
+
+    def _is_whole(self, connection: Connection[Any], reading: Reading) -> bool:
+        """Whether everything could be read, and nothing of it is an extension's or covered by no kind."""
+        rows = self.around.rows
+        doubtful = rows & {(class_, oid) for class_, oid, _ in named_rows(connection, "uncovered", reading.part)}
+        return not (
+            reading.unreadable
+            or rows & reading.members.keys()
+            or any(reading.resolve((*place, 0)) is None for place in doubtful)
+        )
+
+    def _fits(
+        self,
+        read: Mapping[ObjectId, Object],
+        anchors: Mapping[int, ObjectId],
+        new: Mapping[ObjectId, Sequence[ObjectId]],
+    ) -> bool:
+        """Whether what was read besides is what it was, and what did not move itself has as many parts as it had."""
+        then = self.before.objects
+        besides = read.keys() - {who for ids in new.values() for who in ids}
+        if any(who not in then or (who.kind not in EVERYWHERE and read[who] != then[who]) for who in besides):
+            return False
+        still = (self.around.moved - self.moved) & self.ground.anchors.keys()
+        parts = (
+            (self.below[self.ground.anchors[oid]], new.get(anchors[oid], ()) if oid in anchors else ()) for oid in still
+        )
+        return all(set(one) == set(other) for one, other in parts)
+
+    def _with(
+        self,
+        gone: frozenset[ObjectId],
+        reading: Reading,
+        read: Mapping[ObjectId, Object],
+        new: Mapping[ObjectId, Sequence[ObjectId]],
+        dependencies: Sequence[tuple[Any, ...]],
+    ) -> Catalog:
+        """The catalog as it was, but for this."""
+        taken = {who: read[who] for ids in new.values() for who in ids}
+        taken |= {who: obj for who, obj in read.items() if who.kind in EVERYWHERE}
+        before = self.before.objects
+        same = gone == taken.keys() & gone and all(before.get(who) is obj for who, obj in taken.items())
+        objects = before if same else {i: o for i, o in before.items() if i not in gone} | taken
+        ids = [who for part in new.values() for who in part]
+        return dataclasses.replace(
+            self.before, objects=objects, needs=Later(lambda: self._needs(gone, ids, needs(reading, dependencies)))
+        )
+
+    def _needs(self, gone: frozenset[ObjectId], new: Iterable[ObjectId], found: _Needs) -> _Needs:
+        stay = {who: on for who, on in self.before.needs.items() if who not in gone}
+        return stay | {who: found[who] for who in new}

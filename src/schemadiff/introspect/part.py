@@ -1,0 +1,82 @@
+"""A query of `kinds/sql` in; the same query for some relations and catalog rows alone out.
+
+The query stays as it is and the rows are chosen from what it gives, so that they are the same as among all others.
+PostgreSQL looks for these alone where it can.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from schemadiff.model import SATELLITES
+
+# By which of their columns queries tell whose a row is: the oid of a relation.
+_RELATION: Mapping[str, str] = {
+    **dict.fromkeys(("relation", "address", "table", "view", "materialized_view", "sequence"), "oid"),
+    **dict.fromkeys(("column", "default", "constraint", "index"), "relation"),
+    **dict.fromkeys(("identity", "owned_by", "inheritance", "statistics", "replica_identity", "clustered_on"), "relid"),
+    **dict.fromkeys(("rule", "trigger", "partition_trigger", "policy"), "relid"),
+}
+# What is read of all relations: the bounds of a partition may say what those of its neighbours are.
+EVERYWHERE = frozenset(("partition",))
+# The kinds of what belongs to relations, and to nothing else. A composite type is known by the oid of its type.
+OF_RELATIONS = frozenset((*_RELATION, *EVERYWHERE, "composite")) - {"relation", "address", "identity"}
+_TYPES = frozenset(("composite",))
+# By which columns queries tell which catalog row a row is about.
+_ROW: Mapping[str, tuple[str, str]] = {
+    **dict.fromkeys(SATELLITES, ("target_class", "target_oid")),
+    "dependency": ("classid", "objid"),
+    "uncovered": ("class", "oid"),
+}
+# Where PostgreSQL goes through all rows of a catalog first, it is given those of the relations in its place. No query
+# is in here to which the rows of others say anything.
+_OWN_ROWS: Mapping[str, Mapping[str, str]] = {
+    "column": {"pg_attribute": "attrelid"},
+    "default": {"pg_attrdef": "adrelid", "pg_attribute": "attrelid"},
+    "index": {"pg_index": "indrelid"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some relations, and the catalog rows, by catalog and oid, whose comments, owners and grants are wanted. `types`
+    are the oids of these that are types.
+    """
+
+    relations: frozenset[int]
+    rows: frozenset[tuple[int, int]]
+    types: frozenset[int]
+
+    def restricted(self, name: str, query: str) -> str:
+        """The query for these; as it is where it cannot be told whose its rows are."""
+        own = self._own_rows(name)
+        if name in _ROW:
+            return f"{own}select q.* from ({query}\n) q where {self._is_wanted(*_ROW[name])}"
+        if name in _TYPES:
+            return f"{own}select q.* from ({query}\n) q where q.oid = any ({_array(self.types)})"
+        if name in _RELATION:
+            return f"{own}select q.* from ({query}\n) q where q.{_RELATION[name]} = any ({_array(self.relations)})"
+        return query
+
+    def _own_rows(self, name: str) -> str:
+        catalogs = _OWN_ROWS.get(name, {}).items()
+        rows = "select * from pg_catalog.{0} where {1} = any ({2})"
+        oids = _array(self.relations)
+        named = ", ".join(f"{catalog} as ({rows.format(catalog, column, oids)})" for catalog, column in catalogs)
+        return f"with {named} " if named else ""
+
+    def _is_wanted(self, class_: str, oid: str) -> str:
+        """Which catalogs they are in is said besides: whole parts of a query come to nothing by that."""
+        classes = {row[0] for row in self.rows}
+        return f"q.{class_} = any ({_array(classes)}) and (q.{class_}, q.{oid}) in ({_pairs(self.rows)})"
+
+
+def _array(oids: Iterable[int]) -> str:
+    return f"'{{{','.join(map(str, sorted(oids)))}}}'::oid[]"
+
+
+def _pairs(rows: Iterable[tuple[int, int]]) -> str:
+    classes, oids = zip(*sorted(rows), strict=True)
+    one, other = ("'{" + ",".join(map(str, column)) + "}'::oid[]" for column in (classes, oids))
+    return f"select * from unnest({one}, {other})"

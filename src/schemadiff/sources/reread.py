@@ -1,0 +1,105 @@
+"""A connection and the database's pulse in; its catalog out, of which only what moved since an earlier run was read.
+
+That run has kept the catalog, which of its relations had which oids, and marks of their rows. Marks that are others say
+what to read again. Whatever they cannot tell of, a function, a role, a type, makes it the whole that has to be read.
+"""
+
+from __future__ import annotations
+
+import marshal
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import psycopg
+
+from schemadiff.cache.catalogs import kept_catalog
+from schemadiff.cache.store import keep, lookup
+from schemadiff.introspect import Ground, introspect_again, introspect_with_ground
+from schemadiff.model import ObjectId
+from schemadiff.sources.alike import key_under, place_of
+from schemadiff.sources.marks import ELSEWHERE, MARKED, Marks, marks_of, moved, ranges
+
+if TYPE_CHECKING:
+    from schemadiff.cache.questions import Row
+    from schemadiff.model import Catalog
+    from schemadiff.sources.pulse import Pulse
+
+_SHELF = "ground"
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A catalog, and what a later run has to know to read a part of it again. `before` is the kept catalog that it was
+    made from, if it was, behind `of_catalog` of its pulse.
+    """
+
+    catalog: Catalog
+    ground: Ground
+    marks: Marks
+    before: tuple[str, Catalog] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What an earlier run knew: the pulse's parts, and what it had read."""
+
+    under: str
+    tokens: Mapping[str, Row]
+    rest: Mapping[str, Row]
+    marks: Marks
+    ground: Ground
+
+
+def read_whole(connection: psycopg.Connection[Any]) -> Read:
+    """All of the catalog, in such a way that a part can be read later, unless some of it is closed to the role."""
+    catalog, ground = introspect_with_ground(connection)
+    return Read(catalog, ground, {} if catalog.unreadable else _asked(connection, MARKED))
+
+
+def read_moved(connection: psycopg.Connection[Any], pulse: Pulse) -> Read | None:
+    """The catalog, by what moved; None where that cannot be told."""
+    known = _known(pulse)
+    if known is None or known.rest != _rest(pulse):
+        return None
+    tokens = _tokens(pulse)
+    now = _asked(connection, [name for name in MARKED if tokens.get(name) != known.tokens.get(name)])
+    buckets = moved(known.marks, now)
+    if ELSEWHERE in buckets or (before := kept_catalog(key_under(known.under))) is None:
+        return None
+    found = introspect_again(connection, before, known.ground, ranges(buckets)) if buckets else (before, known.ground)
+    return Read(*found, {**known.marks, **now}, (known.under, before)) if found else None
+
+
+def keep_ground(pulse: Pulse, read: Read) -> None:
+    """For later runs. The catalog is kept under the pulse, which the database had when it was begun to be read."""
+    if not read.marks:
+        return
+    anchors = {oid: tuple(who) for oid, who in read.ground.anchors.items()}
+    addresses = {place: tuple(who) for place, who in read.ground.addresses.items()}
+    known: Any = (pulse.of_catalog, _tokens(pulse), _rest(pulse), read.marks, anchors, addresses)
+    keep(_SHELF, place_of(pulse), marshal.dumps(known, 4))
+
+
+def _known(pulse: Pulse) -> _Known | None:
+    found = lookup(_SHELF, place_of(pulse))
+    if found is None:
+        return None
+    under, tokens, rest, marks, *named = marshal.loads(found)
+    anchors, addresses = ({place: ObjectId(*who) for place, who in names.items()} for names in named)
+    return _Known(under, tokens, rest, marks, Ground(anchors, addresses))
+
+
+def _asked(connection: psycopg.Connection[Any], names: Iterable[str]) -> Marks:
+    with connection.transaction():
+        connection.execute("SET LOCAL search_path = pg_catalog, pg_temp")
+        return marks_of(connection, names)
+
+
+def _tokens(pulse: Pulse) -> Mapping[str, Row]:
+    return {str(row[0]): row for row in pulse.tokens}
+
+
+def _rest(pulse: Pulse) -> Mapping[str, Row]:
+    """What the catalogs say that have no marks."""
+    return {name: row for name, row in pulse.contents.items() if name not in MARKED}
