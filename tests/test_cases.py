@@ -62,7 +62,7 @@ _ONLINE_KINDS = frozenset(
     ]
 )
 # Other versions print views otherwise, and have other privileges.
-_GOLDEN_MAJOR = 18
+GOLDEN_MAJOR = 18
 PROJECT = Config(root=CASES, schema=(CASES,), generated=CASES, author="A")
 _COMMENT = re.compile(r"^\s*--.*\n", re.MULTILINE)
 
@@ -104,7 +104,7 @@ def test_case(
         assert [*_printed_otherwise(before), *_printed_otherwise(after)] == []
         made = build(server, before.catalog, Side(server, after.catalog), renames=after.renames, target_held=after.held)
         forward, backward = rendered(made, after.catalog), rendered(made, before.catalog, back=True)
-        if major == _GOLDEN_MAJOR:
+        if major == GOLDEN_MAJOR:
             _agrees_with_golden(case / "forward.sql", forward, rewrite=request.config.getoption("--update"))
         _keeps_to(options, forward)
 
@@ -160,7 +160,7 @@ def test_online(case: Path, server: Server, request: pytest.FixtureRequest, monk
         if not any(map(form_of, (*made.steps, *made.down))):
             return
         forward, backward = rendered(made, after.catalog), rendered(made, before.catalog, back=True)
-        if major == _GOLDEN_MAJOR:
+        if major == GOLDEN_MAJOR:
             _agrees_with_golden(case / "online.sql", forward, rewrite=request.config.getoption("--update"))
         assert list(options.get("plain", ())) == [str(i) for i, _ in made.plain]
         if "left_plain" in options:

@@ -134,7 +134,7 @@ def one(server: Server, base: Base, seed: int, seconds: float, tally: Tally) -> 
     played = play(server, base, seed)
     took = time.monotonic() - begun
     tally.add(played, took)
-    ok = "ok, by part as well" if played.by_part else "ok"
+    ok = f"ok{', by part as well' if played.by_part else ''}, {played.reread} read by part"
     word = "FAILED" if played.failure else played.indescribable or played.declined or ok
     print(
         f"{seed}  {base.name:16} {len(played.mutations):3} mutations {played.steps:4} steps {took:6.1f} s  {word}",

@@ -28,6 +28,7 @@ from schemadiff.scratch import Database, Server, dump_schema
 from schemadiff.sources.desired import Desired, desired_state
 from schemadiff.sources.security_labels import IS_LABEL, set_label
 from tests.applying import acting_as, apply, minding_warnings
+from tests.introspect.watched import Watched
 from tests.mutation.bases import Base, described
 from tests.mutation.parts import Told, differing
 from tests.mutation.present import Present
@@ -71,7 +72,8 @@ class Round:
 
     `refused` counts the mutations that PostgreSQL did not accept. `indescribable` says why PostgreSQL takes no
     description of the state, its own dump included: then there is nothing to migrate to. `declined` says why there is
-    no migration, or no way back, that would keep all values. `by_part` says that a part told the state as well.
+    no migration, or no way back, that would keep all values. `by_part` says that a part told the state as well;
+    `reread` counts the mutations of which what moved alone was read, and was what the whole is.
     """
 
     seed: int
@@ -84,6 +86,7 @@ class Round:
     declined: str = ""
     steps: int = 0
     by_part: bool = False
+    reread: int = 0
 
 
 def play(server: Server, base: Base, seed: int) -> Round:
@@ -116,6 +119,7 @@ def again(server: Server, base: Base, mutations: Sequence[Mutation], *, as_files
 def mutate(rng: Random, database: Database, wanted: int, played: Round) -> None:
     """Try mutations until as many were accepted as are wanted."""
     present, stale = Present(read(database)), 0
+    watched = Watched(database.admin()) if len(present.catalog.objects) <= _LARGE else None
     for _ in range(wanted * _PATIENCE):
         if len(played.mutations) == wanted:
             return
@@ -127,6 +131,9 @@ def mutate(rng: Random, database: Database, wanted: int, played: Round) -> None:
             played.refused += 1
             continue
         played.mutations.append(Mutation(kind, mutation.__name__, text))
+        if watched:
+            with failing(f"reading what moved by {text}"):
+                played.reread += watched.read()
         stale += 1
         if stale > len(present.catalog.objects) // _LARGE * 2:
             present, stale = Present(read(database)), 0
