@@ -156,6 +156,12 @@ def _problem(url: str) -> str:
     return ""
 
 
+def begin_anew(connection: psycopg.Connection[Any]) -> None:
+    """Undo whatever a file set in the session, or made for it: the next one may run on another day."""
+    for command in ("RESET SESSION AUTHORIZATION", "RESET ROLE", "RESET ALL", "DISCARD TEMP"):
+        connection.execute(command)
+
+
 def _without_prisma(url: str) -> str:
     base, mark, query = url.partition("?")
     if not mark or not _SCHEME.match(url):

@@ -173,7 +173,7 @@ def _key(server: Server, config: Config, *parts: str | None) -> str | None:
 
 def key_of_files(what: str, server: Server, config: Config, files: Sequence[MigrationFile]) -> str | None:
     """Of something that follows from these migrations alone, and from what PostgreSQL makes of them."""
-    return _key(server, config, what, *(f"{file.path.name} {file.checksum}" for file in files))
+    return _key(server, config, what, *(file.told_by for file in files))
 
 
 def without_ignored(config: Config, live: Live, tracked: Catalog) -> Live:

@@ -52,7 +52,7 @@ def browser(settings: Config, message: str, approved: Collection[str]) -> Browse
 
 def written(found: Browser, asked: bool) -> tuple[Path, ...]:
     """The files, written if that is asked for."""
-    if not asked:
+    if not (asked and found.planned):
         return ()
     from schemadiff.idb.generate import write
 

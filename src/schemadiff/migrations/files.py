@@ -37,6 +37,11 @@ class MigrationFile:
         """Where the way back is written, if it is."""
         return self.path.with_suffix(".down.sql")
 
+    @property
+    def told_by(self) -> str:
+        """A text that is another one as soon as the file is called otherwise or holds anything else."""
+        return f"{self.path.name} {self.checksum}"
+
 
 def read_directory(path: Path) -> tuple[MigrationFile, ...]:
     """All migrations of the folder by number; none when the folder does not exist."""

@@ -15,6 +15,7 @@ from functools import partial
 import psycopg
 
 from schemadiff.config import Config
+from schemadiff.connection import begin_anew
 from schemadiff.diagnostics import Conflict, Diagnostic, Origin, Refused, SchemadiffError
 from schemadiff.migrations import ledger
 from schemadiff.migrations.blocks import Block, split_steps
@@ -265,7 +266,7 @@ def _run(
                 session.address,
             ),
         )
-    _reset(session.conn)
+    begin_anew(session.conn)
     tell(len(units), len(units), "")
     return Applied(file, _since(start))
 
@@ -281,7 +282,7 @@ def _session(conn: Connection, config: Config, listener: Listener, patience: Pat
     try:
         with terminable(), migration_lock(conn, config.ledger, timeout=session.patience.run, tell=tell):
             yield session
-        _reset(conn)
+        begin_anew(conn)
     except KeyboardInterrupt:
         conn.close()
         raise
@@ -342,12 +343,6 @@ def _set_timeouts(session: _Session) -> None:
     for name, value in wanted.items():
         with suppress(psycopg.errors.UndefinedObject, psycopg.errors.InvalidParameterValue):
             session.conn.execute("SELECT pg_catalog.set_config(%s, %s, false)", (name, value))
-
-
-def _reset(conn: Connection) -> None:
-    """Undo whatever a file set in the session, or made for it: the next one may run on another day."""
-    for command in ("RESET SESSION AUTHORIZATION", "RESET ROLE", "RESET ALL", "DISCARD TEMP"):
-        conn.execute(command)
 
 
 def _since(start: float) -> int:

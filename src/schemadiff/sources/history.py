@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import psycopg
 
+from schemadiff.connection import begin_anew
 from schemadiff.diagnostics import Conflict, Diagnostic, Origin
 from schemadiff.migrations.blocks import Block, Statement, split_steps
 from schemadiff.migrations.done import is_done
@@ -114,7 +115,8 @@ def refusals(
     Whoever asks for the next one goes on behind it, as psql does. With `bodies` those of functions are checked. `runs`
     may look what statements do besides.
     """
-    _begin_anew(database)
+    for connection in (database.author(), database.admin()):
+        begin_anew(connection)
     prepare(database, [])
     make_named_roles(database, file)
     if bodies:
@@ -126,16 +128,7 @@ def refusals(
             if runs is plainly and run_together(database, [statement.text for statement in company]):
                 continue
             for statement in company:
-                found = _SETS_PATH.match(statement.text)
-                if found is None:
-                    yield from _run(database, statement, runs)
-                    continue
-                try:
-                    _set_path(database, statement.text)
-                except psycopg.Error as error:
-                    yield _refusal(statement, error)
-                    continue
-                path = path if found["local"] else statement.text
+                path = yield from _run(database, statement, runs, path)
 
 
 def _companies(statements: Sequence[Statement]) -> Iterator[Sequence[Statement]]:
@@ -148,13 +141,6 @@ def _companies(statements: Sequence[Statement]) -> Iterator[Sequence[Statement]]
         company.append(statement)
     if company:
         yield company
-
-
-def _begin_anew(database: Database) -> None:
-    """As the runner does, whatever the file before has set or made in its session: it may have run on another day."""
-    for connection in (database.author(), database.admin()):
-        for command in ("RESET SESSION AUTHORIZATION", "RESET ROLE", "RESET ALL", "DISCARD TEMP"):
-            connection.execute(command)
 
 
 def replayed_state(database: Database) -> Catalog:
@@ -186,15 +172,23 @@ def _set_path(database: Database, text: str) -> None:
         connection.execute(command.encode())
 
 
-def _run(database: Database, statement: Statement, runs: Callable[[Database, Statement], None]) -> Iterator[Refusal]:
+def _run(
+    database: Database, statement: Statement, runs: Callable[[Database, Statement], None], path: str
+) -> Generator[Refusal, None, str]:
+    """Run one; the search path that those in other groups have behind it, which was `path`."""
+    sets_path = _SETS_PATH.match(statement.text)
     try:
-        if _MEANS.match(statement.text):
+        if sets_path:
+            _set_path(database, statement.text)
+        elif _MEANS.match(statement.text):
             database.author().execute(statement.text.encode())
             database.admin().execute(statement.text.encode())
         elif not statement.is_setting and not statement.head.startswith("SET LOCAL"):
             runs(database, statement)
     except psycopg.Error as error:
         yield _refusal(statement, error)
+        return path
+    return statement.text if sets_path and not sets_path["local"] else path
 
 
 def _refusal(statement: Statement, error: psycopg.Error) -> Refusal:

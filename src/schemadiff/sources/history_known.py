@@ -38,11 +38,11 @@ class KnownHistory:
 
     def key(self, count: int | None = None) -> str | None:
         """Of the state that the first of them lead to, or all."""
-        return self.key_of(*map(_content, self.files[:count]))
+        return self.key_of(*(file.told_by for file in self.files[:count]))
 
     def key_with(self, new: MigrationFile) -> str | None:
         """Of the one that they will lead to with one more."""
-        return self.key_of(*map(_content, (*self.files, new)))
+        return self.key_of(*(file.told_by for file in (*self.files, new)))
 
     @cached_property
     def states(self) -> tuple[Catalog, Catalog]:
@@ -105,7 +105,3 @@ class KnownHistory:
 def _owners(key: str | None) -> str | None:
     """Where it is noted which owners the statements say that ran on a database."""
     return key and key_of("owners", key)
-
-
-def _content(file: MigrationFile) -> str:
-    return f"{file.path.name} {file.checksum}"
