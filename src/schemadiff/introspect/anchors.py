@@ -70,14 +70,16 @@ _LEANING = f"""
 select distinct {_ANCHOR} from (
     select distinct d.classid as class, d.objid as oid
     from unnest(%s::oid[], %s::oid[]) m(class, oid)
-    join pg_depend d on d.refclassid = m.class and d.refobjid = m.oid) f
+    join pg_depend d on d.refclassid = m.class and d.refobjid = m.oid
+    except select * from unnest(%s::oid[], %s::oid[])) f
 """
 _LEANED_ON = f"""
 select distinct {_ANCHOR} from (
     select distinct d.refclassid as class, d.refobjid as oid
     from unnest(%s::oid[], %s::oid[]) m(class, oid)
     join pg_depend d on d.classid = m.class and d.objid = m.oid
-    where d.refobjid >= 16384) f
+    where d.refobjid >= 16384
+    except select * from unnest(%s::oid[], %s::oid[])) f
 """
 # Ancestors of partitions: PostgreSQL's own triggers of these say something about the foreign keys of those.
 _ABOVE = """
@@ -151,4 +153,4 @@ def _rows_of(connection: Connection[Any], anchors: Iterable[int]) -> frozenset[C
 
 def _anchors(connection: Connection[Any], query: str, rows: Collection[CatalogRow]) -> set[int | None]:
     classes, oids = (list(column) for column in zip(*sorted(rows), strict=True))
-    return {anchor for (anchor,) in connection.execute(query.encode(), (classes, oids)).fetchall()}
+    return {anchor for (anchor,) in connection.execute(query.encode(), (classes, oids, classes, oids)).fetchall()}

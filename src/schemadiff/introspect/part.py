@@ -29,12 +29,23 @@ _ROW: Mapping[str, tuple[str, str]] = {
     "dependency": ("classid", "objid"),
     "uncovered": ("class", "oid"),
 }
-# Where PostgreSQL goes through all rows of a catalog first, it is given those of the relations in its place. No query
-# is in here to which the rows of others say anything.
-_OWN_ROWS: Mapping[str, Mapping[str, str]] = {
-    "column": {"pg_attribute": "attrelid"},
-    "default": {"pg_attrdef": "adrelid", "pg_attribute": "attrelid"},
-    "index": {"pg_index": "indrelid"},
+# Where PostgreSQL would go through all rows of a catalog, it is given those in its place that may be wanted. No query
+# is in here to which the rows of others say anything. `of` are the relations, `rows` the oids of the catalog rows.
+_THEIR_INDEXES = "array(select indexrelid from pg_catalog.pg_index where indrelid = any ({of}))"
+_GIVEN: Mapping[str, Mapping[str, str]] = {
+    "column": {"pg_attribute": "attrelid = any ({of})"},
+    "default": {"pg_attrdef": "adrelid = any ({of})", "pg_attribute": "attrelid = any ({of})"},
+    "index": {
+        "pg_index": "indrelid = any ({of})",
+        "pg_attribute": f"attrelid = any ({_THEIR_INDEXES})",
+    },
+    "owner": {"pg_class": "oid = any ({rows})", "pg_type": "oid = any ({rows})", "pg_proc": "oid = any ({rows})"},
+    "grant": {
+        "pg_class": "oid = any ({rows})",
+        "pg_attribute": "attrelid = any ({rows})",
+        "pg_type": "oid = any ({rows})",
+        "pg_proc": "oid = any ({rows})",
+    },
 }
 
 
@@ -50,21 +61,21 @@ class Part:
 
     def restricted(self, name: str, query: str) -> str:
         """The query for these; as it is where it cannot be told whose its rows are."""
-        own = self._own_rows(name)
         if name in _ROW:
-            return f"{own}select q.* from ({query}\n) q where {self._is_wanted(*_ROW[name])}"
-        if name in _TYPES:
-            return f"{own}select q.* from ({query}\n) q where q.oid = any ({_array(self.types)})"
-        if name in _RELATION:
-            return f"{own}select q.* from ({query}\n) q where q.{_RELATION[name]} = any ({_array(self.relations)})"
-        return query
+            wanted = self._is_wanted(*_ROW[name])
+        elif name in _TYPES:
+            wanted = f"q.oid = any ({_array(self.types)})"
+        elif name in _RELATION:
+            wanted = f"q.{_RELATION[name]} = any ({_array(self.relations)})"
+        else:
+            return query
+        return f"{self._given(name)}select q.* from ({query}\n) q where {wanted}"
 
-    def _own_rows(self, name: str) -> str:
-        catalogs = _OWN_ROWS.get(name, {}).items()
-        rows = "select * from pg_catalog.{0} where {1} = any ({2})"
-        oids = _array(self.relations)
-        named = ", ".join(f"{catalog} as ({rows.format(catalog, column, oids)})" for catalog, column in catalogs)
-        return f"with {named} " if named else ""
+    def _given(self, name: str) -> str:
+        arrays = {"of": _array(self.relations), "rows": _array({oid for _, oid in self.rows})}
+        catalogs = _GIVEN.get(name, {}).items()
+        given = (f"{n} as (select * from pg_catalog.{n} where {some.format(**arrays)})" for n, some in catalogs)
+        return f"with {', '.join(given)} " if catalogs else ""
 
     def _is_wanted(self, class_: str, oid: str) -> str:
         """Which catalogs they are in is said besides: whole parts of a query come to nothing by that."""
