@@ -27,7 +27,7 @@ _TO_THE_END = (ExitCode.OK, ExitCode.DIFFERENCES, ExitCode.INCOMPLETE)
 def run() -> NoReturn:
     """The `schemadiff` command."""
     # Most of what a run makes it needs until its end: looking for what it does not takes longer than it brings.
-    gc.set_threshold(50_000)
+    gc.set_threshold(50_000, 100)
     code = main(sys.argv[1:])
     if code in _TO_THE_END:
         # The interpreter would free one object after the other first, and that takes a tenth of a small run.

@@ -31,6 +31,8 @@ shared_buffers = 64MB
 max_wal_size = 1GB
 checkpoint_timeout = 1h
 max_parallel_workers = 0
+# There is nobody to ask: whether it would pay is not worth a look at each index that is made.
+max_parallel_maintenance_workers = 0
 max_worker_processes = 2
 max_logical_replication_workers = 0
 # CREATE PUBLICATION warns below this level.
