@@ -71,6 +71,14 @@ def test_these_go_by_pieces(text: str) -> None:
     assert lexer._by_pieces(text) == lexer._whole(text)
 
 
+def test_a_word_is_a_word_whichever_it_is() -> None:
+    words = [word for word in lexer._dialect().tokenizer_class.KEYWORDS if word.isidentifier()]
+    assert len(words) > 200
+    for word in (*words, *map(str.lower, words)):
+        for text in (word, f"{word}.b", f"a.{word}", f"{word}_1", f"a.{word}.b"):
+            assert lexer._in_stretch(text) == lexer._asked(text), text
+
+
 @pytest.mark.parametrize("text", WHOLE.split("|"))
 def test_these_do_not(text: str) -> None:
     assert lexer._by_pieces(text) == ()

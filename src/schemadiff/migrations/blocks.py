@@ -22,7 +22,6 @@ _STEP = re.compile(r"\s+(\d+)((?:\s+[a-z_]+=(?:\"(?:[^\"]|\"\")*\"|[^\s\"])*)*)\
 _ATTRIBUTE = re.compile(r"([a-z_]+)=((?:\"(?:[^\"]|\"\")*\"|[^\s\"])*)")
 _LIST_ITEM = re.compile(r"((?:\"(?:[^\"]|\"\")*\"|[^,\"])+)")
 _NOISE = re.compile(r"(\"(?:[^\"]|\"\")*\")|('(?:[^']|'')*')|--[^\n]*|/\*.*?\*/", re.DOTALL)
-_SPACE = re.compile(r"\s+")
 
 _BEGIN = re.compile(r"(BEGIN|START TRANSACTION)\b")
 _COMMIT = re.compile(r"(COMMIT|END)( WORK| TRANSACTION)?( AND NO CHAIN)?$")
@@ -178,7 +177,7 @@ def _statement(text: str, piece: Slice, places: _Places) -> Statement:
     source = text[piece.start : piece.end]
     # Heads are recognised by their first words; the megabytes of a function body never matter.
     plain = _NOISE.sub(lambda noise: noise[1] or ("''" if noise[2] else " "), source[:4000])
-    return Statement(source, piece.start, places.at(piece.start), _SPACE.sub(" ", plain).strip().upper())
+    return Statement(source, piece.start, places.at(piece.start), " ".join(plain.split()).upper())
 
 
 def _marks(pieces: Pieces, text: str, places: _Places) -> Iterator[_Mark]:

@@ -51,6 +51,9 @@ _STRINGS = frozenset(
     )
 )
 _WORD = re.compile(r"\S+")
+# Words with dots between them: nothing in there to be asked about.
+_NAMES = re.compile(r"[A-Za-z_][A-Za-z0-9_]*+(?:\.[A-Za-z_][A-Za-z0-9_]*+)*+")
+_PART = re.compile(r"\.|\w+")
 # What a token is may hang on one of these before it, with space in between.
 _REACHING = frozenset(("PARAMETER", "BEGIN"))
 _token: Any = partial(tuple.__new__, Token)
@@ -91,6 +94,24 @@ def _by_pieces(text: str) -> tuple[Token, ...]:
 @lru_cache(maxsize=_STRETCHES)
 def _in_stretch(text: str) -> tuple[Token, ...]:
     """The tokens of a stretch that stands somewhere in a text, or none where they hang on what is around it."""
+    if _NAMES.fullmatch(text):
+        return _in_names(text)
+    return _asked(text)
+
+
+def _in_names(text: str) -> tuple[Token, ...]:
+    """Each name that somebody gave is one more stretch; a word is a word, whichever it is."""
+    found = tuple(_name_part(match) for match in _PART.finditer(text))
+    return () if any(token.key in _reaching() for token in found) else found
+
+
+def _name_part(match: re.Match[str]) -> Token:
+    value = match[0]
+    return Token("symbol" if value == "." else "word", value.upper(), value, match.start(), match.end())
+
+
+def _asked(text: str) -> tuple[Token, ...]:
+    """What sqlglot says of a stretch."""
     from sqlglot.errors import SqlglotError
 
     try:
@@ -127,6 +148,12 @@ def _commands() -> frozenset[str]:
     """The first words of statements that sqlglot does not cut."""
     reader = _dialect().tokenizer_class
     return frozenset(word for word, kind in reader.KEYWORDS.items() if kind in reader.COMMANDS)
+
+
+@cache
+def _reaching() -> frozenset[str]:
+    """The words that may decide what the token behind them is."""
+    return frozenset(word for word, kind in _dialect().tokenizer_class.KEYWORDS.items() if kind.name in _REACHING)
 
 
 def _plain(text: str, kind: str, value: str, start: int, end: int) -> Iterator[Token]:
