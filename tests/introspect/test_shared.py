@@ -30,6 +30,15 @@ def test_what_is_read_again_is_the_very_same(database: Database) -> None:
     }
 
 
+def test_what_objects_lean_on_is_the_very_same(database: Database) -> None:
+    database.author().execute(SCHEMA)
+    one, other = introspect(database.admin()), introspect(database.admin())
+    assert one.needs == other.needs
+    assert all(on is other.needs[who] for who, on in one.needs.items())
+    on = {str(need) for who, found in one.needs.items() if str(who) == "view public.v" for need in found}
+    assert on == {"schema public", "column public.a.id"}
+
+
 def test_what_is_told_and_not_compared_counts(database: Database) -> None:
     database.author().execute(SCHEMA)
     catalog = introspect(database.admin())

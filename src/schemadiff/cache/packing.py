@@ -10,10 +10,10 @@ import dataclasses
 import hashlib
 import marshal
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from itertools import repeat
-from operator import attrgetter, is_
+from itertools import compress, repeat
+from operator import attrgetter, is_, ne
 from typing import Any, TypeAlias
 
 from schemadiff.cache.encoding import FORMAT, SCALARS, is_plain, plain, restored
@@ -97,9 +97,10 @@ def _chunks(kind: str, objects: list[Object]) -> Iterator[tuple[str, list[Object
     place = 2 if kind in SATELLITES else 1
     chunk: list[Object] = []
     name = ""
-    for obj in sorted(objects, key=attrgetter("id")):
-        before, name = name, obj.id.path[min(place, len(obj.id.path) - 1)]
-        if chunk and name != before and zlib.crc32(name.encode()) % _EVERY == 0:
+    for obj in sorted(objects, key=attrgetter("id.path")):
+        path = obj.id.path
+        before, name = name, path[place] if len(path) > place else path[-1]
+        if name != before and chunk and zlib.crc32(name.encode()) % _EVERY == 0:
             yield kind, chunk
             chunk = []
         chunk.append(obj)
@@ -163,14 +164,19 @@ def _needs(
     catalog: Catalog, parents: Sequence[ObjectId | None], places: Mapping[ObjectId, int]
 ) -> tuple[tuple[int, tuple[int, ...]], ...]:
     """What objects lean on, but for those that lean on what they belong to and on nothing else."""
-    needs = dict(catalog.needs)
-    rows = zip(parents, map(needs.__getitem__, places), strict=True)
-    unusual = [(number, on) for number, (parent, on) in enumerate(rows) if not _is_usual(parent, on, places)]
+    usual = _usual(parents, places)
+    needs = list(map(dict(catalog.needs).__getitem__, places))
+    odd = map(ne, needs, map(usual.__getitem__, parents))
+    unusual = list(compress(enumerate(needs), odd))
     return tuple((number, tuple([places[need] for need in on if need in places])) for number, on in unusual)
 
 
-def _is_usual(parent: ObjectId | None, on: frozenset[ObjectId], places: Mapping[ObjectId, int]) -> bool:
-    return len(on) == 1 and parent in on if parent in places else not on
+def _usual(
+    parents: Iterable[ObjectId | None], objects: Container[ObjectId]
+) -> dict[ObjectId | None, frozenset[ObjectId]]:
+    """By what they belong to: what such objects lean on if on nothing else."""
+    nothing = frozenset[ObjectId]()
+    return {parent: frozenset((parent,)) if parent and parent in objects else nothing for parent in set(parents)}
 
 
 def _leaning(
@@ -179,9 +185,8 @@ def _leaning(
     objects: Mapping[ObjectId, Object],
     kept: Iterable[tuple[int, tuple[int, ...]]],
 ) -> dict[ObjectId, frozenset[ObjectId]]:
-    nothing = frozenset[ObjectId]()
-    usual = {parent: frozenset((parent,)) if parent in objects else nothing for parent in set(parents) if parent}
-    found = {who: usual.get(parent, nothing) if parent else nothing for who, parent in zip(ids, parents, strict=True)}
+    usual = _usual(parents, objects)
+    found = dict(zip(ids, map(usual.__getitem__, parents), strict=True))
     found.update((ids[who], frozenset([ids[number] for number in on])) for who, on in kept)
     return found
 

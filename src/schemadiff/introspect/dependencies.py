@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 
 from schemadiff.introspect.reading import Address, Reading
+from schemadiff.introspect.shared import share_sets
 from schemadiff.kinds import KINDS
 from schemadiff.model import Object, ObjectId
 
@@ -34,23 +36,24 @@ class _Wholes(dict[Address, ObjectId | None]):
 
 def needs(reading: Reading, rows: Iterable[tuple[int, ...]]) -> dict[ObjectId, frozenset[ObjectId]]:
     """What every object leans on: by the rows of pg_depend, by what its own fields say, and on its parent."""
-    recorded = _recorded(reading, rows)
     found: dict[ObjectId, frozenset[ObjectId]] = {}
-    for kind, objects in reading.by_kind.items():
-        stated = KINDS[kind].states_needs
-        # Most columns, comments and owners lean on what they belong to, and on nothing else: one set for all of them.
-        alone: dict[ObjectId | None, frozenset[ObjectId]] = {None: _NOTHING}
-        for obj in objects:
-            parent = obj.parent
-            if parent not in alone:
-                alone[parent] = frozenset((parent,)) if parent in reading.objects else _NOTHING
-            on = alone[parent]
-            if obj.id in recorded:
-                on = on.union(recorded[obj.id])
-            if stated:
-                on = on.union(stated_needs(obj, reading.objects))
-            found[obj.id] = on - {obj.id} if obj.id in on else on
+    # Most columns, comments and owners lean on what they belong to, and on nothing else: one set for all of them.
+    alone = {obj.parent: _NOTHING for objects in reading.by_kind.values() for obj in objects}
+    alone |= {parent: frozenset((parent,)) for parent in alone if parent in reading.objects}
+    for objects in reading.by_kind.values():
+        found.update((obj.id, alone[obj.parent]) for obj in objects)
+    for who, more in chain(_recorded(reading, rows).items(), _stated(reading)):
+        if who in found:
+            found[who] = found[who].union(more) - {who}
+    share_sets(found)
     return found
+
+
+def _stated(reading: Reading) -> Iterator[tuple[ObjectId, Iterable[ObjectId]]]:
+    """Objects with what their own fields say that they lean on."""
+    for kind, objects in reading.by_kind.items():
+        if KINDS[kind].states_needs:
+            yield from ((obj.id, stated_needs(obj, reading.objects)) for obj in objects)
 
 
 def stated_needs(obj: Object, objects: Mapping[ObjectId, Object]) -> Iterator[ObjectId]:

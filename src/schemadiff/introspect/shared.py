@@ -18,6 +18,7 @@ from schemadiff.model import Object, ObjectId
 # As read last. A process that reads many databases begins anew when there are so many.
 _MOST = 1_000_000
 _last: dict[ObjectId, Object] = {}
+_sets: dict[frozenset[ObjectId], frozenset[ObjectId]] = {}
 
 
 def shared(kind: str, objects: Sequence[Object]) -> list[Object]:
@@ -35,6 +36,14 @@ def shared(kind: str, objects: Sequence[Object]) -> list[Object]:
 def recall(objects: Mapping[ObjectId, Object]) -> None:
     """Take these for what was read last, though another run read them."""
     _last.update(objects)
+
+
+def share_sets(sets: dict[ObjectId, frozenset[ObjectId]]) -> None:
+    """Put in the place of what each object leans on the earlier set that is equal to it."""
+    if len(_sets) > _MOST:
+        _sets.clear()
+    for who, on in sets.items():
+        sets[who] = _sets.setdefault(on, on)
 
 
 @cache
