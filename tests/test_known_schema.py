@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
@@ -13,8 +13,11 @@ from schemadiff.model import Catalog, Object, ObjectId
 from schemadiff.parse.part import NoPart
 from schemadiff.sources import desired_part
 from schemadiff.sources.desired import Origins
-from schemadiff.sources.desired_known import changes
+from schemadiff.sources.desired_known import KnownSchema, changes
 from schemadiff.sources.load import load
+
+if TYPE_CHECKING:
+    from schemadiff.scratch import Server
 
 TABLE = """\
 CREATE TABLE app.{name} (
@@ -105,7 +108,7 @@ def test_an_edit_that_says_the_same_says_nothing(forest: Any) -> None:
 
 def known(root: Path, text: str, name: str = "a.sql") -> list[Known]:
     (root / name).write_text(text)
-    return list(pack_of("nobody's").read([root / name], root))
+    return list(pack_of("nobody's").read([root / name], root, {}))
 
 
 ONE, TWO = "ALTER TABLE t ADD a int;", "ALTER TABLE t ADD b int;"
@@ -131,10 +134,19 @@ def test_a_file_is_unpacked_as_it_was_read(tmp_path: Path) -> None:
     text = f"-- schemadiff: renamed from s.old_t\nCREATE TABLE s.t (id int REFERENCES u, {'x' * 70} int);\n{ONE}\n"
     (file,) = known(tmp_path, text)
     pack_of("kept").keep([file], ())
-    (again,) = pack_of("kept").read([tmp_path / "a.sql"], tmp_path)
+    (again,) = pack_of("kept").read([tmp_path / "a.sql"], tmp_path, {})
     assert again.packed is not file.packed
     assert (again.parsed, again.outline, again.said) == (file.parsed, file.outline, file.said)
     assert file.said[2] == (ObjectId("column", ("s", "t", "x" * 70)),)
+
+
+def test_what_this_run_read_is_handed_out_once_and_kept_as_it_was(tmp_path: Path) -> None:
+    (tmp_path / "a.sql").write_text(f"CREATE TABLE s.t (id int REFERENCES u);\n{ONE}\n")
+    schema = KnownSchema(cast("Server", None), [tmp_path], tmp_path, "nobody's")
+    first, again = schema.parsed, schema.parsed
+    assert len(first.statements) == 2
+    assert again == first
+    assert again.statements[0] is not first.statements[0]
 
 
 def test_where_things_are_is_found_by_their_names(tmp_path: Path) -> None:

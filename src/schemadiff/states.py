@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import psycopg
 
-from schemadiff.cache.catalogs import keep_catalog, kept_catalog, kept_or_made, kept_or_none
+from schemadiff.cache.catalogs import kept_catalog, kept_or_made, kept_or_none
 from schemadiff.cache.keys import key_of, of_files, of_program, of_scratch
 from schemadiff.diagnostics import Conflict, Origin, UsageError
 from schemadiff.migrations.files import (
@@ -124,28 +124,35 @@ def desired_of(server: Server, config: Config) -> Iterator[Desired]:
         with desired_state(server, read_sources(config.schema, config.root)) as desired:
             yield desired
         return
-    schema = KnownSchema(server, config.schema, config.root, whole)
     with ExitStack() as stack:
-
-        def load() -> Desired:
-            return dataclasses.replace(stack.enter_context(desired_state(server, schema.parsed)), key=key)
-
-        catalog = kept_catalog(key)
-        if catalog is not None:
-            kept("reading scratch back")
-        else:
-            catalog = schema.changed()
-        if catalog is not None:
-            renames, said = kept_or_made(key, lambda: schema.told)
-            yield Desired(catalog, renames, cache(lambda: load().database), said, key)
+        schema = KnownSchema(server, config.schema, config.root, whole)
+        known = _known(schema, key, stack)
+        if known:
+            yield known
             return
-        desired = load()
-        if content == _content_of(config):
-            # Nobody has written to the files meanwhile.
-            keep_catalog(key, desired.catalog)
-            kept_or_made(key, lambda: schema.told)
-            schema.keep_whole(key)
+        loaded = desired_state(server, schema.parsed)
+        # Unless somebody has written to the files meanwhile.
+        keepsake = schema.whole() if content == _content_of(config) else None
+        # What was read of the files is large: from here on only the loading has it, for as long as it needs it.
+        del schema
+        desired = dataclasses.replace(stack.enter_context(loaded), key=key)
+        if keepsake and content == _content_of(config):
+            keepsake.keep(key, desired.catalog)
         yield desired
+
+
+def _known(schema: KnownSchema, key: str, stack: ExitStack) -> Desired | None:
+    """What the files describe as an earlier run read it, with what changed since; None where that cannot be told."""
+    catalog = kept_catalog(key)
+    if catalog is not None:
+        kept("reading scratch back")
+    else:
+        catalog = schema.changed()
+    if catalog is None:
+        return None
+    renames, said = kept_or_made(key, lambda: schema.told)
+    load = cache(lambda: stack.enter_context(desired_state(schema.server, schema.parsed)).database)
+    return Desired(catalog, renames, load, said, key)
 
 
 def _content_of(config: Config) -> str | None:

@@ -50,8 +50,7 @@ class Known:
     @cached_property
     def origins(self) -> Mapping[ObjectId, Origin]:
         """Where in it objects are written."""
-        found = marshal.loads(self.packed[2])
-        return {ObjectId(kind, path): Origin(self.name, line, column) for kind, path, line, column in found}
+        return self._placed()
 
     @cached_property
     def said(self) -> tuple[tuple[Directive, ...], tuple[Allowance, ...], tuple[ObjectId, ...]]:
@@ -66,7 +65,11 @@ class Known:
     def parsed(self) -> ParseResult:
         """All that was read from it."""
         directives, allowances, _ = self.said
-        return ParseResult(self._unpacked(), directives, self.origins, self.diagnostics, allowances)
+        return ParseResult(self._unpacked(), directives, self._placed(), self.diagnostics, allowances)
+
+    def _placed(self) -> Mapping[ObjectId, Origin]:
+        found = marshal.loads(self.packed[2])
+        return {ObjectId(kind, path): Origin(self.name, line, column) for kind, path, line, column in found}
 
     def _unpacked(self) -> tuple[Statement, ...]:
         return tuple(_statement(self.name, *row) for row in marshal.loads(self.packed[1]))
@@ -84,10 +87,12 @@ class Pack:
     key: str
     files: Mapping[str, _Packed]
 
-    def read(self, paths: Sequence[Path], base: Path) -> tuple[Known, ...]:
-        """The files themselves, and all .sql files below the directories, in sorted order."""
+    def read(self, paths: Sequence[Path], base: Path, fresh: dict[str, ParseResult]) -> tuple[Known, ...]:
+        """The files themselves, and all .sql files below the directories, in sorted order. What was read of those that
+        no earlier run knew is added to the `fresh` ones, by their names.
+        """
         with stage("parsing"):
-            return tuple(self._read(path, base) for path in counted(files_below(paths)))
+            return tuple(self._read(path, base, fresh) for path in counted(files_below(paths)))
 
     def known(self, name: str, digest: str) -> Known | None:
         """A file as it was, if that is kept."""
@@ -101,13 +106,15 @@ class Pack:
         if packed.keys() != self.files.keys():
             keep(_SHELF, self.key, marshal.dumps(packed, _FORMAT))
 
-    def _read(self, path: Path, base: Path) -> Known:
+    def _read(self, path: Path, base: Path, fresh: dict[str, ParseResult]) -> Known:
         name = relative(path, base)
         digest = _digest(name, path)
         found = self.known(name, digest) if digest else None
         if found:
             kept("parsing")
-        return found or _packed(name, digest, read_file(path, base).parsed)
+            return found
+        parsed = fresh[name] = read_file(path, base).parsed
+        return _packed(name, digest, parsed)
 
 
 def pack_of(key: str) -> Pack:

@@ -142,10 +142,12 @@ def live_or_answer(
     settings: Config, environment: str | None, explicit: str | None, answer: Callable[[Pulse], Answer | None]
 ) -> Live | Answer:
     """The answer for the live database as its pulse is; where there is none, the database, read."""
+    from schemadiff.cli.large_blocks import give_back_large_blocks
     from schemadiff.cli.progress import doing
     from schemadiff.sources.live import answer_or_read
 
     url = url_of(settings, environment, explicit)
+    give_back_large_blocks()
     with doing("reading the live database"):
         return answer_or_read(url, settings.ledger, answer, roles=settings.roles, cached=settings.cache)
 

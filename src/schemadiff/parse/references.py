@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from sys import intern
 
 from schemadiff.parse.statements import Name, Reference, Strength
 from schemadiff.parse.tokens import Token, elements
@@ -128,7 +129,7 @@ def in_body(text: str) -> list[Reference]:
 
 def written(text: str) -> Name:
     """A name as SQL text -> its parts as the catalog has them."""
-    return tuple(p[1:-1].replace('""', '"') if p.startswith('"') else p.lower() for p in PART.findall(text))
+    return tuple(intern(p[1:-1].replace('""', '"') if p.startswith('"') else p.lower()) for p in PART.findall(text))
 
 
 def distinct(references: Iterable[Reference]) -> tuple[Reference, ...]:

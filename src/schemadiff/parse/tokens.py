@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from sys import intern
 from typing import NamedTuple, TypeVar
 
 T = TypeVar("T")
@@ -21,8 +22,10 @@ class Token(NamedTuple):
 
     @property
     def identifier(self) -> str:
-        """The name that the token means: folded to lower case unless it was quoted."""
-        return self.text if self.kind == "name" else self.text.lower()
+        """The name that the token means: folded to lower case unless it was quoted. The same name is there once: a
+        schema has it in many places, and compares and keeps it in all of them.
+        """
+        return intern(self.text if self.kind == "name" else self.text.lower())
 
     @property
     def is_name(self) -> bool:

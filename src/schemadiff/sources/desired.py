@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, ItemsView, Iterable, Iterator, Mapping
+from collections.abc import Callable, ItemsView, Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -12,12 +12,13 @@ from schemadiff.diagnostics import InputError, Origin
 from schemadiff.introspect import introspect
 from schemadiff.model import ROUTINES, Catalog, ObjectId, Rename
 from schemadiff.parse.order import ordered
-from schemadiff.parse.statements import Allowance, Directive, ParseResult
+from schemadiff.parse.statements import Allowance, Directive, Name, ParseResult
 from schemadiff.policy import Allowed
 from schemadiff.quoting import cut_name
 from schemadiff.safety.assessment import Said
 from schemadiff.scratch import AUTHOR, Database, Server, StatementLimit
 from schemadiff.sources.desired_roles import note_roles, refuse_unmade, with_managed_roles
+from schemadiff.sources.exclude import without
 from schemadiff.sources.load import EVENTS_OFF, load
 from schemadiff.sources.owners import owners_nobody_states, owners_stated
 from schemadiff.stages import advance, stage
@@ -48,34 +49,53 @@ def desired_state(server: Server, parsed: ParseResult) -> Iterator[Desired]:
     """Load the files on scratch and read them back. Raises InputError with all that is wrong in them."""
     if parsed.diagnostics:
         raise InputError(*parsed.diagnostics)
+    told = _told(parsed, server.author)
     with server.database() as database:
         note_roles(parsed.statements, database)
+        statements = ordered(parsed.statements)
+        # The statements of large schemas take more memory than their catalog: only the loading needs them.
+        del parsed
         with StatementLimit(database) as limit:
-            load(ordered(parsed.statements), database, limit.restart)
+            load(statements, database, limit.restart)
+        del statements
         admin = database.admin()
         with stage("reading scratch back"):
             advance()
             read = introspect(admin, unstated_owners={AUTHOR, admin.info.user})
-        catalog = _stated(read, server.author, parsed)
-        whole = with_managed_roles(catalog, database)
-        written = parsed.origins
-        placed = dataclasses.replace(whole, origins=Origins(whole, lambda name: written))
+        whole = with_managed_roles(_stated(read, server.author, told), database)
+        placed = dataclasses.replace(whole, origins=Origins(whole, lambda name: told.origins))
         refuse_unmade(placed, database)
-        found = Desired(placed, tuple(map(rename_of, parsed.directives)), lambda: database, said_in(parsed))
-        # The statements of large schemas take more memory than their catalog, and nobody needs them any more.
-        del parsed
-        yield found
+        yield Desired(placed, told.renames, lambda: database, told.said)
 
 
-def _stated(catalog: Catalog, author: str, parsed: ParseResult) -> Catalog:
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What files say that their database does not tell: `owners` by name, and whether event triggers are `switched`."""
+
+    owners: Set[Name]
+    switched: bool
+    origins: Mapping[ObjectId, Origin]
+    renames: tuple[Rename, ...]
+    said: Said
+
+
+def _told(parsed: ParseResult, author: str) -> _Told:
+    switch = EVENTS_OFF.path[0]
+    return _Told(
+        owners_stated(parsed.statements, author),
+        any(s.verb == "ALTER DATABASE" and switch in s.text.lower() for s in parsed.statements),
+        parsed.origins,
+        tuple(map(rename_of, parsed.directives)),
+        said_in(parsed),
+    )
+
+
+def _stated(catalog: Catalog, author: str, told: _Told) -> Catalog:
     """Without the owners that no file states, for what the author owns it may own because it made it; and without
     the setting that the loader makes so that no code of the files runs.
     """
-    unsaid = owners_nobody_states(catalog, author, owners_stated(parsed.statements, author))
-    if not any(s.verb == "ALTER DATABASE" and EVENTS_OFF.path[0] in s.text.lower() for s in parsed.statements):
-        unsaid.add(EVENTS_OFF)
-    kept = {i: o for i, o in catalog.objects.items() if i not in unsaid}
-    return dataclasses.replace(catalog, objects=kept, needs={i: catalog.needs[i] for i in kept})
+    unsaid = owners_nobody_states(catalog, author, told.owners)
+    return without(catalog, unsaid if told.switched else {*unsaid, EVENTS_OFF} & catalog.objects.keys())
 
 
 def said_in(parsed: ParseResult) -> Said:
@@ -128,15 +148,27 @@ class Origins(Mapping[ObjectId, Origin]):
     @cached_property
     def _all(self) -> Mapping[ObjectId, Origin]:
         everything = self._written(())
-        found = ((who, self._found(who, lambda i: everything)) for who in self._catalog.objects)
-        return {who: origin for who, origin in found if origin is not None}
+        places: dict[ObjectId | None, Origin | None] = {None: None}
+        for who in self._catalog.objects:
+            self._place(who, everything, places)
+        return {who: origin for who in self._catalog.objects if (origin := places[who]) is not None}
+
+    def _place(
+        self, who: ObjectId, written: Mapping[ObjectId, Origin], places: dict[ObjectId | None, Origin | None]
+    ) -> Origin | None:
+        """Its own place, or that of what it belongs to, which many belong to: `places` are those that are known."""
+        if who not in places:
+            above = obj.parent if (obj := self._catalog.objects.get(who)) else None
+            places[who] = _own(who, written) or (self._place(above, written, places) if above else None)
+        return places[who]
 
     def _found(self, who: ObjectId, near: Callable[[ObjectId], Mapping[ObjectId, Origin]]) -> Origin | None:
-        for i in self._catalog.upwards(who) if who in self._catalog.objects else ():
-            written = near(i)
-            if origin := written.get(i) or (written.get(_loosely(i)) if i.kind in ROUTINES else None):
-                return origin
-        return None
+        line = self._catalog.upwards(who) if who in self._catalog.objects else ()
+        return next((origin for i in line if (origin := _own(i, near(i)))), None)
+
+
+def _own(who: ObjectId, written: Mapping[ObjectId, Origin]) -> Origin | None:
+    return written.get(who) or (written.get(_loosely(who)) if who.kind in ROUTINES else None)
 
 
 def _with_loose(written: Mapping[ObjectId, Origin]) -> Mapping[ObjectId, Origin]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import dataclasses
 import marshal
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from schemadiff.cache.catalogs import kept_catalog
+from schemadiff.cache.catalogs import keep_catalog, kept_catalog, kept_or_made
 from schemadiff.cache.keys import key_of
 from schemadiff.cache.parsed import Known, Pack, pack_of
 from schemadiff.cache.store import keep, lookup
@@ -24,8 +24,27 @@ from schemadiff.sources.desired import Origins, rename_of, said_by
 from schemadiff.sources.desired_part import changed_catalog
 
 _SHELF = "whole"
+# File by file, with its digest.
+_Names = tuple[tuple[str, str], ...]
 # A statement is the same if it says the same under the same circumstances.
 _Identity = tuple[str, tuple[tuple[str, str], ...], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """Schema files by name and digest, and what their comments say: what a later run has to know of those that this one
+    loads whole. `key` is where it is kept.
+    """
+
+    key: str
+    told: tuple[tuple[Rename, ...], Said]
+    files: _Names
+
+    def keep(self, catalog_key: str, catalog: Catalog) -> None:
+        """Remember that they were loaded whole, and to which catalog."""
+        keep_catalog(catalog_key, catalog)
+        kept_or_made(catalog_key, lambda: self.told)
+        keep(_SHELF, self.key, marshal.dumps((catalog_key, self.files)))
 
 
 @dataclass(frozen=True)
@@ -36,16 +55,17 @@ class KnownSchema:
     paths: Sequence[Path]
     root: Path
     key: str
+    _fresh: dict[str, ParseResult] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def files(self) -> tuple[Known, ...]:
         """The files as they are."""
-        return self._pack.read(self.paths, self.root)
+        return self._pack.read(self.paths, self.root, self._fresh)
 
     @property
     def parsed(self) -> ParseResult:
-        """All that was read from them."""
-        return joined([file.parsed for file in self.files])
+        """All that was read from them; what this run read itself is handed out, and forgotten: it is large."""
+        return joined([self._fresh.pop(f.name) if f.name in self._fresh else f.parsed for f in self.files])
 
     @cached_property
     def told(self) -> tuple[tuple[Rename, ...], Said]:
@@ -69,22 +89,25 @@ class KnownSchema:
         self._pack.keep(self.files, {file.digest for file in files})
         return dataclasses.replace(found, origins=Origins(found, self._origins))
 
-    def keep_whole(self, catalog_key: str) -> None:
-        """Remember that they were loaded whole, and under which key the catalog is kept."""
-        if not any(file.diagnostics for file in self.files):
-            self._pack.keep(self.files, ())
-            keep(_SHELF, self.key, marshal.dumps((catalog_key, tuple((f.name, f.digest) for f in self.files))))
+    def whole(self) -> Whole:
+        """The files as they are, kept one by one besides those that were last loaded whole."""
+        _, names = self._last
+        self._pack.keep(self.files, {digest for _, digest in names})
+        return Whole(self.key, self.told, tuple((file.name, file.digest) for file in self.files))
 
     @cached_property
     def _pack(self) -> Pack:
         return pack_of(key_of("pack", self.key))
 
+    @property
+    def _last(self) -> tuple[str | None, _Names]:
+        """Under which key the catalog is kept that they were last loaded to, and which files these were."""
+        found = lookup(_SHELF, self.key)
+        return marshal.loads(found) if found is not None else (None, ())
+
     @cached_property
     def _before(self) -> tuple[Catalog, Sequence[Known]] | None:
-        found = lookup(_SHELF, self.key)
-        if found is None:
-            return None
-        catalog_key, names = marshal.loads(found)
+        catalog_key, names = self._last
         files = [self._pack.known(*name) for name in names]
         catalog = kept_catalog(catalog_key) if all(files) else None
         return (catalog, [file for file in files if file]) if catalog else None

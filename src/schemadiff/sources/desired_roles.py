@@ -41,7 +41,7 @@ def with_managed_roles(catalog: Catalog, database: Database) -> Catalog:
 
 def refuse_unmade(catalog: Catalog, database: Database) -> None:
     """Raises InputError where an object names a managed role that the files do not make."""
-    problems = list(_unmade_on(catalog, database.server))
+    problems = list(_unmade_on(catalog, database.server)) if database.server.managed_roles else ()
     if problems:
         raise InputError(*collected(problems))
 
