@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from schemadiff.diagnostics import SchemadiffError
@@ -12,7 +13,7 @@ from schemadiff.scratch.locate import binaries, embedded
 from schemadiff.scratch.server import Database, Server
 from schemadiff.stages import stage
 
-_GUARD = re.compile(r"^\\(?:un)?restrict [A-Za-z0-9]+\n", re.MULTILINE)
+_GUARD = re.compile(rb"^\\(?:un)?restrict [A-Za-z0-9]+\r?\n", re.MULTILINE)
 
 
 @stage("running pg_dump on scratch")
@@ -23,12 +24,15 @@ def dump_schema(server: Server, database: Database, *, owner: bool = True) -> st
         return None
     options = ["--schema-only", "--no-password", "--encoding=UTF8", f"--dbname={database.url_for_tools}"]
     command = [str(program), *options] if owner else [str(program), *options, "--no-owner"]
-    environment = clean_environment() | server.access.tool_environment()
-    done = subprocess.run(command, capture_output=True, encoding="utf-8", env=environment, check=False)
+    return _text(_said_by(command, clean_environment() | server.access.tool_environment()))
+
+
+def _said_by(command: Sequence[str], environment: Mapping[str, str]) -> bytearray:
+    done = subprocess.run(command, capture_output=True, env=environment, check=False)
     if done.returncode != 0:
-        reason = done.stderr.strip().splitlines()[-1:] or ["it said nothing"]
+        reason = done.stderr.decode(errors="replace").strip().splitlines()[-1:] or ["it said nothing"]
         raise SchemadiffError.of("SD812", f"pg_dump failed: {reason[0]}", "run the command again")
-    return _without_guard(done.stdout)
+    return bytearray(done.stdout)
 
 
 def _program(server: Server) -> Path | None:
@@ -40,6 +44,11 @@ def _program(server: Server) -> Path | None:
     return None
 
 
-def _without_guard(text: str) -> str:
-    r"""The dump without \restrict and \unrestrict: their key is a new one every time."""
-    return _GUARD.sub("", text)
+def _text(dump: bytearray) -> str:
+    r"""The dump with LF line ends, and without \restrict and \unrestrict: their key is a new one every time.
+
+    They are cut out where they are: of a large schema it is many megabytes, which are here twice at the most.
+    """
+    for start, end in reversed([match.span() for match in _GUARD.finditer(dump)]):
+        del dump[start:end]
+    return dump.decode().replace("\r\n", "\n").replace("\r", "\n")

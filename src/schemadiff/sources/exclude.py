@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Set
+from collections.abc import Collection, Mapping, Set
 
 from schemadiff.kinds.owned_by import OwnedBy
 from schemadiff.kinds.owner import Owner
@@ -31,11 +31,13 @@ def without(catalog: Catalog, out: Set[ObjectId]) -> Catalog:
     if not out:
         return catalog
     objects = {i: obj for i, obj in catalog.objects.items() if i not in out}
-    return dataclasses.replace(catalog, objects=objects, needs=Later(lambda: _needs(catalog, out)))
+    # Of the other catalog only these, which may not be asked for until the end of the run.
+    needs = catalog.needs
+    return dataclasses.replace(catalog, objects=objects, needs=Later(lambda: _needs(needs, out)))
 
 
-def _needs(catalog: Catalog, out: Set[ObjectId]) -> dict[ObjectId, frozenset[ObjectId]]:
-    return {i: on if on.isdisjoint(out) else on - out for i, on in catalog.needs.items() if i not in out}
+def _needs(needs: Mapping[ObjectId, frozenset[ObjectId]], out: Set[ObjectId]) -> dict[ObjectId, frozenset[ObjectId]]:
+    return {i: on if on.isdisjoint(out) else on - out for i, on in needs.items() if i not in out}
 
 
 def without_owner(catalog: Catalog, role: str) -> Catalog:
