@@ -51,6 +51,11 @@ _packed: dict[ObjectId, tuple[Sequence[Object], _Blob]] = {}
 
 def packed(catalog: Catalog) -> bytes:
     """The catalog with its origins, the objects of each kind sorted."""
+    # What is needed to make the document is gone by then: both are large.
+    return marshal.dumps(_document(catalog), FORMAT)
+
+
+def _document(catalog: Catalog) -> tuple[Any, ...]:
     by_kind: dict[str, list[Object]] = {}
     for who, obj in catalog.objects.items():
         by_kind.setdefault(who.kind, []).append(obj)
@@ -58,13 +63,12 @@ def packed(catalog: Catalog) -> bytes:
     blobs = tuple(_blob(kind, chunk) for kind, chunk in chunks)
     objects = [obj for _, chunk in chunks for obj in chunk]
     places = {obj.id: number for number, obj in enumerate(objects)}
-    document = (
+    return (
         blobs,
         _needs(catalog, list(map(attrgetter("parent"), objects)), places),
         _origins(catalog, places),
         (catalog.version, catalog.uncovered, catalog.role, catalog.unreadable),
     )
-    return marshal.dumps(document, FORMAT)
 
 
 def unpacked(data: bytes) -> Catalog:
@@ -165,9 +169,9 @@ def _needs(
 ) -> tuple[tuple[int, tuple[int, ...]], ...]:
     """What objects lean on, but for those that lean on what they belong to and on nothing else."""
     usual = _usual(parents, places)
-    needs = list(map(dict(catalog.needs).__getitem__, places))
+    needs = list(map(dict(catalog.needs.items()).__getitem__, places))
     odd = map(ne, needs, map(usual.__getitem__, parents))
-    unusual = list(compress(enumerate(needs), odd))
+    unusual = compress(enumerate(needs), odd)
     return tuple((number, tuple([places[need] for need in on if need in places])) for number, on in unusual)
 
 

@@ -26,11 +26,10 @@ def lookup(shelf: str, key: str) -> bytes | None:
         if not _is_ours(folder):
             return None
         with open(path, "rb", buffering=0) as file:
-            data = file.read()
+            check, payload = file.read(_CHECK), file.read()
         os.utime(path)
     except OSError:
         return None
-    check, payload = data[:_CHECK], data[_CHECK:]
     return payload if _check(payload) == check else None
 
 
@@ -44,7 +43,8 @@ def keep(shelf: str, key: str, payload: bytes) -> None:
             return
         handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with open(handle, "wb") as file:
-            file.write(_check(payload) + payload)
+            file.write(_check(payload))
+            file.write(payload)
         os.replace(aside, os.path.join(folder, key))
         _make_room(folder)
     except OSError:
