@@ -7,11 +7,11 @@ statement that fails or an object that is not what it was, makes it the whole th
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 
 from schemadiff.diagnostics import SchemadiffError
 from schemadiff.kinds.column import Column
-from schemadiff.model import Catalog, ObjectId
+from schemadiff.model import Catalog, Later, ObjectId
 from schemadiff.parse.part import File, NoPart, Part, part_of
 from schemadiff.parse.statements import Name, ParseResult, Statement
 from schemadiff.scratch import Server
@@ -55,27 +55,34 @@ def _with_part(before: Catalog, part: Catalog, taken: frozenset[Name]) -> Catalo
     """What is taken from the part, and the rest, with which the part agrees."""
     if before.uncovered or part.uncovered:
         raise NoPart
-    ours = {i for i, name in _named(part).items() if name in taken}
-    kept = {i for i, name in _named(before).items() if name not in taken}
-    if ours & kept or any(before.objects.get(i) != o for i, o in part.objects.items() if i not in ours):
+    gone, ours = _called(before, taken), _called(part, taken)
+    if any(i in before.objects and i not in gone for i in ours) or any(
+        before.objects.get(i) != o for i, o in part.objects.items() if i not in ours
+    ):
         raise NoPart
-    if _chosen_otherwise(before, part, ours, kept):
+    if _chosen_otherwise(before, part, ours, gone):
         raise NoPart
-    objects = {i: o for i, o in before.objects.items() if i in kept} | {i: part.objects[i] for i in ours}
-    away = before.objects.keys() - objects.keys()
-    stay = {i: on for i, on in before.needs.items() if i in kept}
+    objects = {i: o for i, o in before.objects.items() if i not in gone} | {i: part.objects[i] for i in ours}
     new = {i: part.needs[i] for i in ours}
-    if any(not on.isdisjoint(away) for on in stay.values()) or any(not on <= objects.keys() for on in new.values()):
+    away = gone - objects.keys()
+    if any(not on <= objects.keys() for on in new.values()) or (away and _leans(before, gone, away)):
         raise NoPart
-    return dataclasses.replace(before, objects=objects, needs=stay | new, origins={})
+    # What leans on what, hardly anybody asks of all objects.
+    needs = Later(lambda: {i: on for i, on in before.needs.items() if i not in gone} | new)
+    return dataclasses.replace(before, objects=objects, needs=needs, origins={})
 
 
-def _named(catalog: Catalog) -> Mapping[ObjectId, Name]:
-    """What files call each object, or what it belongs to."""
-    found: dict[ObjectId, Name] = {}
-    for who, obj in catalog.objects.items():
-        # Most belong to what has been named already.
-        found[who] = (obj.parent and found.get(obj.parent)) or _name(catalog, who)
+def _leans(catalog: Catalog, gone: Collection[ObjectId], away: Set[ObjectId]) -> bool:
+    """Whether anything that stays leans on what is away."""
+    return any(not on.isdisjoint(away) for i, on in catalog.needs.items() if i not in gone)
+
+
+def _called(catalog: Catalog, names: frozenset[Name]) -> set[ObjectId]:
+    """What files call by one of the names, and all that belongs to it."""
+    objects = catalog.objects
+    found = {i for i, o in objects.items() if o.parent not in objects and (i.target or i).path[:2] in names}
+    while more := {i for i, o in objects.items() if o.parent in found and i not in found}:
+        found |= more
     return found
 
 
@@ -84,26 +91,31 @@ def _name(catalog: Catalog, who: ObjectId) -> Name:
     return (top.target or top).path[:2]
 
 
-def _chosen_otherwise(before: Catalog, part: Catalog, ours: Collection[ObjectId], kept: Collection[ObjectId]) -> bool:
+def _chosen_otherwise(before: Catalog, part: Catalog, ours: Collection[ObjectId], gone: Collection[ObjectId]) -> bool:
     """Whether PostgreSQL, which makes up names that nothing else has, might choose others where all is there."""
-    then, now = _names(before, before.objects.keys() - kept), _names(part, ours)
-    others = {name for _, name in _names(before, kept)}
-    freed = {name for _, name in then - now}
-    return any(name in others for _, name in now - then) or any(
+    then, now = _names(before, gone), _names(part, ours)
+    freed, come = {name for _, name in then - now}, {name for _, name in now - then}
+    if not (freed or come):
+        return False
+    others = {name for _, name in _names(before, (i for i in before.objects if i not in gone))}
+    return not others.isdisjoint(come) or any(
         (schema, shorter) in freed for schema, name in others if (shorter := name.rstrip("0123456789")) != name
     )
 
 
-def _names(catalog: Catalog, some: Collection[ObjectId]) -> set[tuple[ObjectId, Name]]:
+def _names(catalog: Catalog, some: Iterable[ObjectId]) -> set[tuple[ObjectId, Name]]:
     """What bears a name that may have been made up, with that name and its schema."""
-    found: set[tuple[ObjectId, Name]] = {(i, (i.path[0], i.path[-1])) for i in some if i.kind in _NAMED}
+    found: set[tuple[ObjectId, Name]] = set()
     for who in some:
-        obj = catalog.objects[who]
-        if isinstance(obj, Column):
-            if obj.not_null_actual:
-                found.add((who, (who.path[0], obj.not_null_actual)))
-            if obj.identity:
-                found.add((who, obj.identity.sequence))
+        if who.kind in _NAMED:
+            found.add((who, (who.path[0], who.path[-1])))
+        elif who.kind == "column":
+            column = catalog.objects[who]
+            assert isinstance(column, Column)
+            if column.not_null_actual:
+                found.add((who, (who.path[0], column.not_null_actual)))
+            if column.identity:
+                found.add((who, column.identity.sequence))
     return found
 
 
@@ -111,6 +123,6 @@ def _implicit(catalog: Catalog) -> Mapping[Name, Name]:
     """Names of what has one in a schema and belongs to something else: an index, a key's index, an owned sequence."""
     found: dict[Name, Name] = {}
     for who, obj in catalog.objects.items():
-        if obj.parent is not None and who.kind in ("index", "constraint", "sequence"):
+        if who.kind in ("index", "constraint", "sequence") and obj.parent is not None:
             found[who.path[0], who.path[-1]] = _name(catalog, who)
     return found
