@@ -123,7 +123,7 @@ def watched(database: Database) -> Watched:
     # Anything else that was made beside it has oids in between.
     for number in range(40):
         connection.execute(f"CREATE TABLE apart_{number} (id int PRIMARY KEY, t text)".encode())
-    return Watched(connection)
+    return Watched(connection, of_server=False)
 
 
 def test_what_moved_is_read_as_the_whole_is(watched: Watched) -> None:

@@ -22,7 +22,6 @@ from schemadiff.sources.exclude import without
 
 AUDIT = "schemadiff_audit"
 # What `schemadiff audit install` makes is nobody's schema.
-_OWN_KINDS = ("schema", "event_trigger")
 _OWN = tuple(map(rule_of, (f"schema:{AUDIT}", f"{AUDIT}.**", f"event_trigger:{AUDIT}*")))
 
 
@@ -47,7 +46,7 @@ def rules_of(config: Config) -> tuple[Rule, ...]:
 
 def sieved(catalog: Catalog, rules: Sequence[Rule], tracked: Collection[ObjectId] = frozenset()) -> Sieved:
     """Without what the rules match, of which `tracked` is never any."""
-    is_audited = any(i.kind in _OWN_KINDS and i.path[0].startswith(AUDIT) for i in catalog.objects)
+    is_audited = ObjectId("schema", (AUDIT,)) in catalog.objects
     own = _without(catalog, _OWN, tracked) if is_audited else catalog
     if not rules:
         return Sieved(own)
