@@ -13,7 +13,6 @@ from schemadiff.model import Catalog
 from schemadiff.sources.marks import ELSEWHERE, MARKED, Marks, marks_of, moved, ranges
 from schemadiff.sources.token import token_query
 
-
 # Of the whole server: other tests make roles and databases meanwhile.
 _SHARED = frozenset(
     (
