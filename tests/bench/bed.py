@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import subprocess
@@ -10,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from schemadiff.scratch.profile import SCRATCH
 from tests.bench.servers import LiveServer, stop_below
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -128,8 +130,12 @@ class Bed:
         _copy(self.folder / "kept", self.cache)
 
     def _primed(self) -> Path:
-        folder, empty = self.folder / "primed", self.folder / "empty"
+        """A server of other settings has another data directory: what was made for that is of no use any more."""
+        settings = hashlib.sha256(SCRATCH.configuration(int(self.server.version.split(".")[0])).encode())
+        folder, empty = self.folder / f"primed-{settings.hexdigest()[:10]}", self.folder / "empty"
         if not folder.exists():
+            for old in self.folder.glob("primed*"):
+                shutil.rmtree(old)
             self.empty_cache(data_directory=False)
             (empty / "schema").mkdir(parents=True, exist_ok=True)
             (empty / "schemadiff.toml").touch()
