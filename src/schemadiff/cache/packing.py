@@ -31,6 +31,8 @@ _EMPTY = frozenset((tuple, frozenset))
 _TEXTS = frozenset((str, type(None)))
 # About how many names of tables, views or functions a chunk has the objects of.
 _EVERY = 128
+# Of marshal, for what is nothing but numbers: it does not look whether it has met one of them before.
+_NUMBERS = 2
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -65,8 +67,8 @@ def _document(catalog: Catalog) -> tuple[Any, ...]:
     places = {obj.id: number for number, obj in enumerate(objects)}
     return (
         blobs,
-        _needs(catalog, list(map(attrgetter("parent"), objects)), places),
-        _origins(catalog, places),
+        marshal.dumps(_needs(catalog, list(map(attrgetter("parent"), objects)), places), _NUMBERS),
+        marshal.dumps(_origins(catalog, places), FORMAT),
         (catalog.version, catalog.uncovered, catalog.role, catalog.unreadable),
     )
 
@@ -87,11 +89,11 @@ def unpacked(data: bytes) -> Catalog:
         objects.update(zip(chunk.ids, chunk.objects, strict=True))
     return Catalog(
         objects=objects,
-        needs=Later(lambda: _leaning(ids, belongs, objects, needs)),
+        needs=Later(lambda: _leaning(ids, belongs, objects, marshal.loads(needs))),
         version=version,
         uncovered=uncovered,
         role=role,
-        origins=Later(lambda: _written(ids, origins)),
+        origins=Later(lambda: _written(ids, marshal.loads(origins))),
         unreadable=unreadable,
     )
 
