@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from itertools import islice
 
 from schemadiff.model import Alter, Catalog, Change, Create, Drop, Object, ObjectId, change_id
 
@@ -26,8 +27,11 @@ def diff(live: Catalog, desired: Catalog, *, optional: Callable[[ObjectId], bool
 def _differing(live: Catalog, desired: Catalog) -> set[ObjectId]:
     """What only one of them has, and what is not the very same in both."""
     one, other = live.objects, desired.objects
-    unequal = {i for i, obj in one.items() if i in other and obj is not (found := other[i]) and obj != found}
-    return unequal | (one.keys() ^ other.keys())
+    apart = {i: obj for i, obj in one.items() if other.get(i) is not obj}
+    unequal = {i for i, obj in apart.items() if other.get(i) != obj}
+    more = len(other) - len(one) + sum(i not in other for i in apart)
+    # What is new stands behind what was there, mostly: who looks from the end need not look through all.
+    return unequal.union(islice((i for i in reversed(list(other)) if i not in one), more))
 
 
 def _change(

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
-from itertools import groupby
+from itertools import chain
 from operator import attrgetter, itemgetter
 
 from schemadiff.kinds import KINDS
-from schemadiff.model import Catalog, Object
+from schemadiff.model import Catalog, Object, ObjectId
 
 
 def fingerprint(catalog: Catalog) -> str:
@@ -22,8 +22,9 @@ def fingerprints(*catalogs: Catalog) -> tuple[str, ...]:
     """The same of several catalogs; what is the very same object in all of them is written once."""
     digests = [hashlib.sha256() for _ in catalogs]
     sides = [catalog.objects for catalog in catalogs]
-    for kind, ids in groupby(sorted(set().union(*sides)), itemgetter(0)):
-        stated = [who for who in ids if not KINDS[kind].optional(who)]
+    for kind, ids in _by_kind(chain.from_iterable(sides)):
+        optional = KINDS[kind].optional
+        stated = [who for who in ids if not optional(who)]
         first, *others = (list(map(side.get, stated)) for side in sides)
         lines = list(map(_line, first))
         digests[0].update("".join(lines).encode())
@@ -31,6 +32,14 @@ def fingerprints(*catalogs: Catalog) -> tuple[str, ...]:
             same = zip(column, first, lines, strict=True)
             digest.update("".join(line if obj is one else _line(obj) for obj, one, line in same).encode())
     return tuple(digest.hexdigest() for digest in digests)
+
+
+def _by_kind(ids: Iterable[ObjectId]) -> Iterator[tuple[str, list[ObjectId]]]:
+    """In order, each once. A catalog has most of a kind in order already, and paths alone compare fast."""
+    kinds: dict[str, list[ObjectId]] = {}
+    for who in dict.fromkeys(ids):
+        kinds.setdefault(who[0], []).append(who)
+    return ((kind, sorted(kinds[kind], key=itemgetter(1))) for kind in sorted(kinds))
 
 
 def _line(obj: Object | None) -> str:

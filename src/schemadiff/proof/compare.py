@@ -17,6 +17,7 @@ from schemadiff.scratch import Database, Server
 from schemadiff.stages import stage
 
 Parts: TypeAlias = Mapping[ObjectId, Sequence[ObjectId]]
+PartsOf: TypeAlias = Callable[[ObjectId], Iterable[ObjectId]]
 # Pairs of texts that this run has found to be different, after one more reading as well.
 _different: set[str] = set()
 
@@ -109,7 +110,7 @@ def _alike(doubtful: Collection[ObjectId], live: Side, desired: Side) -> set[Obj
 
 
 def _pairs(doubtful: Iterable[ObjectId], live: Catalog, desired: Catalog) -> Mapping[ObjectId, str]:
-    then, now = parts_in(live), parts_in(desired)
+    then, now = _looked_up(parts_in(live)), _looked_up(parts_in(desired))
     return {i: pair(closure(live, [i], then), closure(desired, [i], now)) for i in doubtful}
 
 
@@ -126,14 +127,23 @@ def parts_in(catalog: Catalog) -> Parts:
     """The columns of each table, and where it inherits them from."""
     parts: dict[ObjectId, list[ObjectId]] = {}
     for object_id, obj in catalog.objects.items():
-        if object_id.kind in ("column", "inheritance") and obj.parent is not None:
+        if is_part(object_id) and obj.parent is not None:
             parts.setdefault(obj.parent, []).append(object_id)
     return parts
 
 
-def closure(catalog: Catalog, wanted: Iterable[ObjectId], parts: Parts | None = None) -> Catalog:
+def is_part(object_id: ObjectId) -> bool:
+    """Whether what it belongs to is not the same without it."""
+    return object_id.kind in ("column", "inheritance")
+
+
+def _looked_up(parts: Parts) -> PartsOf:
+    return lambda table: parts.get(table, ())
+
+
+def closure(catalog: Catalog, wanted: Iterable[ObjectId], parts_of: PartsOf | None = None) -> Catalog:
     """The objects with all that they need, tables with all their parts: what can be made without the rest."""
-    parts = parts_in(catalog) if parts is None else parts
+    parts_of = parts_of or _looked_up(parts_in(catalog))
     found: set[ObjectId] = set()
     todo = list(wanted)
     while todo:
@@ -142,6 +152,6 @@ def closure(catalog: Catalog, wanted: Iterable[ObjectId], parts: Parts | None = 
             continue
         found.add(object_id)
         todo += catalog.needs[object_id]
-        todo += parts.get(object_id, ())
+        todo += parts_of(object_id)
     needs = {i: catalog.needs[i] & found for i in found}
     return dataclasses.replace(catalog, objects={i: catalog.objects[i] for i in found}, needs=needs)

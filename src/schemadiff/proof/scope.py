@@ -7,12 +7,14 @@ it name; then all that these need. What holds for the whole database is always t
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 
 from schemadiff.kinds.table import Table
-from schemadiff.model import ROUTINES, SATELLITES, Catalog, Later, Object, ObjectId
+from schemadiff.model import ROUTINES, SATELLITES, Catalog, Later, ObjectId
 from schemadiff.plan.mentions import words_of
-from schemadiff.proof.compare import closure, parts_in
+from schemadiff.proof.compare import closure, is_part, parts_in
+from schemadiff.proof.leaning import Leaning
 
 # Whatever is made or changed may be subject to one of these, or mean another thing because of it.
 _EVERYWHERE = frozenset(
@@ -26,6 +28,8 @@ _EVERYWHERE = frozenset(
 _FELT_LATER = frozenset(("default_privileges", "event_trigger", "publication", "publication_schema", "subscription"))
 # A table and its partitions, its parents and its children change together.
 _FAMILY = frozenset(("partition", "inheritance"))
+# What is looked at one by one; of all the rest there is too much.
+_FEW = _EVERYWHERE | SATELLITES.keys() | _FAMILY
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -67,9 +71,10 @@ def scope_of(start: Catalog, target: Catalog, changed: Iterable[ObjectId]) -> Sc
     """What the changed objects, each in one of the catalogs at least, have to do with."""
     seeds = frozenset(changed)
     webs = _Web(start), _Web(target)
-    wanted = frozenset[ObjectId]().union(*(web.around(seeds) for web in webs))
+    around, beside = zip(*(web.around(seeds) for web in webs), strict=True)
+    wanted = frozenset[ObjectId]().union(*around)
     # A table of which a column or a key leans on a change has no more to do with it than that column or key.
-    light = frozenset[ObjectId]().union(*(web.beside(seeds) for web in webs)) - wanted
+    light = frozenset[ObjectId]().union(*beside) - wanted
     # What one of them brings in, the other may have more of.
     while (more := wanted.union(*(web.completed(wanted) for web in webs))) != wanted:
         wanted = more
@@ -83,17 +88,19 @@ def scope_of(start: Catalog, target: Catalog, changed: Iterable[ObjectId]) -> Sc
 
 def widened(whole: Catalog, before: Catalog, after: Catalog) -> Catalog:
     """The whole catalog, once its part `before` has become `after`."""
-    objects = {i: o for i, o in whole.objects.items() if i not in before.objects} | dict(after.objects)
-    needs = Later(lambda: _widened_needs(whole, after, objects))
+    objects = dict(whole.objects)
+    for who in before.objects:
+        del objects[who]
+    objects.update(after.objects)
+    needs = Later(lambda: _widened_needs(whole, before, after))
     return dataclasses.replace(after, objects=objects, needs=needs, uncovered=whole.uncovered)
 
 
-def _widened_needs(
-    whole: Catalog, after: Catalog, objects: Mapping[ObjectId, Object]
-) -> dict[ObjectId, frozenset[ObjectId]]:
-    needs = {i: on & objects.keys() for i, on in whole.needs.items() if i in objects}
-    outside = objects.keys() - after.objects.keys()
-    return needs | {i: on | (needs.get(i, frozenset()) & outside) for i, on in after.needs.items()}
+def _widened_needs(whole: Catalog, before: Catalog, after: Catalog) -> dict[ObjectId, frozenset[ObjectId]]:
+    inside = frozenset(after.objects)
+    gone = before.objects.keys() - inside
+    needs = {i: on if on.isdisjoint(gone) else on - gone for i, on in whole.needs.items() if i not in gone}
+    return needs | {i: on | (needs.get(i, frozenset()) - inside) for i, on in after.needs.items()}
 
 
 class _Web:
@@ -101,37 +108,35 @@ class _Web:
 
     def __init__(self, catalog: Catalog) -> None:
         self.catalog = catalog
-        self._parts = parts_in(catalog)
-        self._below: dict[ObjectId, list[ObjectId]] = {}
-        self._leaning: dict[ObjectId, list[ObjectId]] = {}
-        self._named: dict[str, list[ObjectId]] = {}
-        self._families: set[ObjectId] = set()
-        needs = dict(catalog.needs)
+        self._needs = dict(catalog.needs)
+        self._leaning = Leaning(self._needs)
+        self._below: dict[ObjectId, list[ObjectId]] = defaultdict(list)
         for who, obj in catalog.objects.items():
             if obj.parent is not None:
-                self._below.setdefault(obj.parent, []).append(who)
-            elif len(who.path) > 1 and who.kind not in _EVERYWHERE:
-                self._named.setdefault(who.path[1], []).append(who)
-            for whom in needs[who]:
-                self._leaning.setdefault(whom, []).append(who)
-                if who.kind in _FAMILY and obj.parent is not None and whom.kind == "table":
-                    self._families |= {whom, obj.parent}
-                    self._below.setdefault(whom, []).append(obj.parent)
-                    self._below.setdefault(obj.parent, []).append(whom)
+                self._below[obj.parent].append(who)
+        few = [who for who in catalog.objects if who.kind in _FEW]
+        self._everywhere = frozenset(filter(self._is_everywhere, few))
+        self._families: set[ObjectId] = set()
+        for who in few:
+            if who.kind in _FAMILY and (child := catalog.objects[who].parent) is not None:
+                self._bind(child, (need for need in self._needs[who] if need.kind == "table"))
 
-    def around(self, seeds: Iterable[ObjectId]) -> frozenset[ObjectId]:
-        """These and what leans on them, whole but for what is `beside` them, and what holds everywhere."""
+    def _bind(self, child: ObjectId, parents: Iterable[ObjectId]) -> None:
+        """A table and its partitions, its parents and its children, are below each other."""
+        for parent in parents:
+            self._families |= {parent, child}
+            self._below[parent].append(child)
+            self._below[child].append(parent)
+
+    def around(self, seeds: Iterable[ObjectId]) -> tuple[frozenset[ObjectId], frozenset[ObjectId]]:
+        """These and what leans on them, whole, and what holds everywhere. Apart from them what of other tables leans on
+        these, with what belongs to each; tables alone, no family of partitions.
+        """
         whole = self._whole(seeds)
-        upon = self._whole(i for i in self._leaning_on(whole) if not self._is_light(i))
-        return frozenset(whole | upon | {i for i in self.catalog.objects if self._is_everywhere(i)})
-
-    def beside(self, seeds: Iterable[ObjectId]) -> frozenset[ObjectId]:
-        """What of other tables leans on these, with what belongs to each; tables alone, no family of partitions."""
-        light = [who for who in self._leaning_on(self._whole(seeds)) if self._is_light(who)]
-        return frozenset(light).union(*(self._below.get(who, ()) for who in light))
-
-    def _leaning_on(self, whole: Iterable[ObjectId]) -> set[ObjectId]:
-        return self._upon(i for i in whole if i.kind not in _EVERYWHERE)
+        leaning = self._leaning.upon(i for i in whole if i.kind not in _EVERYWHERE)
+        light = {who for who in leaning if self._is_light(who)}
+        beside = frozenset(light).union(*(self._below.get(who, ()) for who in light))
+        return self._everywhere | whole | self._whole(leaning - light), beside
 
     def _is_light(self, who: ObjectId) -> bool:
         top = self._top(who)
@@ -148,7 +153,7 @@ class _Web:
         something needs as they are become so.
         """
         objects, found = self.catalog.objects, set[ObjectId]()
-        todo = [*some, *(part for table in whole for part in self._parts.get(table, ()))]
+        todo = [*some, *(part for table in whole for part in self._parts_of(table))]
         while todo:
             who = todo.pop()
             if who in found or who not in objects:
@@ -156,12 +161,12 @@ class _Web:
             found.add(who)
             if who.kind == "table" and who not in whole and not self._is_alone(who):
                 whole.add(who)
-                todo += self._parts.get(who, ())
+                todo += self._parts_of(who)
             for need in self.catalog.needs[who]:
                 todo.append(need)
                 if need.kind == "table" and need != objects[who].parent and need not in whole:
                     whole.add(need)
-                    todo += self._parts.get(need, ())
+                    todo += self._parts_of(need)
         return frozenset(found)
 
     def restricted(self, some: Collection[ObjectId]) -> Catalog:
@@ -194,21 +199,19 @@ class _Web:
         about = parent if parent is not None and who.kind in SATELLITES else who
         return about.kind in _EVERYWHERE
 
-    def _upon(self, some: Iterable[ObjectId]) -> set[ObjectId]:
-        """What leans on them, and what leans on that."""
-        todo, found = [*some], set[ObjectId]()
-        while todo:
-            for who in self._leaning.get(todo.pop(), ()):
-                if who not in found:
-                    found.add(who)
-                    todo.append(who)
-        return found
+    def _parts_of(self, table: ObjectId) -> list[ObjectId]:
+        return [who for who in self._below.get(table, ()) if is_part(who)]
 
     def _mentioned(self, some: Iterable[ObjectId]) -> set[ObjectId]:
         """What the bodies of the routines among them, and of those that they call, may name."""
-        called = closure(self.catalog, some, self._parts).objects
+        called = closure(self.catalog, some, self._parts_of).objects
         texts = (getattr(obj, "definition", "") for who, obj in called.items() if who.kind in ROUTINES)
-        return {who for text in texts for word in words_of(text) for who in self._named.get(word, ())}
+        words = {word for text in texts for word in words_of(text)}
+        return {who for who in self.catalog.objects if words and self._is_called(who, words)}
+
+    def _is_called(self, who: ObjectId, words: set[str]) -> bool:
+        named = len(who.path) > 1 and who.path[1] in words
+        return named and who.kind not in _EVERYWHERE and self.catalog.objects[who].parent is None
 
 
 def names_of(objects: Iterable[ObjectId]) -> frozenset[tuple[str, ...]]:

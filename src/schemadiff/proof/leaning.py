@@ -1,0 +1,44 @@
+"""What each object needs in; what leans on some of them, and on that, out: whatever cannot be without them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence, Set
+
+from schemadiff.model import ObjectId
+
+# To turn all needs round takes as long as so many looks through them; most of what changes has less above it.
+_LOOKS = 5
+
+
+class Leaning:
+    """All needs of a catalog, read backwards."""
+
+    def __init__(self, needs: Mapping[ObjectId, Set[ObjectId]], looks: int = _LOOKS) -> None:
+        self._needs = needs
+        self._looks = looks
+        self._turned: Mapping[ObjectId, Sequence[ObjectId]] | None = None
+
+    def upon(self, some: Iterable[ObjectId]) -> set[ObjectId]:
+        """What leans on them, and what leans on that."""
+        latest, found = set(some), set[ObjectId]()
+        while latest:
+            latest = self._directly(latest) - found
+            found |= latest
+        return found
+
+    def _directly(self, some: set[ObjectId]) -> set[ObjectId]:
+        if self._turned is None and self._looks > 0:
+            self._looks -= 1
+            return {who for who, needs in self._needs.items() if not needs.isdisjoint(some)}
+        if self._turned is None:
+            self._turned = _turned(self._needs)
+        return {who for whom in some for who in self._turned.get(whom, ())}
+
+
+def _turned(needs: Mapping[ObjectId, Set[ObjectId]]) -> Mapping[ObjectId, Sequence[ObjectId]]:
+    turned: dict[ObjectId, list[ObjectId]] = defaultdict(list)
+    for who, whoms in needs.items():
+        for whom in whoms:
+            turned[whom].append(who)
+    return turned
