@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from schemadiff.kinds import KINDS
 from schemadiff.kinds.inheritance import Inheritance
@@ -115,7 +115,9 @@ def _siblings(who: ObjectId, scene: Scene) -> Iterator[Edge]:
 
 
 def _typed(who: ObjectId, scene: Scene) -> Iterator[Edge]:
-    """The columns of a table of a type are the type's: they change after NOT OF, and before OF."""
+    """The columns of a table of a type are the type's: they change after NOT OF, and before OF. The type that it leaves
+    would take its columns along, and the one that it takes on has to have them.
+    """
     change = scene.made.alters.get(who)
     if change is None or not isinstance(change.old, Table) or "of_type" not in change.changed:
         return
@@ -125,6 +127,14 @@ def _typed(who: ObjectId, scene: Scene) -> Iterator[Edge]:
     yield from ((a, mine) if _takes_on_a_type(who, scene) else (mine, a) for a in (*coming, *going))
     if untied in scene.actions:
         yield from ((untied, a) for a in (mine, *coming, *going))
+    left = untied if untied in scene.actions else mine
+    yield from ((left, type_) for type_ in _changing_types(scene.live.needs[who], scene) if change.old.of_type)
+    if _takes_on_a_type(who, scene):
+        yield from ((type_, mine) for type_ in _changing_types(scene.desired.needs[who], scene))
+
+
+def _changing_types(some: Iterable[ObjectId], scene: Scene) -> Iterator[Action]:
+    return (("alter", type_) for type_ in some if type_.kind == "composite" and type_ in scene.made.alters)
 
 
 def _takes_on_a_type(table: ObjectId, scene: Scene) -> bool:
