@@ -59,10 +59,10 @@ def read_whole(connection: psycopg.Connection[Any]) -> Read:
 
 def read_moved(connection: psycopg.Connection[Any], pulse: Pulse) -> Read | None:
     """The catalog, by what moved; None where that cannot be told."""
-    known = _known(pulse)
-    if known is None or known.rest != _rest(pulse):
+    known, tokens = _known(pulse), _tokens(pulse)
+    # A catalog that has no token any more was closed to the role.
+    if known is None or known.rest != _rest(pulse) or known.tokens.keys() != tokens.keys():
         return None
-    tokens = _tokens(pulse)
     now = _asked(connection, [name for name in MARKED if tokens.get(name) != known.tokens.get(name)])
     buckets = moved(known.marks, now)
     if ELSEWHERE in buckets or (before := kept_catalog(key_under(known.under))) is None:
