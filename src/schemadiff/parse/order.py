@@ -115,10 +115,15 @@ def _unchecked(statement: Statement) -> bool:
 def _makers(
     statements: Sequence[Statement], makers: Sequence[int], strength: Strength
 ) -> Iterator[tuple[int, Strength]]:
-    """How much to lean on each of those that make one name. Of a shell type and the type itself, the shell will do."""
+    """How much to lean on each of those that make one name. Of a shell type and the type itself, the shell will do; a
+    table and a conversion of one name have nothing to do with each other, and either may be meant.
+    """
     overloaded = len(makers) > 1 and any(statements[maker].verb in OVERLOADED for maker in makers)
-    for position, maker in enumerate(makers):
-        yield maker, strength if overloaded or not position else min(strength, Strength.HISTORY)
+    verbs: set[str] = set()
+    for maker in makers:
+        verb = statements[maker].verb
+        yield maker, strength if overloaded or verb not in verbs else min(strength, Strength.HISTORY)
+        verbs.add(verb)
 
 
 def _add(edges: Edges, index: int, needed: int, strength: Strength) -> None:

@@ -1,0 +1,1 @@
+CREATE CONVERSION public.stock FOR 'WIN1252' TO 'UTF8' FROM win_to_utf8;
