@@ -14,7 +14,7 @@ from schemadiff.diff import diff
 from schemadiff.introspect import introspect
 from schemadiff.kinds.constraint import Constraint
 from schemadiff.kinds.index import Index
-from schemadiff.model import SATELLITES, Catalog, Object, Step
+from schemadiff.model import SATELLITES, Catalog, Drop, Object, Step
 from schemadiff.proof.replay import Together, prepare, run
 from schemadiff.proof.role_state import RolesRefused, check_roles, role_catalog
 from schemadiff.quoting import qualified
@@ -69,7 +69,7 @@ def fill(database: Database, catalog: Catalog, there: Catalog | None = None) -> 
 
     prepare(database, [catalog])
     empty = _empty(database, fresh=there is None)
-    start = empty if there is None else _with(empty, there)
+    start = empty if there is None else _once_filled(empty, there)
     steps = plan(diff(start, catalog), start, catalog)
     together = Together(database)
     try:
@@ -96,9 +96,12 @@ def _empty(database: Database, fresh: bool) -> Catalog:
     return _EMPTY[server]
 
 
-def _with(empty: Catalog, there: Catalog) -> Catalog:
-    objects, needs = {**empty.objects, **there.objects}, {**empty.needs, **there.needs}
-    return replace(there, objects=objects, needs=needs)
+def _once_filled(empty: Catalog, there: Catalog) -> Catalog:
+    """What an empty database has once all of `there` was made in it: without what that took away."""
+    gone = {change.old.id for change in diff(empty, there) if isinstance(change, Drop)}
+    objects = {i: obj for i, obj in empty.objects.items() if i not in gone}
+    needs = {i: empty.needs[i] - gone for i in objects}
+    return replace(there, objects={**objects, **there.objects}, needs={**needs, **there.needs})
 
 
 def _spoil(database: Database, objects: Iterable[Object]) -> None:
