@@ -1,4 +1,5 @@
 CREATE TYPE public.mood AS ENUM ('sad', 'glad');
+CREATE TYPE public.temper AS ENUM ('glad', 'sad');
 CREATE DOMAIN public.posint AS integer;
 CREATE DOMAIN public.strict AS integer CHECK (VALUE > 0);
 CREATE DOMAIN public.moment AS timestamp;

@@ -323,6 +323,20 @@ def backfilled(server: Server, start: Catalog) -> Migration:
         return build(server, start, Side(server, read(database)), online=Online("always"))
 
 
+@pytest.mark.parametrize(("to", "zones"), [("public.temper", 0), ("public.moment", 1), ("public.nothing", 1)])
+def test_another_time_zone_is_tried_where_it_can_matter(
+    prepared: Prepared, monkeypatch: pytest.MonkeyPatch, to: str, zones: int
+) -> None:
+    """A domain may be over a timestamp, an enum is over nothing; of what is not there nobody knows."""
+    tried: list[str] = []
+    monkeypatch.setattr(Meter, "_in_another_zone", lambda _meter, text: tried.append(text))
+    old = prepared.catalog.objects[ObjectId("column", ("public", "t", "tz"))]
+    assert isinstance(old, Column)
+    step = Step("alter", old, dataclasses.replace(old, type=to), frozenset({"type"}))
+    Meter(prepared.database).around(step, "SELECT")
+    assert len(tried) == zones
+
+
 @pytest.mark.parametrize("many", [1, 1_000_000])
 def test_what_was_read_before_a_step_is_no_scan_of_it(
     database: Database, monkeypatch: pytest.MonkeyPatch, many: int

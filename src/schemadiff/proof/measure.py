@@ -37,7 +37,7 @@ SELECT oid, scans FROM (
 # From 15 on the session can be asked to tell the server now: then there are none. With so many relations to look at
 # that is quicker than the question.
 _TELL = "SELECT pg_catalog.pg_stat_force_next_flush()"
-_MANY = 2_000
+_MANY = 200
 _LOOK = """
 SELECT l.relation, l.mode, c.relkind::text, n.nspname, c.relname, c.relfilenode,
        pg_catalog.pg_stat_get_xact_numscans(l.relation)
@@ -51,6 +51,7 @@ _BY_NAME = """
 SELECT c.oid FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 WHERE n.nspname = %s AND c.relname = %s
 """
+_IS_ENUM = "SELECT typtype = 'e' FROM pg_catalog.pg_type WHERE oid = pg_catalog.to_regtype(%s)"
 # Between timestamp and timestamptz PostgreSQL rewrites unless TimeZone is UTC; what it is in production nobody knows.
 _ANOTHER_ZONE = f"SET LOCAL TimeZone = '<+01>-01'; SET LOCAL search_path = {USUAL_PATH}"
 
@@ -75,7 +76,7 @@ class Meter:
         self._text, self._seen, self._elsewhere = text, [], None
         if step.outside or self._blind or not self._known:
             return alone
-        if _depends_on_time_zone(step):
+        if (type_ := _type_by_time_zone(step)) and not self._is_enum(type_):
             self._elsewhere = self._in_another_zone(text)
         return self._watch
 
@@ -95,6 +96,14 @@ class Meter:
         """The name that a relation had before the migration; None where it was not there."""
         row: Any = self._database.admin().execute(_BY_NAME, relation.path[:2]).fetchone()
         return self._known[row[0]].id if row and row[0] in self._known else None
+
+    def _is_enum(self, type_: str) -> bool:
+        """Whether it is an enum that a column becomes: no timestamp is one without a rewrite, whatever the zone."""
+        try:
+            row: Any = self._database.author().execute(_IS_ENUM, (type_,)).fetchone()
+        except psycopg.Error:
+            return False
+        return bool(row and row[0])
 
     def _in_another_zone(self, text: str) -> Seen | None:
         """The statements of the step under another TimeZone, taken back."""
@@ -172,11 +181,9 @@ def _called(known: Mapping[int, Relation]) -> dict[ObjectId, list[int]]:
     return found
 
 
-def _depends_on_time_zone(step: Step) -> bool:
-    """Whether a column changes between types of which one may be a timestamp; a domain may be over one."""
-    return (
-        isinstance(step.old, Column)
-        and isinstance(step.new, Column)
-        and "type" in step.changed
-        and any("timestamp" in c.type or "." in c.type for c in (step.old, step.new))
-    )
+def _type_by_time_zone(step: Step) -> str | None:
+    """The new type of a column that changes between types of which one may be a timestamp; a domain may be over one."""
+    if not (isinstance(step.old, Column) and isinstance(step.new, Column) and "type" in step.changed):
+        return None
+    doubtful = any("timestamp" in c.type or "." in c.type for c in (step.old, step.new))
+    return step.new.type if doubtful else None
