@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 
+import psycopg
 import pytest
 
 from schemadiff.diagnostics import SchemadiffError
@@ -199,6 +200,24 @@ def test_triggers_stay_as_they_are(server: Server) -> None:
     """
     made = migrated(server, before, before.replace("a int", "a bigint"))
     assert (made.rows.checked, made.rows.not_checked) == (1, ())
+
+
+def test_many_tables_are_looked_at_together(server: Server) -> None:
+    """More than go into one message."""
+    tables = "".join(f"CREATE TABLE t{n} (a mood{n % 2}, b int DEFAULT {n}, key int);" for n in range(60))
+    before = f"CREATE TYPE mood0 AS ENUM ('x', 'y'); CREATE TYPE mood1 AS ENUM ('z');{tables}"
+    made = migrated(server, before, before.replace("'x', ", "'y', 'x', ").replace("'y', 'x', 'y'", "'y', 'x'"))
+    assert (made.rows.checked, made.rows.not_checked) == (30, ())
+    made = migrated(server, before, before.replace("key int", "key bigint"))
+    assert (made.rows.checked, made.rows.not_checked) == (60, ())
+
+
+def test_what_cannot_be_asked_is_not_taken_for_a_table_without_rows(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("schemadiff.proof.facts._QUERY", "SELECT %s, %s, %s, nowhere")
+    with pytest.raises(psycopg.errors.UndefinedColumn):
+        migrated(server, "CREATE TABLE t (a int);", "CREATE TABLE t (a bigint);")
 
 
 def test_lost_rows_are_our_bug(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:

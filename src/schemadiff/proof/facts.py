@@ -1,8 +1,8 @@
-"""A scratch database and a table in, what only pg_catalog knows about the table out."""
+"""A scratch database and tables in, what only pg_catalog knows about each of them out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -12,11 +12,13 @@ from schemadiff.quoting import identifier, qualified
 from schemadiff.scratch import Database
 
 _QUERY = """
-SELECT c.oid, pg_catalog.pg_get_partition_constraintdef(c.oid), pg_catalog.pg_has_role(%s, c.relowner, 'USAGE'),
+SELECT n.nspname, c.relname, c.oid, pg_catalog.pg_get_partition_constraintdef(c.oid),
+       pg_catalog.pg_has_role(%s, c.relowner, 'USAGE'),
        (SELECT coalesce(jsonb_object_agg(t.tgname, t.tgenabled), '{}') FROM pg_catalog.pg_trigger t
         WHERE t.tgrelid = c.oid AND NOT t.tgisinternal AND t.tgenabled <> 'D')
-FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-WHERE n.nspname = %s AND c.relname = %s
+FROM ROWS FROM (pg_catalog.unnest(%s::text[]), pg_catalog.unnest(%s::text[])) AS wanted (schema, name)
+JOIN pg_catalog.pg_namespace n ON n.nspname = wanted.schema
+JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relname = wanted.name
 """
 _FIRING = {"O": "", "R": "REPLICA ", "A": "ALWAYS "}
 
@@ -34,11 +36,11 @@ class Facts:
     triggers: Mapping[str, str]
 
 
-def facts(database: Database, table: ObjectId) -> Facts:
-    """The facts of a table that exists."""
-    cursor = database.admin().execute(_QUERY, (database.server.author, *table.path))
-    found: Any = cursor.fetchone()
-    return Facts(*found)
+def facts(database: Database, tables: Collection[ObjectId]) -> dict[ObjectId, Facts]:
+    """The facts of tables that exist."""
+    schemas, names = [table.path[0] for table in tables], [table.path[1] for table in tables]
+    found: Any = database.admin().execute(_QUERY, (database.server.author, schemas, names)).fetchall()
+    return {ObjectId("table", (schema, name)): Facts(*rest) for schema, name, *rest in found}
 
 
 @contextmanager

@@ -55,6 +55,7 @@ class Sower:
         self.failed: dict[ObjectId, str] = {}
         self.facts: dict[ObjectId, Facts] = {}
         self.values: dict[ObjectId, tuple[str, ...]] = {}
+        self._asked: dict[ObjectId, Facts] = {}
         self._at_work: set[ObjectId] = set()
 
     def sow(self, table: ObjectId) -> None:
@@ -62,8 +63,9 @@ class Sower:
         if table in self.rows or table in self.failed or table in self._at_work:
             return
         self._at_work.add(table)
+        # Where this cannot be asked it is not the rows that are in the way.
+        found = self.facts[table] = self._facts_of(table)
         try:
-            found = self.facts[table] = facts(self.database, table)
             if not found.ours:
                 raise NoRow("its owner is a role that scratch cannot act for")
             with without_triggers(self.database, table, found.triggers):
@@ -75,6 +77,12 @@ class Sower:
         except psycopg.Error as error:
             self.failed[table] = error.diag.message_primary or type(error).__name__
         self._at_work.discard(table)
+
+    def _facts_of(self, table: ObjectId) -> Facts:
+        """Asked for all wanted tables at once; what these refer to besides, when it comes up."""
+        if table not in self._asked:
+            self._asked |= facts(self.database, self.wanted if table in self.wanted else (table,))
+        return self._asked[table]
 
     def column_values(self, shape: Shape, column: Column) -> tuple[str, ...]:
         """Candidates for a column, from its type, its checks and its default, the target's type first."""
