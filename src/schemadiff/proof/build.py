@@ -137,10 +137,10 @@ def _proven(
         dump = dump_schema(server, database, owner=False) if target_held else None
         meter = Meter(database)
         there = dataclasses.replace(online, retyped=beside.there)
-        steps = _forward(database, before, target, raw, renames, rows, there, meter)
+        steps, result = _forward(database, before, target, raw, renames, rows, there, meter)
         if not steps:
             return Migration((), (), base, target.catalog)
-        result, report = read(database), rows.report
+        report = rows.report
         seen = observed(server, database, target, target_held(), meter) if target_held else Observed()
         here = dataclasses.replace(online, retyped=beside.back)
         back, problem = _backward(server, database, base, result, renames, rows, here) if down else ((), "")
@@ -157,8 +157,10 @@ def _forward(
     rows: Rows,
     online: Online,
     meter: Meter,
-) -> tuple[Step, ...]:
-    """Renames first, then what differs after them; then what PostgreSQL did by itself."""
+) -> tuple[tuple[Step, ...], Catalog]:
+    """Renames first, then what differs after them; then what PostgreSQL did by itself. The steps, and where they led
+    as it was read back.
+    """
     done: list[Step] = []
     current = before
     # A column's directive speaks of its table by the new name, so that it applies once the table has it.
@@ -173,7 +175,7 @@ def _forward(
     changes = _both(settled(current, target), settled(raw, target))
     for _ in range(_ROUNDS):
         if not changes:
-            return tuple(done)
+            return tuple(done), current.catalog
         done += _run_all(
             database, plan(changes, current.catalog, target.catalog, online), current, target, rows, online, meter
         )
@@ -181,7 +183,7 @@ def _forward(
         changes = settled(current, target)
     if changes:
         raise _not_equal(changes)
-    return tuple(done)
+    return tuple(done), current.catalog
 
 
 def _both(changes: tuple[Change, ...], raw: tuple[Change, ...]) -> tuple[Change, ...]:
@@ -254,7 +256,7 @@ def _backward(
     meter = Meter(database)
     try:
         after = Side(server, result)
-        steps = _forward(database, after, Side(server, base, whole=True), after, back, rows, online, meter)
+        steps, _ = _forward(database, after, Side(server, base, whole=True), after, back, rows, online, meter)
         return steps, ""
     except OnlineFormRefused:
         raise
