@@ -12,13 +12,14 @@ from schemadiff.kinds import KINDS
 from schemadiff.model import Alter, Catalog, Change, Object, ObjectId, change_id
 from schemadiff.plan.inherit import without_still_inherited
 from schemadiff.proof.copy import copied, read
-from schemadiff.proof.known import known, pair, remember
+from schemadiff.proof.known import known, pair, printed, remember
 from schemadiff.scratch import Database, Server
 from schemadiff.stages import stage
 
 Parts: TypeAlias = Mapping[ObjectId, Sequence[ObjectId]]
 PartsOf: TypeAlias = Callable[[ObjectId], Iterable[ObjectId]]
-# Pairs of texts that this run has found to be different, after one more reading as well.
+# Pairs of texts that this run has found to be different, after one more reading as well. Of one major version they
+# are that the other way round, which is the way back of a migration.
 _different: set[str] = set()
 
 
@@ -66,7 +67,7 @@ def apparent(live: Catalog, desired: Catalog) -> tuple[Change, ...]:
     if not doubtful:
         return changes
     before, pairs = known(), _pairs(doubtful, live, desired)
-    return tuple(c for c in changes if pairs.get(change_id(c)) not in before)
+    return tuple(c for c in changes if not (change_id(c) in pairs and pair(*pairs[change_id(c)]) in before))
 
 
 @stage("comparing")
@@ -99,19 +100,23 @@ def _textual(change: Alter) -> bool:
 
 def _alike(doubtful: Collection[ObjectId], live: Side, desired: Side) -> set[ObjectId]:
     """Those that one more reading makes equal; what an earlier run found is taken from its notes."""
-    pairs, before = _pairs(doubtful, live.catalog, desired.catalog), known()
-    alike = {i for i in doubtful if pairs[i] in before}
-    left = frozenset(i for i in doubtful if i not in alike and pairs[i] not in _different)
+    texts, before = _pairs(doubtful, live.catalog, desired.catalog), known()
+    keys = {i: pair(*texts[i]) for i in doubtful}
+    alike = {i for i in doubtful if keys[i] in before}
+    left = frozenset(i for i in doubtful if i not in alike and keys[i] not in _different)
     found = {i for i in left if _equal_again(i, left, live, desired)}
-    _different.update(pairs[i] for i in left - found)
+    _different.update(keys[i] for i in left - found)
+    if same_major(live.catalog, desired.catalog):
+        _different.update(pair(now, then) for then, now in (texts[i] for i in left - found))
     if found:
-        remember(pairs[i] for i in found)
+        remember(keys[i] for i in found)
     return alike | found
 
 
-def _pairs(doubtful: Iterable[ObjectId], live: Catalog, desired: Catalog) -> Mapping[ObjectId, str]:
+def _pairs(doubtful: Iterable[ObjectId], live: Catalog, desired: Catalog) -> Mapping[ObjectId, tuple[str, str]]:
+    """What makes up each, on either side."""
     then, now = _looked_up(parts_in(live)), _looked_up(parts_in(desired))
-    return {i: pair(closure(live, [i], then), closure(desired, [i], now)) for i in doubtful}
+    return {i: (printed(closure(live, [i], then)), printed(closure(desired, [i], now))) for i in doubtful}
 
 
 def _equal_again(object_id: ObjectId, all_ids: Collection[ObjectId], live: Side, desired: Side) -> bool:

@@ -85,9 +85,10 @@ def difference_of(server: Server, one: str | None, other: str | None) -> Differe
 def _compared(one: str, other: str) -> Difference:
     if one == other:
         return Difference()
-    written = {_normal(text): text for text in _statements(other)}
-    before, after = statements(one), statements(other)
-    return Difference(tuple(sorted((before - after).elements())), tuple(sorted((after - before).elements())), written)
+    normal = [(_normal(text), text) for text in _statements(other)]
+    before, after = statements(one), Counter(text for text, _ in normal)
+    surplus, missing = sorted((before - after).elements()), sorted((after - before).elements())
+    return Difference(tuple(surplus), tuple(missing), dict(normal))
 
 
 def statements(dump: str) -> Counter[str]:

@@ -15,10 +15,14 @@ from schemadiff.version import VERSION
 _LIMIT = 4_000_000
 
 
-def pair(live: Catalog, desired: Catalog) -> str:
-    """The key of two small catalogs: their contents, the servers that printed them, and our own version."""
-    parts = (fingerprint(live), str(live.version), fingerprint(desired), str(desired.version), VERSION)
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+def printed(catalog: Catalog) -> str:
+    """A small catalog as a part of a key: its contents, and the server that printed them."""
+    return f"{fingerprint(catalog)}\0{catalog.version}"
+
+
+def pair(live: str, desired: str) -> str:
+    """The key of two small catalogs, as `printed` says them, and of our own version."""
+    return hashlib.sha256("\0".join((live, desired, VERSION)).encode()).hexdigest()
 
 
 def known() -> frozenset[str]:
