@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any
 from unittest.mock import patch
 
+import psycopg
 import pytest
 
+from schemadiff.cache.questions import seen_at
 from schemadiff.introspect import introspect
 from schemadiff.migrations.ledger import DEFAULT
+from schemadiff.sources.marks import sums_query
 from schemadiff.sources.pulse import feel
 from schemadiff.sources.token import UNWATCHED, WATCHED, content_query, token_of
 
@@ -83,9 +86,42 @@ def test_what_a_catalog_says_is_asked_when_it_moved(populated: Any) -> None:
     feel(populated, DEFAULT, cached=True)
     for statement, moved in (("SELECT 1", set()), ("COMMENT ON TABLE t IS 'other'", {"pg_description"})):
         populated.execute(statement)
-        with patch("schemadiff.sources.contents.content_query", wraps=content_query) as asked:
+        with patch("schemadiff.sources.contents.sums_query", wraps=sums_query) as asked:
             feel(populated, DEFAULT, cached=True)
-        assert {name for call in asked.call_args_list for name in call.args[0]} == moved
+        wanted = {name: some for call in asked.call_args_list for name, some in call.args[0].items()}
+        assert wanted.keys() == moved
+        assert all(some is not None and len(some) == 1 for some in wanted.values())
+
+
+def test_what_was_seen_holds_until_somebody_commits(populated: Any, database: Any) -> None:
+    first = feel(populated, DEFAULT)
+    assert first.sighting
+    question, moment, _ = first.sighting
+    believed = (question, moment, [("pg_class", "1", "1")])
+    seen = feel(populated, DEFAULT, [believed])
+    assert seen.token != first.token
+    with psycopg.connect(database.url) as other:
+        other.execute("CREATE TABLE public.more (id int)")
+        begun = feel(populated, DEFAULT)
+        assert begun.token == feel(populated, DEFAULT, [begun.sighting]).token == first.token
+    ended = feel(populated, DEFAULT, [begun.sighting])
+    assert ended.token == feel(populated, DEFAULT).token != first.token
+
+
+def test_nothing_is_taken_for_seen_on_a_standby() -> None:
+    there = ("2026-01-01", "5", None)
+    assert seen_at(there, "question", [("question", there, [])]) is None
+
+
+def test_what_catalogs_say_is_the_sum_over_their_buckets(populated: Any) -> None:
+    """Whether all of a catalog was asked for, or what moved."""
+    for statement in ("SELECT 1", *MOVES, "DROP TABLE t CASCADE"):
+        populated.execute(statement)
+        pulse = feel(populated, DEFAULT, cached=True)
+        with populated.transaction():
+            populated.execute("SET LOCAL search_path = pg_catalog, pg_temp; SET LOCAL timezone = 'UTC'")
+            rows = populated.execute(content_query(pulse.contents, pulse.version)).fetchall()
+        assert [tuple(map(str, row)) for row in rows] == [tuple(map(str, row)) for row in pulse.contents.values()]
 
 
 # On what `peopled` makes: each is read by somebody, in a catalog that it moves, alone or among others.

@@ -55,8 +55,11 @@ class Watched:
         """The marks, and the tokens of what has none."""
         with self.connection.transaction():
             self.connection.execute("SET LOCAL search_path = pg_catalog, pg_temp")
-            tokens = self.connection.execute(token_query(self.connection).encode()).fetchall()
-            return marks_of(self.connection, MARKED), [row for row in tokens if row[0] not in self.passed_over]
+            tokens = self._answer(token_query(self.connection))
+            return marks_of(self._answer, MARKED), [row for row in tokens if row[0] not in self.passed_over]
+
+    def _answer(self, query: str) -> list[tuple[Any, ...]]:
+        return self.connection.execute(query.encode()).fetchall()
 
 
 def _are_the_same(part: tuple[Catalog, Ground], whole: tuple[Catalog, Ground]) -> None:

@@ -8,10 +8,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from schemadiff.cache.questions import Answer, Row
+    from schemadiff.cache.questions import Answer, Row, Sighting
     from schemadiff.glance.record import Record
 
 COMMANDS = ("drift", "generate")
+# What this process has seen in vain: the run that follows need not ask for it once more.
+sightings: list[Sighting] = []
 
 
 def glance(arguments: Sequence[str]) -> tuple[str, str, int] | None:
@@ -45,9 +47,10 @@ def _tokens(url: str, record: Record) -> tuple[Row, ...]:
 
 
 def _said_again(ask: Callable[[str], Answer], record: Record) -> tuple[Row, ...]:
-    from schemadiff.cache.questions import digest_of
+    from schemadiff.cache.questions import MOMENT, digest_of
 
-    tokens, *others = map(ask, record["questions"])
+    [moment], tokens, *others = map(ask, (MOMENT, *record["questions"]))
+    sightings.append((record["questions"][0], moment, tokens))
     contents = record["contents"]
     if [row[0] for row in tokens] != [*contents] or digest_of(others) != record["digest"]:
         return ()

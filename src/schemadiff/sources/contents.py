@@ -1,35 +1,79 @@
 """The token of each catalog in, what the catalogs say out: of each a sum, the same as long as its rows say the same.
 
 A token is quick to ask for, and moves whenever a row is written, be it with what it said before. What a catalog says is
-asked anew where its token is not the one that an earlier run had, and of that catalog alone.
+asked anew where its token is not the one that an earlier run had, and of that catalog alone; of large ones, of no more
+rows than those of the relations whose marks are others.
 """
 
 from __future__ import annotations
 
 import marshal
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from schemadiff.cache.keys import key_of, of_program
 from schemadiff.cache.store import keep, lookup
+from schemadiff.sources.marks import MARKED, Marks, marks_of, moved, sums_query
 from schemadiff.sources.token import content_query
 
 if TYPE_CHECKING:
+    from typing import TypeAlias
+
     from schemadiff.cache.questions import Answer, Row
 
-_SHELF = "contents"
+    Ask: TypeAlias = Callable[[str], Answer]
+    # By catalog and bucket: how many rows, and the sum over what they say.
+    Sums: TypeAlias = Mapping[str, Mapping[int, tuple[int, int]]]
+
+_CONTENTS, _BUCKETS = "contents", "buckets"
 
 
-def contents_of(ask: Callable[[str], Answer], place: Answer, tokens: Answer, version: int) -> Mapping[str, Row]:
-    """What each catalog says, by its name. `place` says which database it is, as nobody else could; `ask` is to give
-    what it holds at the moment of the tokens.
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What each catalog says, by its name; and the marks of catalogs that were asked for on the way."""
+
+    rows: Mapping[str, Row]
+    marks: Marks = field(default_factory=dict)
+
+
+def contents_of(ask: Ask, place: Answer, tokens: Answer, version: int) -> Contents:
+    """What the catalogs say. `place` says which database it is, as nobody else could; `ask` is to give what it holds at
+    the moment of the tokens.
     """
-    key = key_of(_SHELF, of_program(), place)
-    found = lookup(_SHELF, key)
+    key = key_of(_CONTENTS, of_program(), place)
+    found = lookup(_CONTENTS, key)
     before: Mapping[Row, Row] = marshal.loads(found) if found is not None else {}
-    moved = [str(row[0]) for row in tokens if row not in before]
-    told = {row[0]: row for row in ask(content_query(moved, version))} if moved else {}
+    others = [str(row[0]) for row in tokens if row not in before]
+    if not others:
+        return Contents({str(token[0]): before[token] for token in tokens})
+    # Whose row another one is, some of these say only together.
+    large = MARKED if {row[0] for row in tokens} >= MARKED else frozenset[str]()
+    small = [name for name in others if name not in large]
+    told = {row[0]: row for row in ask(content_query(small, version))} if small else {}
+    marks, sums = _by_bucket(ask, key, [name for name in others if name in large], version)
+    told |= {name: _summed(name, sums.get(name, {})) for name in marks}
     now = {row: told.get(row[0]) or before[row] for row in tokens}
-    if moved:
-        keep(_SHELF, key, marshal.dumps(now, 4))
-    return {str(token[0]): row for token, row in now.items()}
+    keep(_CONTENTS, key, marshal.dumps(now, 4))
+    return Contents({str(token[0]): row for token, row in now.items()}, marks)
+
+
+def _by_bucket(ask: Ask, key: str, names: Collection[str], version: int) -> tuple[Marks, Sums]:
+    """The marks of these catalogs, and the sums; those of buckets that did not move are an earlier run's."""
+    found = lookup(_BUCKETS, key)
+    then: tuple[Marks, Sums] = marshal.loads(found) if found is not None else ({}, {})
+    marks = marks_of(ask, names)
+    wanted = {name: moved(then[0], {name: marks[name]}) if name in then[0] else None for name in names}
+    wanted = {name: some for name, some in wanted.items() if some is None or some}
+    sums = {name: {bucket: then[1].get(name, {}).get(bucket, (0, 0)) for bucket in marks[name]} for name in names}
+    for name, bucket, count, number in ask(sums_query(wanted, version)) if wanted else ():
+        sums[str(name)][int(str(bucket))] = int(str(count)), int(str(number))
+    if names:
+        keep(_BUCKETS, key, marshal.dumps(({**then[0], **marks}, {**then[1], **sums}), 4))
+    return marks, sums
+
+
+def _summed(name: str, buckets: Mapping[int, tuple[int, int]]) -> Row:
+    """As one query over all of the catalog gives it."""
+    count, number = (sum(column) for column in zip((0, 0), *buckets.values(), strict=True))
+    return name, str(count), str(number) if count else None

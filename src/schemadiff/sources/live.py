@@ -218,7 +218,7 @@ def _read_anew(connection: psycopg.Connection[Any], pulse: Pulse) -> Read:
     part = read_moved(connection, pulse)
     if part:
         return part
-    whole = read_whole(connection)
+    whole = read_whole(connection, pulse)
     return dataclasses.replace(whole, catalog=_with_note(whole.catalog))
 
 

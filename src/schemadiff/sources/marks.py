@@ -1,17 +1,18 @@
-"""Names of system catalogs in; for some relations at a time, a number that is another once a row of theirs moved, out.
+"""Names of system catalogs in; what gives a number that is another once a row of some few relations moved, out.
 
 A row's place and its writer are new whenever it is written, as in the token. Here the rows of relations with
-neighbouring oids are taken together: a table has its oid from the same moment as what belongs to it.
+neighbouring oids are taken together, in a bucket: a table has its oid from the same moment as what belongs to it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import TYPE_CHECKING
 
-import psycopg
+from schemadiff.sources.token import CONDITIONS, OF_RECORDS, TEMPORARY, content_of
 
-from schemadiff.sources.token import CONDITIONS, OF_RECORDS, TEMPORARY
+if TYPE_CHECKING:
+    from schemadiff.cache.questions import Answer
 
 # By catalog and bucket. A bucket holds so many oids that a table with its indexes and constraints is in one or two.
 Marks = Mapping[str, Mapping[int, int]]
@@ -40,18 +41,32 @@ _WHOSE = {
 MARKED = frozenset(_WHOSE)
 
 
-def marks_of(connection: psycopg.Connection[Any], catalogs: Iterable[str]) -> Marks:
-    """The marks of these catalogs; to be asked for with nothing but pg_catalog on the search path."""
-    found: dict[str, dict[int, int]] = {name: {} for name in catalogs}
-    if found:
-        for name, bucket, mark in connection.execute(_query(found).encode()).fetchall():
-            found[name][bucket] = mark
+def marks_query(names: Iterable[str]) -> str:
+    """What gives the mark of each bucket of these catalogs, with nothing but pg_catalog on the search path."""
+    mark = f"pg_catalog.{OF_RECORDS}(ROW(r.ctid, r.xmin), 0)"
+    return _of_all(_by_bucket(name, mark, "pg_catalog.bit_xor(m.number)") for name in names)
+
+
+def sums_query(wanted: Mapping[str, Collection[int] | None], version: int) -> str:
+    """What gives for buckets of these catalogs, or for all of them (None), how many rows are in there and the sum over
+    what they say. `version` is server_version_num.
+    """
+    sums = "pg_catalog.count(*), pg_catalog.sum(m.number)"
+    return _of_all(_by_bucket(name, content_of(name, version), sums, some) for name, some in wanted.items())
+
+
+def marks_of(ask: Callable[[str], Answer], names: Collection[str]) -> Marks:
+    """The marks of these catalogs, by that query."""
+    found: dict[str, dict[int, int]] = {name: {} for name in names}
+    for name, bucket, mark in ask(marks_query(names)) if names else ():
+        found[str(name)][int(str(bucket))] = int(str(mark))
     return found
 
 
 def moved(before: Marks, now: Marks) -> frozenset[int]:
     """The buckets in which a row moved, came or went, as far as the catalogs that were asked now tell."""
-    return frozenset(bucket for name, marks in now.items() for bucket, _ in before[name].items() ^ marks.items())
+    found = (before.get(name, {}).items() ^ marks.items() for name, marks in now.items())
+    return frozenset(bucket for pairs in found for bucket, _ in pairs)
 
 
 def ranges(buckets: Iterable[int]) -> list[tuple[int, int]]:
@@ -59,14 +74,14 @@ def ranges(buckets: Iterable[int]) -> list[tuple[int, int]]:
     return [(bucket << _BITS, (bucket + 1 << _BITS) - 1) for bucket in sorted(buckets)]
 
 
-def _query(names: Iterable[str]) -> str:
-    return f"WITH {TEMPORARY} {' UNION ALL '.join(map(_marks, names))}"
+def _of_all(queries: Iterable[str]) -> str:
+    return f"WITH {TEMPORARY} {' UNION ALL '.join(queries)}"
 
 
-def _marks(name: str) -> str:
+def _by_bucket(name: str, number: str, told: str, some: Collection[int] | None = None) -> str:
+    only = "" if some is None else f" WHERE m.bucket = ANY ('{{{','.join(map(str, sorted(some)))}}}')"
+    bucket = f"CASE WHEN o.whose < {_FIRST} THEN {ELSEWHERE} ELSE o.whose >> {_BITS} END AS bucket"
     return (
-        f"SELECT '{name}', CASE WHEN m.oid < {_FIRST} THEN {ELSEWHERE} ELSE m.oid >> {_BITS} END,"
-        f" pg_catalog.bit_xor(m.mark) FROM (SELECT ({_WHOSE[name]})::bigint AS oid,"
-        f" pg_catalog.{OF_RECORDS}(ROW(r.ctid, r.xmin), 0) AS mark"
-        f" FROM pg_catalog.{name} r WHERE {CONDITIONS[name]}) m GROUP BY 2"
+        f"SELECT '{name}', m.bucket, {told} FROM (SELECT {bucket}, {number} AS number FROM pg_catalog.{name} r"
+        f" CROSS JOIN LATERAL (SELECT ({_WHOSE[name]})::bigint AS whose) o WHERE {CONDITIONS[name]}) m{only} GROUP BY 2"
     )

@@ -7,7 +7,7 @@ moment of its start tells them apart.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 
 from schemadiff.cache.keys import key_of
-from schemadiff.cache.questions import SETTINGS, digest_of
+from schemadiff.cache.questions import MOMENT, SETTINGS, digest_of, seen_at
 from schemadiff.managed import managed_queries
 from schemadiff.migrations.ledger import TableName, columns_of, identifier, is_readable
 from schemadiff.sources.contents import contents_of
@@ -23,7 +23,8 @@ from schemadiff.sources.token import token_query
 from schemadiff.stages import stage
 
 if TYPE_CHECKING:
-    from schemadiff.cache.questions import Answer, Row
+    from schemadiff.cache.questions import Answer, Row, Sighting
+    from schemadiff.sources.marks import Marks
 
 _PLACE = """
 SELECT s.system_identifier::text, c.timeline_id::text, pg_postmaster_start_time()::text, d.oid::text, d.datname::text,
@@ -39,7 +40,8 @@ class Pulse:
 
     `of_catalog` is a digest of all that a catalog is read from, whether rows were written anew or not. It is there
     where something is to be kept under it, and so is what it was made of: the `contents` of the catalogs, with the
-    `tokens` that these had, and the `place`. `version` is server_version_num.
+    `tokens` that these had, and the `place`. `version` is server_version_num. The `sighting` is what was asked last,
+    and `marks` there are of catalogs that were looked at more closely.
     """
 
     token: str
@@ -51,6 +53,8 @@ class Pulse:
     tokens: tuple[Row, ...] = ()
     contents: Mapping[str, Row] = field(default_factory=dict)
     version: int = 0
+    marks: Marks = field(default_factory=dict, compare=False)
+    sighting: Sighting | None = field(default=None, compare=False)
 
     @property
     def of_all(self) -> str:
@@ -59,12 +63,22 @@ class Pulse:
 
 
 @stage("asking whether anything moved")
-def feel(connection: psycopg.Connection[Any], ledger: TableName, *, cached: bool = False) -> Pulse:
-    """The pulse of the database as it is now; with `cached`, one to keep something under."""
+def feel(
+    connection: psycopg.Connection[Any],
+    ledger: TableName,
+    sightings: Iterable[Sighting] = (),
+    *,
+    cached: bool = False,
+) -> Pulse:
+    """The pulse of the database as it is now; with `cached`, one to keep something under. What was seen already, and
+    must still be so, is not asked for again.
+    """
     with connection.transaction():
         connection.execute(SETTINGS.encode())
         moves = token_query(connection)
-        tokens = _answer(connection, moves)
+        [moment] = _answer(connection, MOMENT)
+        tokens = seen_at(moment, moves, sightings) or _answer(connection, moves)
+        sighting = (moves, moment, tokens)
         try:
             with connection.transaction():
                 about_schema = (_PLACE, *managed_queries(connection))
@@ -72,9 +86,10 @@ def feel(connection: psycopg.Connection[Any], ledger: TableName, *, cached: bool
                 about_rows = _about_rows(connection, ledger)
                 rows = [_answer(connection, question) for question in about_rows]
         except (psycopg.errors.InsufficientPrivilege, psycopg.errors.UndefinedFunction):
-            return Pulse(digest_of([tokens]))
+            return Pulse(digest_of([tokens]), sighting=sighting)
         questions = (moves, *about_schema, *about_rows)
-        felt = Pulse(digest_of([tokens]), questions, digest_of([*schema, *rows]), digest_of(rows))
+        of_rest = digest_of([*schema, *rows])
+        felt = Pulse(digest_of([tokens]), questions, of_rest, digest_of(rows), sighting=sighting)
         return _to_keep(connection, felt, tokens, schema) if cached else felt
 
 
@@ -83,10 +98,11 @@ def _to_keep(connection: psycopg.Connection[Any], felt: Pulse, tokens: Answer, s
     contents = contents_of(partial(_answer, connection), schema[0], tokens, version)
     return replace(
         felt,
-        of_catalog=digest_of([list(contents.values()), *schema]),
+        of_catalog=digest_of([list(contents.rows.values()), *schema]),
         place=digest_of(schema),
         tokens=tuple(tokens),
-        contents=contents,
+        contents=contents.rows,
+        marks=contents.marks,
         version=version,
     )
 

@@ -7,7 +7,7 @@ what to read again. Whatever they cannot tell of, a function, a role, a type, ma
 from __future__ import annotations
 
 import marshal
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -51,10 +51,10 @@ class _Known:
     ground: Ground
 
 
-def read_whole(connection: psycopg.Connection[Any]) -> Read:
+def read_whole(connection: psycopg.Connection[Any], pulse: Pulse) -> Read:
     """All of the catalog, in such a way that a part can be read later, unless some of it is closed to the role."""
     catalog, ground = introspect_with_ground(connection)
-    return Read(catalog, ground, {} if catalog.unreadable else _asked(connection, MARKED))
+    return Read(catalog, ground, {} if catalog.unreadable else _marks_of(connection, pulse, MARKED))
 
 
 def read_moved(connection: psycopg.Connection[Any], pulse: Pulse) -> Read | None:
@@ -63,7 +63,7 @@ def read_moved(connection: psycopg.Connection[Any], pulse: Pulse) -> Read | None
     # A catalog that has no token any more was closed to the role.
     if known is None or known.rest != _rest(pulse) or known.tokens.keys() != tokens.keys():
         return None
-    now = _asked(connection, [name for name in MARKED if tokens.get(name) != known.tokens.get(name)])
+    now = _marks_of(connection, pulse, [name for name in MARKED if tokens.get(name) != known.tokens.get(name)])
     buckets = moved(known.marks, now)
     if ELSEWHERE in buckets or (before := kept_catalog(key_under(known.under))) is None:
         return None
@@ -90,10 +90,13 @@ def _known(pulse: Pulse) -> _Known | None:
     return _Known(under, tokens, rest, marks, Ground(anchors, addresses))
 
 
-def _asked(connection: psycopg.Connection[Any], names: Iterable[str]) -> Marks:
+def _marks_of(connection: psycopg.Connection[Any], pulse: Pulse, names: Collection[str]) -> Marks:
+    """The marks of these catalogs, which the pulse may have already."""
+    missing = [name for name in names if name not in pulse.marks]
     with connection.transaction():
         connection.execute("SET LOCAL search_path = pg_catalog, pg_temp")
-        return marks_of(connection, names)
+        found = marks_of(lambda query: connection.execute(query.encode()).fetchall(), missing)
+    return {name: pulse.marks[name] if name in pulse.marks else found[name] for name in names}
 
 
 def _tokens(pulse: Pulse) -> Mapping[str, Row]:

@@ -7,7 +7,7 @@ each statement is a transaction of its own, which stands in nobody's way, and wh
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -16,9 +16,11 @@ import psycopg
 
 from schemadiff.connection import connect, decode_anything
 from schemadiff.diagnostics import SchemadiffError, TryAgain
+from schemadiff.glance.look import sightings
 from schemadiff.sources.pulse import Pulse, feel
 
 if TYPE_CHECKING:
+    from schemadiff.cache.questions import Sighting
     from schemadiff.migrations.ledger import TableName
 
 T = TypeVar("T")
@@ -85,11 +87,11 @@ class _Torn(Exception):
 
 def _attempt(
     connection: psycopg.Connection[Any],
-    felt: Callable[[], Pulse],
+    felt: Callable[[Iterable[Sighting]], Pulse],
     read: Callable[[psycopg.Connection[Any]], T],
     known: Callable[[Pulse], T | None],
 ) -> Steady[T]:
-    before = felt()
+    before = felt(sightings)
     if (seen := known(before)) is not None:
         return Steady(seen, before, True, True)
     try:
@@ -98,8 +100,8 @@ def _attempt(
         raise
     except Exception as error:
         # An object that went meanwhile has no definition any more: NULL, or an internal error of PostgreSQL's.
-        if felt().token == before.token:
+        if felt(()).token == before.token:
             raise
         raise _Torn(type(error).__name__) from None
-    after = felt()
+    after = felt([before.sighting] if before.sighting else ())
     return Steady(value, after, before.token == after.token, before == after)

@@ -71,8 +71,7 @@ WHERE c.relnamespace = 'pg_catalog'::pg_catalog.regnamespace AND c.relname = ANY
 AND pg_catalog.has_any_column_privilege(c.oid, 'SELECT') ORDER BY c.relname
 """
 # From 14 on; a text would be made of each row first.
-OF_RECORDS = "hash_record_extended"
-_SUM = "pg_catalog.count(*), pg_catalog.sum(pg_catalog.{}({}, 0))"
+OF_RECORDS, OF_TEXTS = "hash_record_extended", "hashtextextended"
 
 
 def token_of(connection: psycopg.Connection[Any]) -> str:
@@ -88,7 +87,8 @@ def token_query(connection: psycopg.Connection[Any]) -> str:
     """
     names = [row[0] for row in connection.execute(_READABLE, (list(WATCHED),)).fetchall()]
     return _of_all(
-        _sums(name, _SHOWN[name]) if name in _SHOWN else _sums(name, "ROW(ctid, xmin)", OF_RECORDS) for name in names
+        _summed(name, _hashed(_SHOWN[name], OF_TEXTS) if name in _SHOWN else _hashed("ROW(ctid, xmin)", OF_RECORDS))
+        for name in names
     )
 
 
@@ -96,17 +96,23 @@ def content_query(names: Iterable[str], version: int) -> str:
     """The same over what the rows of these catalogs say, wherever they are and whoever wrote them. It takes longer.
     `version` is server_version_num.
     """
+    return _of_all(_summed(name, content_of(name, version)) for name in names)
+
+
+def content_of(name: str, version: int) -> str:
+    """What gives the number of which that is the sum, for one row `r` of a catalog."""
     told = _TOLD if version < _UNKNOWN else {}
-    return _of_all(
-        _sums(name, f"ROW({told[name]})", OF_RECORDS) if name in told else _sums(name, _SHOWN.get(name, "r::text"))
-        for name in names
-    )
+    return _hashed(f"ROW({told[name]})", OF_RECORDS) if name in told else _hashed(_SHOWN.get(name, "r::text"), OF_TEXTS)
 
 
 def _of_all(queries: Iterable[str]) -> str:
     return f'WITH {TEMPORARY} SELECT m.* FROM ({" UNION ALL ".join(queries)}) m ORDER BY m.name COLLATE "C"'
 
 
-def _sums(name: str, row: str, hashed: str = "hashtextextended") -> str:
-    condition = CONDITIONS.get(name, "true")
-    return f"SELECT '{name}' AS name, {_SUM.format(hashed, row)} FROM pg_catalog.{name} r WHERE {condition}"
+def _summed(name: str, number: str) -> str:
+    counted = f"pg_catalog.count(*), pg_catalog.sum({number})"
+    return f"SELECT '{name}' AS name, {counted} FROM pg_catalog.{name} r WHERE {CONDITIONS.get(name, 'true')}"
+
+
+def _hashed(row: str, by: str) -> str:
+    return f"pg_catalog.{by}({row}, 0)"
