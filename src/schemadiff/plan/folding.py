@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from schemadiff.kinds import KINDS
+from schemadiff.kinds.column import Column
 from schemadiff.kinds.partition import Partition
-from schemadiff.model import Object, ObjectId
+from schemadiff.model import Alter, Object, ObjectId
 from schemadiff.plan.actions import Action, must_go_first, twins
 from schemadiff.plan.scene import Scene
 
@@ -20,7 +21,7 @@ def folding(scene: Scene) -> dict[Action, Action]:
         holder = _taken_by(who, obj, scene)
         if holder is not None:
             into["drop", who] = scene.goes(holder)
-    return into
+    return into | dict(_with_its_column(scene))
 
 
 def head(action: Action, into: Mapping[Action, Action]) -> Action:
@@ -35,6 +36,32 @@ def _written_inside(scene: Scene) -> Iterator[tuple[Action, Action]]:
         inside = obj.parent is not None and ("create", obj.parent) in scene.actions and KINDS[who.kind].inline(obj)
         if inside and obj.parent is not None and not (scene.shares.by_name(obj) or _is_of_a_parent(who, scene)):
             yield ("create", who), ("create", obj.parent)
+
+
+def _with_its_column(scene: Scene) -> Iterator[tuple[Action, Action]]:
+    """The default of a column that changes its type goes and comes back by the same statement: nobody sees the table
+    without it, and it is one look at the table instead of three.
+    """
+    made = scene.made
+    for who, change in made.alters.items():
+        default = ObjectId("default", who.path)
+        comes_back = default in made.drops and default in made.creates
+        if comes_back and _is_only_retyped(change) and not _waits_for_more(default, who, scene):
+            yield ("drop", default), ("alter", who)
+            yield ("create", default), ("alter", who)
+
+
+def _is_only_retyped(change: Alter) -> bool:
+    """Whether one command does it. Where others inherit the column their defaults stay, and the type does not."""
+    columns = [obj for obj in (change.old, change.new) if isinstance(obj, Column) and not obj.has_children]
+    return len(columns) == 2 and change.changed <= {"type", "collation"}
+
+
+def _waits_for_more(default: ObjectId, column: ObjectId, scene: Scene) -> bool:
+    """Whether something that goes, comes or changes is between the default and its column, as a function may be."""
+    made = scene.made
+    more = {d for c in (scene.live, scene.desired) for d in c.needs[default] - c.needs[column] - {column}}
+    return any(d in made.drops or d in made.creates or d in made.alters for d in more)
 
 
 def _is_of_a_parent(default: ObjectId, scene: Scene) -> bool:

@@ -33,8 +33,8 @@ def edges_of_going(scene: Scene, into: Mapping[Action, Action]) -> Iterator[Edge
 
 def frees(who: ObjectId, scene: Scene, into: Mapping[Action, Action]) -> Action:
     """The action after which the name of something old is free: what a table keeps steps aside with it."""
-    _, holder = head(("drop", who), into)
-    return ("aside" if scene.steps_aside(holder) else "drop", holder)
+    verb, holder = head(("drop", who), into)
+    return ("aside" if scene.steps_aside(holder) else verb, holder)
 
 
 def _before_its_support(who: ObjectId, scene: Scene) -> Iterator[Edge]:

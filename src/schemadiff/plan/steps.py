@@ -79,7 +79,7 @@ def _step(group: Group, made: Decisions, live: Catalog, desired: Catalog, shares
     if verb == "untie":
         return Step("untie", old=made.alters[who].old)
     if verb == "alter":
-        return _alter(made.alters[who], made, live, desired)
+        return _with_default(_alter(made.alters[who], made, live, desired), group, made)
     old = made.drops[who]
     if verb == "drop":
         only = {"only": True} if kept_below(old, live, made.drops, below) else {}
@@ -160,6 +160,16 @@ def _alter(change: Alter, made: Decisions, live: Catalog, desired: Catalog) -> S
     # A new label can be used only after the transaction that added it.
     block = "values" if isinstance(change.new, Enum) else ""
     return Step("alter", change.old, change.new, change.changed, block=block, context=context)
+
+
+def _with_default(step: Step, group: Group, made: Decisions) -> Step:
+    """The step that changes a column, with the default that goes before and the one that comes after."""
+    if not group.folded:
+        return step
+    comes = tuple(made.creates[who] for verb, who in group.folded if verb == "create")
+    goes = any(verb == "drop" for verb, _ in group.folded)
+    context = {**step.context, "default_goes": goes, "default": comes[0] if comes else None}
+    return dataclasses.replace(step, parts=comes, context=context)
 
 
 def _is_foreign(column: Column, desired: Catalog) -> bool:

@@ -34,7 +34,8 @@ def change_words(step: Step) -> str:
         case "drop":
             return f"DROP {what}" if step.loses else f"drop {what}"
         case "alter":
-            return f"alter {what} ({', '.join(sorted(step.changed)).replace('_', ' ')})"
+            changed = sorted({*step.changed, *(part.id.kind for part in step.parts)})
+            return f"alter {what} ({', '.join(changed).replace('_', ' ')})"
         case "rename":
             return f"rename {display(step.context['old'])} to {_new_name(step.context['old'], step.context['new'])}"
         case "shell":

@@ -9,23 +9,20 @@ DROP VIEW public.v;
 -- drop column public.t.g  (made again below)
 ALTER TABLE public.t DROP COLUMN g;
 
--- drop default public.t.n  (made again below)
-ALTER TABLE public.t ALTER COLUMN n DROP DEFAULT;
-
 -- drop trigger public.t.tr  (made again below)
 DROP TRIGGER tr ON public.t;
 
 -- drop policy public.t.p  (made again below)
 DROP POLICY p ON public.t;
 
--- alter column public.t.n (type)  (after.sql:1)
-ALTER TABLE public.t ALTER COLUMN n TYPE bigint USING n::bigint;
+-- alter column public.t.n (default, type)  (after.sql:1)
+ALTER TABLE public.t
+    ALTER COLUMN n DROP DEFAULT,
+    ALTER COLUMN n TYPE bigint USING n::bigint,
+    ALTER COLUMN n SET DEFAULT 3;
 
 -- add column public.t.g  (after.sql:1)
 ALTER TABLE public.t ADD COLUMN g integer GENERATED ALWAYS AS ((n * 2)) STORED;
-
--- add default public.t.n  (after.sql:1)
-ALTER TABLE public.t ALTER COLUMN n SET DEFAULT 3;
 
 -- add trigger public.t.tr  (after.sql:7)
 CREATE TRIGGER tr BEFORE UPDATE OF n ON public.t FOR EACH ROW WHEN ((new.n > 1))

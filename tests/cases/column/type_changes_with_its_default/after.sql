@@ -1,0 +1,12 @@
+CREATE TYPE mood AS ENUM ('ok');
+CREATE FUNCTION usual() RETURNS mood LANGUAGE sql RETURN 'ok'::mood;
+CREATE TABLE pair (m mood NOT NULL DEFAULT 'ok', by_function mood DEFAULT usual(), CHECK (m <> by_function));
+CREATE TABLE other (n integer DEFAULT 5, gone integer, come integer DEFAULT 6, filled integer NOT NULL DEFAULT 8);
+CREATE INDEX filled ON other (filled, n);
+CREATE TABLE parent (p integer DEFAULT 1);
+CREATE TABLE child () INHERITS (parent);
+CREATE SEQUENCE numbers AS bigint;
+CREATE TABLE counted (id bigint DEFAULT nextval('numbers'));
+CREATE FOREIGN DATA WRAPPER w;
+CREATE SERVER s FOREIGN DATA WRAPPER w;
+CREATE FOREIGN TABLE far (f bigint DEFAULT 1) SERVER s;

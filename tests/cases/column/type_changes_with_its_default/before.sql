@@ -1,0 +1,12 @@
+CREATE TYPE mood AS ENUM ('sad', 'ok');
+CREATE FUNCTION usual() RETURNS mood LANGUAGE sql RETURN 'ok'::mood;
+CREATE TABLE pair (m mood NOT NULL DEFAULT 'ok', by_function mood DEFAULT usual(), CHECK (m <> by_function));
+CREATE TABLE other (n text DEFAULT '5', gone text DEFAULT '6', come text, filled text DEFAULT '7');
+CREATE INDEX filled ON other (filled, n);
+CREATE TABLE parent (p text DEFAULT '1');
+CREATE TABLE child () INHERITS (parent);
+CREATE SEQUENCE numbers AS integer;
+CREATE TABLE counted (id integer DEFAULT nextval('numbers'));
+CREATE FOREIGN DATA WRAPPER w;
+CREATE SERVER s FOREIGN DATA WRAPPER w;
+CREATE FOREIGN TABLE far (f integer DEFAULT 1) SERVER s;
