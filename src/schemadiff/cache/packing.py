@@ -11,11 +11,12 @@ import hashlib
 import marshal
 import zlib
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, cached_property
 from itertools import compress, repeat
 from operator import attrgetter, is_, ne
 from typing import Any, TypeAlias
 
+from schemadiff.cache.chunks import InChunks, OneByOne
 from schemadiff.cache.encoding import FORMAT, SCALARS, is_plain, plain, restored
 from schemadiff.diagnostics import Origin
 from schemadiff.kinds import KINDS
@@ -27,6 +28,8 @@ _ONE, _PLAIN, _ODD = 0, 1, 2
 _Column: TypeAlias = tuple[int, Any]
 # A digest, and what it is of.
 _Blob: TypeAlias = tuple[bytes, bytes]
+# The same with the first object's id, and how many objects it has.
+_Kept: TypeAlias = tuple[bytes, bytes, tuple[str, tuple[str, ...]], int]
 _EMPTY = frozenset((tuple, frozenset))
 _TEXTS = frozenset((str, type(None)))
 # About how many names of tables, views or functions a chunk has the objects of.
@@ -35,13 +38,33 @@ _EVERY = 128
 _NUMBERS = 2
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True)
 class _Chunk:
-    """Some objects of one kind, with their ids and what each belongs to."""
+    """Some objects of one kind: their ids, what each belongs to, and their fields, column by column."""
 
+    kind: str
     ids: Sequence[ObjectId]
     parents: Sequence[ObjectId | None]
-    objects: Sequence[Object]
+    columns: Sequence[_Column]
+
+    @cached_property
+    def objects(self) -> Sequence[Object]:
+        """All of them."""
+        return self._made(self.ids, self.parents, map(_column, self.columns))
+
+    def one_by_one(self) -> OneByOne:
+        """They too, but made when they are asked for."""
+        return OneByOne(self.ids, self._one)
+
+    def _one(self, number: int) -> Object:
+        row = ([_value(column, number)] for column in self.columns)
+        return self._made([self.ids[number]], [self.parents[number]], row)[0]
+
+    def _made(
+        self, ids: Sequence[ObjectId], parents: Sequence[ObjectId | None], columns: Iterable[Iterable[Any]]
+    ) -> Sequence[Object]:
+        fields = dict(zip(_fields(self.kind), columns, strict=True))
+        return records(KINDS[self.kind].model, id=ids, parent=parents, **fields)
 
 
 # The states that a run compares have most of their objects in common: what is kept alike is unpacked once, and is then
@@ -62,7 +85,7 @@ def _document(catalog: Catalog) -> tuple[Any, ...]:
     for who, obj in catalog.objects.items():
         by_kind.setdefault(who.kind, []).append(obj)
     chunks = [chunk for kind, objects in by_kind.items() for chunk in _chunks(kind, objects)]
-    blobs = tuple(_blob(kind, chunk) for kind, chunk in chunks)
+    blobs = tuple((*_blob(kind, chunk), tuple(chunk[0].id), len(chunk)) for kind, chunk in chunks)
     objects = [obj for _, chunk in chunks for obj in chunk]
     places = {obj.id: number for number, obj in enumerate(objects)}
     return (
@@ -73,29 +96,61 @@ def _document(catalog: Catalog) -> tuple[Any, ...]:
     )
 
 
-def unpacked(data: bytes) -> Catalog:
-    """The catalog again."""
+def unpacked(data: bytes, *, in_chunks: bool = False) -> Catalog:
+    """The catalog again; its objects `in_chunks` where few of them are wanted."""
     blobs, needs, origins, (version, uncovered, role, unreadable) = marshal.loads(data)
-    ids: list[ObjectId] = []
-    belongs: list[ObjectId | None] = []
-    objects: dict[ObjectId, Object] = {}
-    for digest, blob in blobs:
-        if digest not in _unpacked:
-            _unpacked[digest] = _chunk(*marshal.loads(blob))
-        chunk = _unpacked[digest]
-        _packed[chunk.ids[0]] = chunk.objects, (digest, blob)
-        ids += chunk.ids
-        belongs += chunk.parents
-        objects.update(zip(chunk.ids, chunk.objects, strict=True))
+    opened = _Opened(blobs)
+    objects: Mapping[ObjectId, Object] = opened.objects() if in_chunks else opened.whole()
     return Catalog(
         objects=objects,
-        needs=Later(lambda: _leaning(ids, belongs, objects, marshal.loads(needs))),
+        needs=Later(lambda: _leaning(opened.ids, opened.parents, objects, marshal.loads(needs))),
         version=version,
         uncovered=uncovered,
         role=role,
-        origins=Later(lambda: _written(ids, marshal.loads(origins))),
+        origins=Later(lambda: _written(opened.ids, marshal.loads(origins))),
         unreadable=unreadable,
     )
+
+
+@dataclasses.dataclass(frozen=True)
+class _Opened:
+    """The packed chunks of a catalog, and what was opened of them."""
+
+    blobs: Sequence[_Kept]
+
+    def objects(self) -> InChunks:
+        """The objects, in no more chunks than somebody asks for."""
+        firsts = [ObjectId(*first) for _, _, first, _ in self.blobs]
+        sizes = [size for _, _, _, size in self.blobs]
+        return InChunks(firsts, sizes, cache(lambda number: self._chunk(number).one_by_one()), self.whole)
+
+    def whole(self) -> dict[ObjectId, Object]:
+        """All of them."""
+        objects: dict[ObjectId, Object] = {}
+        for chunk, (digest, blob, *_) in zip(self._chunks, self.blobs, strict=True):
+            objects.update(zip(chunk.ids, chunk.objects, strict=True))
+            _packed[chunk.ids[0]] = chunk.objects, (digest, blob)
+        return objects
+
+    @cached_property
+    def ids(self) -> list[ObjectId]:
+        """The ids, in the order in which they were packed."""
+        return [who for chunk in self._chunks for who in chunk.ids]
+
+    @cached_property
+    def parents(self) -> list[ObjectId | None]:
+        """What each belongs to."""
+        return [parent for chunk in self._chunks for parent in chunk.parents]
+
+    @cached_property
+    def _chunks(self) -> list[_Chunk]:
+        return list(map(self._chunk, range(len(self.blobs))))
+
+    def _chunk(self, number: int) -> _Chunk:
+        digest, blob, *_ = self.blobs[number]
+        if digest not in _unpacked:
+            _unpacked[digest] = _chunk(*marshal.loads(blob))
+        return _unpacked[digest]
 
 
 def _chunks(kind: str, objects: list[Object]) -> Iterator[tuple[str, list[Object]]]:
@@ -144,8 +199,7 @@ def _chunk(kind: str, paths: Any, above: Any, parents: Any, columns: Any) -> _Ch
     ids = ObjectId.each(kind, paths)
     known = [parent and ObjectId(*parent) for parent in above]
     belongs = [known[number] for number in parents]
-    fields = dict(zip(_fields(kind), map(_column, columns), strict=True))
-    return _Chunk(ids, belongs, records(KINDS[kind].model, id=ids, parent=belongs, **fields))
+    return _Chunk(kind, ids, belongs, columns)
 
 
 def _kept(column: Sequence[Any], texts: dict[Any, Any]) -> _Column:
@@ -164,6 +218,11 @@ def _kept(column: Sequence[Any], texts: dict[Any, Any]) -> _Column:
 def _column(kept: _Column) -> Iterable[Any]:
     how, values = kept
     return repeat(values) if how == _ONE else map(restored, values) if how == _ODD else values
+
+
+def _value(kept: _Column, number: int) -> Any:
+    how, values = kept
+    return values if how == _ONE else restored(values[number]) if how == _ODD else values[number]
 
 
 def _needs(

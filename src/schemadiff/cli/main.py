@@ -6,7 +6,6 @@ Nothing is imported before it is needed: Typer takes longer than all that some c
 from __future__ import annotations
 
 import errno
-import gc
 import os
 import signal
 import sys
@@ -26,8 +25,6 @@ _TO_THE_END = (ExitCode.OK, ExitCode.DIFFERENCES, ExitCode.INCOMPLETE)
 
 def run() -> NoReturn:
     """The `schemadiff` command."""
-    # Most of what a run makes it needs until its end: looking for what it does not takes longer than it brings.
-    gc.set_threshold(50_000, 100)
     code = main(sys.argv[1:])
     if code in _TO_THE_END:
         # The interpreter would free one object after the other first, and that takes a tenth of a small run.

@@ -74,6 +74,9 @@ def _nothing_collected() -> Iterator[None]:
         yield
     finally:
         if was_on:
+            # Now they are old ones, without a look at each.
+            gc.freeze()
+            gc.unfreeze()
             gc.enable()
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import dataclasses
 from bisect import bisect
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -17,11 +16,11 @@ from psycopg import Connection
 from schemadiff.introspect.anchors import Around, anchors_in, around
 from schemadiff.introspect.dependencies import needs
 from schemadiff.introspect.fill import classes_of, fill
-from schemadiff.introspect.ground import Ground, anchors_of, ground_after
+from schemadiff.introspect.ground import Ground, anchors_of, below, ground_after
 from schemadiff.introspect.part import EVERYWHERE, OF_RELATIONS, Part
 from schemadiff.introspect.reading import Reading
 from schemadiff.introspect.rows import named_rows
-from schemadiff.introspect.shared import recall
+from schemadiff.introspect.shared import are_the_same, recall
 from schemadiff.kinds import KINDS
 from schemadiff.kinds.column import Column
 from schemadiff.kinds.partition import Partition
@@ -43,34 +42,17 @@ def again(
     moved = gone | anchors_in(connection, ranges)
     if not moved:
         return before, ground
-    below = _below(before.objects, ground.anchors.values())
-    old = [before.objects[who] for anchor in moved & ground.anchors.keys() for who in below[ground.anchors[anchor]]]
+    old = [before.objects[who] for anchor in moved & ground.anchors.keys() for who in ground.below(anchor)]
     found = around(connection, moved | _parents(old, ground), [name for obj in old for name in _not_null_names(obj)])
     connection.execute(_AT_ONCE)
     if found is None or len(found.moved) > max(8, MOST * len(ground.anchors)):
         return None
-    return _Again(before, ground, below, moved, found).read(connection)
+    return _Again(before, ground, moved, found).read(connection)
 
 
 def _within(oids: Iterable[int], ranges: Sequence[tuple[int, int]]) -> frozenset[int]:
     lows, highs = zip(*sorted(ranges), strict=True)
     return frozenset(oid for oid in oids if (at := bisect(lows, oid)) and oid <= highs[at - 1])
-
-
-def _below(objects: Mapping[ObjectId, Object], anchors: Iterable[ObjectId]) -> Mapping[ObjectId, Sequence[ObjectId]]:
-    """What belongs to each anchor, with itself."""
-    tops = {who: who for who in anchors if who in objects}
-    rest = [(who, obj.parent) for who, obj in objects.items() if obj.parent is not None and who not in tops]
-    while True:
-        tops.update((who, tops[parent]) for who, parent in rest if parent in tops)
-        left = [(who, parent) for who, parent in rest if who not in tops]
-        if len(left) == len(rest):
-            break
-        rest = left
-    found: defaultdict[ObjectId, list[ObjectId]] = defaultdict(list)
-    for who, top in tops.items():
-        found[top].append(who)
-    return found
 
 
 def _parents(objects: Iterable[Object], ground: Ground) -> frozenset[int]:
@@ -89,7 +71,6 @@ class _Again:
 
     before: Catalog
     ground: Ground
-    below: Mapping[ObjectId, Sequence[ObjectId]]
     moved: frozenset[int]
     around: Around
 
@@ -99,11 +80,11 @@ class _Again:
         dependencies = named_rows(connection, "dependency", reading.part)
         anchors = {oid: who for oid, who in anchors_of(reading).items() if oid in self.around.moved}
         read = {obj.id: obj for objects in reading.by_kind.values() for obj in objects}
-        new = _below(read, anchors.values())
+        new = below(read, anchors.values())
         if not (self._is_whole(connection, reading) and self._fits(read, anchors, new)):
             return None
         gone = frozenset(self._old())
-        ground = ground_after(self.ground, reading, self.around.moved, gone)
+        ground = ground_after(self.ground, reading, self.around.moved, gone, new)
         return self._with(gone, reading, read, new, dependencies), ground
 
     def _reading(self, connection: Connection[Any]) -> Reading:
@@ -123,7 +104,7 @@ class _Again:
     def _old(self, anchors: frozenset[int] | None = None) -> Iterable[ObjectId]:
         """What belonged to what has to be read again, or to these anchors."""
         oids = self.around.moved if anchors is None else anchors
-        return (who for oid in oids & self.ground.anchors.keys() for who in self.below[self.ground.anchors[oid]])
+        return (who for oid in oids & self.ground.anchors.keys() for who in self.ground.below(oid))
 
     def _is_whole(self, connection: Connection[Any], reading: Reading) -> bool:
         """Whether everything could be read, and nothing of it is an extension's or covered by no kind."""
@@ -147,9 +128,7 @@ class _Again:
         if any(who not in then or (who.kind not in EVERYWHERE and read[who] != then[who]) for who in besides):
             return False
         still = (self.around.moved - self.moved) & self.ground.anchors.keys()
-        parts = (
-            (self.below[self.ground.anchors[oid]], new.get(anchors[oid], ()) if oid in anchors else ()) for oid in still
-        )
+        parts = ((self.ground.below(oid), new.get(anchors[oid], ()) if oid in anchors else ()) for oid in still)
         return all(set(one) == set(other) for one, other in parts)
 
     def _with(
@@ -164,7 +143,7 @@ class _Again:
         taken = {who: read[who] for ids in new.values() for who in ids}
         taken |= {who: obj for who, obj in read.items() if who.kind in EVERYWHERE}
         before = self.before.objects
-        same = gone == taken.keys() & gone and all(before.get(who) is obj for who, obj in taken.items())
+        same = gone == taken.keys() & gone and all(are_the_same(before.get(who), obj) for who, obj in taken.items())
         objects = before if same else {i: o for i, o in before.items() if i not in gone} | taken
         ids = [who for part in new.values() for who in part]
         return dataclasses.replace(

@@ -33,6 +33,12 @@ def shared(kind: str, objects: Sequence[Object]) -> list[Object]:
     return found
 
 
+def are_the_same(one: Object | None, other: Object) -> bool:
+    """Whether two objects of one id are equal in all fields, compared or not."""
+    fields = _fields(other.id.kind)
+    return one is other or (one is not None and fields(one) == fields(other))
+
+
 def recall(objects: Mapping[ObjectId, Object]) -> None:
     """Take these for what was read last, though another run read them."""
     _last.update(objects)

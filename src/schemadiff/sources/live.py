@@ -115,7 +115,7 @@ def answer_or_read(
         return next((found for found in answers if found is not None), None)
 
     def read(connection: psycopg.Connection[Any]) -> Live | Answer:
-        found = live_of(connection, ledger_table, roles=roles, partly=partly, introspected=reading.catalog)
+        found = _live_of(connection, ledger_table, roles, partly, reading.catalog)
         events = read_events(connection) if partly else None
         return dataclasses.replace(found, migrating=holder_of(connection, ledger_table), events=events)
 
@@ -129,7 +129,8 @@ def answer_or_read(
     if not found.still and not partly:
         raise TryAgain.of("SD724", "somebody changes the schema all the time: no two readings agree", "run again later")
     pulse = found.pulse if found.quiet and found.pulse.of_rest else None
-    return dataclasses.replace(found.value, token=found.pulse.token, moving=not found.still, pulse=pulse)
+    value = _without_ours(found.value, ledger_table)
+    return dataclasses.replace(value, token=found.pulse.token, moving=not found.still, pulse=pulse)
 
 
 def read_table_sizes(url: str, ledger_table: TableName = ledger.DEFAULT) -> Mapping[ObjectId, Size]:
@@ -147,16 +148,30 @@ def live_of(
     *,
     roles: Collection[str] = (),
     partly: bool = False,
-    introspected: Callable[[psycopg.Connection[Any]], Catalog] | None = None,
 ) -> Live:
-    """Like read_live, over a connection that is there. The catalog may be `introspected` in a way of the caller's."""
+    """Like read_live, over a connection that is there."""
+    return _without_ours(_live_of(connection, ledger_table, roles, partly, _introspected), ledger_table)
+
+
+def _without_ours(live: Live, ledger_table: TableName) -> Live:
+    return dataclasses.replace(live, catalog=without_tables(live.catalog, ledger.tables(ledger_table)))
+
+
+def _live_of(
+    connection: psycopg.Connection[Any],
+    ledger_table: TableName,
+    roles: Collection[str],
+    partly: bool,
+    introspected: Callable[[psycopg.Connection[Any]], Catalog],
+) -> Live:
+    """The same with schemadiff's own tables. The catalog is `introspected` in a way of the caller's."""
     version = connection.info.server_version
     if version < OLDEST:
         raise UsageError.of("SD725", f"PostgreSQL {version // 10000} is too old", "14 and later can be compared")
     try:
         row = connection.execute(_WHO).fetchone()
         assert row is not None
-        catalog = dataclasses.replace((introspected or _introspected)(connection), role=row[0])
+        catalog = dataclasses.replace(introspected(connection), role=row[0])
         if catalog.unreadable and not partly:
             raise closed(f"no right to see {', '.join(sorted(catalog.unreadable))}")
         if roles:
@@ -169,7 +184,7 @@ def live_of(
         raise _busy(error) from None
     except psycopg.errors.InsufficientPrivilege as error:
         raise closed(error.diag.message_primary or "permission denied") from None
-    return Live(without_tables(catalog, ledger.tables(ledger_table)), applied, row[1], sizes)
+    return Live(catalog, applied, row[1], sizes)
 
 
 @dataclass(slots=True)

@@ -65,7 +65,7 @@ def read_moved(connection: psycopg.Connection[Any], pulse: Pulse) -> Read | None
         return None
     now = _marks_of(connection, pulse, [name for name in MARKED if tokens.get(name) != known.tokens.get(name)])
     buckets = moved(known.marks, now)
-    if ELSEWHERE in buckets or (before := kept_catalog(key_under(known.under))) is None:
+    if ELSEWHERE in buckets or (before := kept_catalog(key_under(known.under), in_chunks=True)) is None:
         return None
     found = introspect_again(connection, before, known.ground, ranges(buckets)) if buckets else (before, known.ground)
     return Read(*found, {**known.marks, **now}, (known.under, before)) if found else None
@@ -77,7 +77,15 @@ def keep_ground(pulse: Pulse, read: Read) -> None:
         return
     anchors = {oid: tuple(who) for oid, who in read.ground.anchors.items()}
     addresses = {place: tuple(who) for place, who in read.ground.addresses.items()}
-    known: Any = (pulse.of_catalog, _tokens(pulse), _rest(pulse), read.marks, anchors, addresses)
+    known: Any = (
+        pulse.of_catalog,
+        _tokens(pulse),
+        _rest(pulse),
+        read.marks,
+        dict(read.ground.parts),
+        anchors,
+        addresses,
+    )
     keep(_SHELF, place_of(pulse), marshal.dumps(known, 4))
 
 
@@ -85,9 +93,9 @@ def _known(pulse: Pulse) -> _Known | None:
     found = lookup(_SHELF, place_of(pulse))
     if found is None:
         return None
-    under, tokens, rest, marks, *named = marshal.loads(found)
+    under, tokens, rest, marks, parts, *named = marshal.loads(found)
     anchors, addresses = ({place: ObjectId(*who) for place, who in names.items()} for names in named)
-    return _Known(under, tokens, rest, marks, Ground(anchors, addresses))
+    return _Known(under, tokens, rest, marks, Ground(anchors, addresses, parts))
 
 
 def _marks_of(connection: psycopg.Connection[Any], pulse: Pulse, names: Collection[str]) -> Marks:
