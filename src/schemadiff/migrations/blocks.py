@@ -11,7 +11,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 
 from schemadiff.diagnostics import InputError, Origin
 from schemadiff.migrations import psql_lines
@@ -95,11 +95,14 @@ class Block:
         return self.done is not None and self.attributes.get("phase") != "backfill"
 
 
+_Placed = TypeVar("_Placed", Slice, Statement)
+
+
 class _Places:
     """Offsets of one text as lines and columns."""
 
     def __init__(self, text: str, file: str) -> None:
-        self.file = file
+        self.text, self.file = text, file
         self.starts = [0, *(match.end() for match in re.finditer("\n", text))]
 
     def at(self, offset: int) -> Origin:
@@ -139,28 +142,27 @@ def split_steps(text: str, file: str = "") -> tuple[Block, ...]:
     if not all(statement.is_setting for statement in preamble):
         _fail("SD431", "a statement above the first step mark", "move it below", preamble[0].origin)
     ends = [mark.end for mark in marks[1:]] + [len(text)]
-    sections = [_section(pieces, lines, text, places, m.end, end) for m, end in zip(marks, ends, strict=True)]
+    sections = [_section(pieces, lines, places, statements, m.end, end) for m, end in zip(marks, ends, strict=True)]
     sections[0] = (preamble + sections[0][0], *sections[0][1:])
     found = zip(marks, sections, strict=True)
     return tuple(block for mark, (inside, *first) in found for block in _blocks(inside, mark, *first))
 
 
 def _section(
-    pieces: Pieces, lines: Sequence[Slice], text: str, places: _Places, start: int, end: int
+    pieces: Pieces, lines: Sequence[Slice], places: _Places, statements: Sequence[Statement], start: int, end: int
 ) -> tuple[list[Statement], Statement | None, Statement | None]:
     """The statements between two marks, the question whether they have taken effect, and what clears away."""
-    inside = _between(pieces.statements, start, end)
-    asked = psql_lines.asked(text, _between(lines, start, end), inside)
+    asked = psql_lines.asked(places.text, _between(lines, start, end), _between(pieces.statements, start, end))
     if asked.wrong:
         _fail_at_command(places.at(asked.wrong.start))
-    first = asked.question, asked.clearing
-    done, clearing = (_statement(text, piece, places) if piece else None for piece in first)
-    return [_statement(text, piece, places) for piece in inside if piece not in first], done, clearing
+    inside = {statement.start: statement for statement in _between(statements, start, end)}
+    done, clearing = (inside.pop(piece.start) if piece else None for piece in (asked.question, asked.clearing))
+    return list(inside.values()), done, clearing
 
 
-def _between(slices: Sequence[Slice], start: int, end: int) -> Sequence[Slice]:
-    """Those that begin there, of slices in order: a file may have thousands of marks, and each asks."""
-    return slices[bisect_left(slices, start, key=_start) : bisect_left(slices, end, key=_start)]
+def _between(found: Sequence[_Placed], start: int, end: int) -> Sequence[_Placed]:
+    """Those that begin there, of what is in order: a file may have thousands of marks, and each asks."""
+    return found[bisect_left(found, start, key=_start) : bisect_left(found, end, key=_start)]
 
 
 def _is_inside(offset: int, slices: Sequence[Slice]) -> bool:
@@ -169,7 +171,7 @@ def _is_inside(offset: int, slices: Sequence[Slice]) -> bool:
     return before > 0 and offset < slices[before - 1].end
 
 
-def _start(piece: Slice) -> int:
+def _start(piece: Slice | Statement) -> int:
     return piece.start
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 # What a text is cut at. A string with a letter before it that makes it another one begins at that letter.
 _MARKS = r"""
@@ -63,6 +64,8 @@ class Pieces:
     faults: tuple[Fault, ...]
 
 
+# A migration has megabytes, and is asked for the roles that it names as soon as it has been cut into its blocks.
+@lru_cache(maxsize=1)
 def split(text: str) -> Pieces:
     """All pieces of `text`, in order. Statements come without the semicolon and without comments around them."""
     walk = _Walk(text)
