@@ -44,3 +44,18 @@ def test_of_another_major_version_it_is_looked_at_again(server: Server, monkeypa
     other = dataclasses.replace(more, version=more.version + 10000)
     assert rereadings(server, less, other, monkeypatch) == 2
     assert rereadings(server, other, less, monkeypatch) == 2
+
+
+def test_what_a_rename_leaves_alone_is_not_printed_once_more(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    read_once = catalog(server, "a < 1")
+    column, check = ObjectId("column", ("public", "t", "a")), ObjectId("constraint", ("public", "t", "c"))
+    first, _ = compare.reread(server, read_once, read_once)
+    renamed = catalog(server, "a < 2")
+    later = first.later(renamed)
+    asked: list[frozenset[ObjectId]] = []
+    closure = compare.closure
+    monkeypatch.setattr(compare, "closure", lambda all_, ids: asked.append(frozenset(ids)) or closure(all_, ids))
+    assert later.again([column])[column] == renamed.objects[column]
+    assert asked == []
+    assert later.again([column, check])[check] == renamed.objects[check]
+    assert asked == [{check}]

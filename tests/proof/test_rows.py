@@ -13,6 +13,7 @@ from schemadiff.parse.read import parse_text
 from schemadiff.proof.build import build
 from schemadiff.proof.compare import Side
 from schemadiff.proof.migration import Migration
+from schemadiff.proof.sow import Sower
 from schemadiff.scratch import Server
 from schemadiff.sources.desired import desired_state
 
@@ -200,6 +201,19 @@ def test_triggers_stay_as_they_are(server: Server) -> None:
     """
     made = migrated(server, before, before.replace("a int", "a bigint"))
     assert (made.rows.checked, made.rows.not_checked) == (1, ())
+
+
+def test_a_table_with_room_for_two_rows_has_two(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three in one message are refused, and then each has a message of its own."""
+    tried: list[int] = []
+    together = Sower._together
+    monkeypatch.setattr(Sower, "_together", lambda *args: tried.append(together(*args)) or tried[-1])
+    states = (
+        "CREATE TABLE t (b boolean NOT NULL UNIQUE, n int);",
+        "CREATE TABLE t (b boolean NOT NULL UNIQUE, n bigint);",
+    )
+    made = migrated(server, *states)
+    assert (made.rows.checked, made.rows.not_checked, tried) == (1, (), [0])
 
 
 def test_many_tables_are_looked_at_together(server: Server) -> None:

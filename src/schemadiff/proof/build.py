@@ -169,10 +169,11 @@ def _forward(
         if not ran:
             break
         done += ran
-        current = Side(before.server, read(database))
-    raw = current if done else raw
+        current = current.later(read(database))
     online = dataclasses.replace(online, drawn=drawn(before.server, target.catalog, online))
-    changes = _both(settled(current, target), settled(raw, target))
+    changes = settled(current, target)
+    # What renames did to the start itself nobody has read.
+    changes = changes if done else _both(changes, settled(raw, target))
     for _ in range(_ROUNDS):
         if not changes:
             return tuple(done), current.catalog

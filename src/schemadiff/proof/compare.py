@@ -49,10 +49,18 @@ class Side:
         """These objects as a copy has them. Without one, only they and what they lean on are copied."""
         if self.copy and not self._again:
             self._again.update(read(self.copy).objects)
-        if not self._again.keys() >= set(wanted):
-            with copied(self.server, closure(self.catalog, wanted)) as database:
+        if missing := set(wanted) - self._again.keys():
+            with copied(self.server, closure(self.catalog, missing)) as database:
                 self._again.update(read(database).objects)
         return self._again
+
+    def later(self, catalog: Catalog) -> Side:
+        """The same database once something was renamed in it: what is as it was, and was printed once more as it is,
+        would be again.
+        """
+        now, then = catalog.objects, self.catalog.objects
+        steady = {i: obj for i, obj in self._again.items() if then.get(i) == obj == now.get(i)}
+        return Side(self.server, catalog, _again=steady)
 
 
 def reread(server: Server, catalog: Catalog, again: Catalog) -> tuple[Side, Side]:
@@ -64,9 +72,9 @@ def reread(server: Server, catalog: Catalog, again: Catalog) -> tuple[Side, Side
 def apparent(live: Catalog, desired: Catalog) -> tuple[Change, ...]:
     """The changes from `live` to `desired`, without those of which an earlier run found that they are none."""
     changes, doubtful = _doubted(live, desired, may_be_unstated)
-    if not doubtful:
+    if not (doubtful and (before := known())):
         return changes
-    before, pairs = known(), _pairs(doubtful, live, desired)
+    pairs = _pairs(doubtful, live, desired)
     return tuple(c for c in changes if not (change_id(c) in pairs and pair(*pairs[change_id(c)]) in before))
 
 

@@ -68,12 +68,16 @@ class Meter:
         self._text = ""
         self._seen: list[Seen] = []
         self._elsewhere: Seen | None = None
+        self._enums: dict[str, bool] = {}
         row: Any = database.author().execute("SHOW track_counts").fetchone()
         self._blind = row[0] != "on"
 
     def around(self, step: Step, text: str) -> Around:
         """What to run the statements of the step in. What PostgreSQL runs in no transaction runs by itself."""
         self._text, self._seen, self._elsewhere = text, [], None
+        if step.subject.id.kind != "column":
+            # A type may be another one from now on.
+            self._enums.clear()
         if step.outside or self._blind or not self._known:
             return alone
         if (type_ := _type_by_time_zone(step)) and not self._is_enum(type_):
@@ -99,11 +103,13 @@ class Meter:
 
     def _is_enum(self, type_: str) -> bool:
         """Whether it is an enum that a column becomes: no timestamp is one without a rewrite, whatever the zone."""
-        try:
-            row: Any = self._database.author().execute(_IS_ENUM, (type_,)).fetchone()
-        except psycopg.Error:
-            return False
-        return bool(row and row[0])
+        if type_ not in self._enums:
+            try:
+                row: Any = self._database.author().execute(_IS_ENUM, (type_,)).fetchone()
+            except psycopg.Error:
+                return False
+            self._enums[type_] = bool(row and row[0])
+        return self._enums[type_]
 
     def _in_another_zone(self, text: str) -> Seen | None:
         """The statements of the step under another TimeZone, taken back."""

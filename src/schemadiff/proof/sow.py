@@ -145,8 +145,11 @@ class Sower:
 
     def _attempts(self, shape: Shape) -> tuple[int, str]:
         """How many rows were made in a bounded number of attempts, and why the last attempt made none."""
-        count, reason, made = 0, "no row was found", _RowMaker(self, shape)
-        for turn in range(_ATTEMPTS):
+        made = _RowMaker(self, shape)
+        count, reason = self._together(shape, made), "no row was found"
+        # Where one was refused it is as if none had been tried.
+        made, tried = (made, _ROWS) if count else (_RowMaker(self, shape), 0)
+        for turn in range(tried, _ATTEMPTS):
             if count == _ROWS:
                 break
             try:
@@ -160,12 +163,26 @@ class Sower:
                 reason = error.diag.message_primary or type(error).__name__
         return count, reason
 
+    def _together(self, shape: Shape, made: _RowMaker) -> int:
+        """How many rows the first turns made, in one message and one transaction: all, as a rule, or none."""
+        try:
+            texts = [_insertion(shape, made.row(turn)) for turn in range(_ROWS)]
+            cursor = self.database.author().execute("\n;\n".join(texts).encode())
+        except (NoRow, psycopg.Error):
+            return 0
+        count = int(cursor.rowcount == 1)
+        while cursor.nextset():
+            count += cursor.rowcount == 1
+        return count
+
     def _insert(self, shape: Shape, row: Row) -> None:
-        table = qualified(shape.table.path)
-        values = f"({identifiers(row)}) VALUES ({', '.join(map(spelled, row.values()))})" if row else "DEFAULT VALUES"
-        made = self.database.author().execute(f"INSERT INTO {table} {values}".encode())
-        if made.rowcount != 1:
+        if self.database.author().execute(_insertion(shape, row).encode()).rowcount != 1:
             raise NoRow("a rule takes its rows elsewhere")
+
+
+def _insertion(shape: Shape, row: Row) -> str:
+    values = f"({identifiers(row)}) VALUES ({', '.join(map(spelled, row.values()))})" if row else "DEFAULT VALUES"
+    return f"INSERT INTO {qualified(shape.table.path)} {values}"
 
 
 class _RowMaker:
