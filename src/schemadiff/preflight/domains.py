@@ -16,6 +16,9 @@ from schemadiff.quoting import identifier, one_line, qualified
 
 def domain_named(type_: str, catalog: Catalog) -> Domain | None:
     """The domain that a type is, if it is one."""
+    if "." not in type_:
+        # PostgreSQL's own types are called without their schema.
+        return None
     domains = (o for o in catalog.objects.values() if isinstance(o, Domain))
     return next((d for d in domains if qualified(d.id.path) == type_), None)
 
