@@ -10,16 +10,17 @@ import dataclasses
 import hashlib
 import marshal
 import zlib
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
-from itertools import compress, repeat
-from operator import attrgetter, is_, ne
+from itertools import repeat
+from operator import attrgetter, is_
 from typing import Any, TypeAlias
 
 from schemadiff.cache.chunks import InChunks, OneByOne
 from schemadiff.cache.encoding import FORMAT, SCALARS, is_plain, plain, restored
 from schemadiff.diagnostics import Origin
 from schemadiff.kinds import KINDS
+from schemadiff.leaning import Leaning, Needs, unusual_needs
 from schemadiff.model import SATELLITES, Catalog, Later, Object, ObjectId
 from schemadiff.records import records
 
@@ -90,7 +91,7 @@ def _document(catalog: Catalog) -> tuple[Any, ...]:
     places = {obj.id: number for number, obj in enumerate(objects)}
     return (
         blobs,
-        marshal.dumps(_needs(catalog, list(map(attrgetter("parent"), objects)), places), _NUMBERS),
+        marshal.dumps(_needs(unusual_needs(catalog), places), _NUMBERS),
         marshal.dumps(_origins(catalog, places), FORMAT),
         (catalog.version, catalog.uncovered, catalog.role, catalog.unreadable),
     )
@@ -103,7 +104,7 @@ def unpacked(data: bytes, *, in_chunks: bool = False) -> Catalog:
     objects: Mapping[ObjectId, Object] = opened.objects() if in_chunks else opened.whole()
     return Catalog(
         objects=objects,
-        needs=Later(lambda: _leaning(opened.ids, opened.parents, objects, marshal.loads(needs))),
+        needs=Leaning(objects, lambda: _leaning(opened.ids, marshal.loads(needs)), opened.belonging),
         version=version,
         uncovered=uncovered,
         role=role,
@@ -137,10 +138,10 @@ class _Opened:
         """The ids, in the order in which they were packed."""
         return [who for chunk in self._chunks for who in chunk.ids]
 
-    @cached_property
-    def parents(self) -> list[ObjectId | None]:
+    def belonging(self) -> dict[ObjectId, ObjectId | None]:
         """What each belongs to."""
-        return [parent for chunk in self._chunks for parent in chunk.parents]
+        parents = (parent for chunk in self._chunks for parent in chunk.parents)
+        return dict(zip(self.ids, parents, strict=True))
 
     @cached_property
     def _chunks(self) -> list[_Chunk]:
@@ -225,35 +226,14 @@ def _value(kept: _Column, number: int) -> Any:
     return values if how == _ONE else restored(values[number]) if how == _ODD else values[number]
 
 
-def _needs(
-    catalog: Catalog, parents: Sequence[ObjectId | None], places: Mapping[ObjectId, int]
-) -> tuple[tuple[int, tuple[int, ...]], ...]:
+def _needs(unusual: Needs, places: Mapping[ObjectId, int]) -> tuple[tuple[int, tuple[int, ...]], ...]:
     """What objects lean on, but for those that lean on what they belong to and on nothing else."""
-    usual = _usual(parents, places)
-    needs = list(map(dict(catalog.needs.items()).__getitem__, places))
-    odd = map(ne, needs, map(usual.__getitem__, parents))
-    unusual = compress(enumerate(needs), odd)
-    return tuple((number, tuple([places[need] for need in on if need in places])) for number, on in unusual)
+    numbered = sorted((places[who], on) for who, on in unusual.items())
+    return tuple((number, tuple([places[need] for need in on if need in places])) for number, on in numbered)
 
 
-def _usual(
-    parents: Iterable[ObjectId | None], objects: Container[ObjectId]
-) -> dict[ObjectId | None, frozenset[ObjectId]]:
-    """By what they belong to: what such objects lean on if on nothing else."""
-    nothing = frozenset[ObjectId]()
-    return {parent: frozenset((parent,)) if parent and parent in objects else nothing for parent in set(parents)}
-
-
-def _leaning(
-    ids: Sequence[ObjectId],
-    parents: Sequence[ObjectId | None],
-    objects: Mapping[ObjectId, Object],
-    kept: Iterable[tuple[int, tuple[int, ...]]],
-) -> dict[ObjectId, frozenset[ObjectId]]:
-    usual = _usual(parents, objects)
-    found = dict(zip(ids, map(usual.__getitem__, parents), strict=True))
-    found.update((ids[who], frozenset([ids[number] for number in on])) for who, on in kept)
-    return found
+def _leaning(ids: Sequence[ObjectId], kept: Iterable[tuple[int, Iterable[int]]]) -> dict[ObjectId, frozenset[ObjectId]]:
+    return {ids[who]: frozenset([ids[number] for number in on]) for who, on in kept}
 
 
 def _origins(catalog: Catalog, places: Mapping[ObjectId, int]) -> tuple[tuple[Any, ...], ...]:

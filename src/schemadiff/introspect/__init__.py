@@ -19,7 +19,7 @@ from schemadiff.introspect.rows import columns_of, named_rows, only
 from schemadiff.introspect.session import STYLE, pinned
 from schemadiff.kinds import KINDS
 from schemadiff.kinds.base import Kind
-from schemadiff.model import Catalog, Later
+from schemadiff.model import Catalog
 
 __all__ = ["STYLE", "Ground", "introspect", "introspect_again", "introspect_roles", "introspect_with_ground"]
 
@@ -87,7 +87,7 @@ def _read(connection: Connection[Any], unstated_owners: Set[str]) -> tuple[Catal
     dependencies = named_rows(connection, "dependency")
     catalog = Catalog(
         objects=reading.objects,
-        needs=Later(lambda: needs(reading, dependencies)),
+        needs=needs(reading, dependencies),
         version=connection.info.server_version,
         uncovered=uncovered(connection, reading),
         unreadable=frozenset(reading.unreadable),

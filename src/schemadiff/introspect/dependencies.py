@@ -9,6 +9,7 @@ from itertools import chain
 from schemadiff.introspect.reading import Address, Reading
 from schemadiff.introspect.shared import share_sets
 from schemadiff.kinds import KINDS
+from schemadiff.leaning import Leaning, parents_of, usual_needs
 from schemadiff.model import Object, ObjectId
 
 # Being a partition, inheriting and owning a sequence are objects or fields of their own, not dependencies.
@@ -16,7 +17,6 @@ _NOT_ON: Mapping[str, frozenset[str]] = {
     "sequence": frozenset({"column", "table"}),
     "table": frozenset({"column", "table"}),
 }
-_NOTHING: frozenset[ObjectId] = frozenset()
 
 
 class _Wholes(dict[Address, ObjectId | None]):
@@ -34,17 +34,23 @@ class _Wholes(dict[Address, ObjectId | None]):
         return found
 
 
-def needs(reading: Reading, rows: Iterable[tuple[int, ...]]) -> dict[ObjectId, frozenset[ObjectId]]:
-    """What every object leans on: by the rows of pg_depend, by what its own fields say, and on its parent."""
+def needs(reading: Reading, rows: Iterable[tuple[int, ...]]) -> Leaning:
+    """What every object leans on: by the rows of pg_depend, by what its own fields say, and on its parent. It is made
+    when somebody asks.
+    """
+    return Leaning(reading.objects, lambda: _unusual(reading, rows))
+
+
+def _unusual(reading: Reading, rows: Iterable[tuple[int, ...]]) -> dict[ObjectId, frozenset[ObjectId]]:
     found: dict[ObjectId, frozenset[ObjectId]] = {}
-    # Most columns, comments and owners lean on what they belong to, and on nothing else: one set for all of them.
-    alone = {obj.parent: _NOTHING for objects in reading.by_kind.values() for obj in objects}
-    alone |= {parent: frozenset((parent,)) for parent in alone if parent in reading.objects}
-    for objects in reading.by_kind.values():
-        found.update((obj.id, alone[obj.parent]) for obj in objects)
+    parents = parents_of(reading.objects)
+    usual = usual_needs(parents)
     for who, more in chain(_recorded(reading, rows).items(), _stated(reading)):
-        if who in found:
-            found[who] = found[who].union(more) - {who}
+        if who in parents:
+            known = found.get(who, usual[parents[who]])
+            on = known.union(more) - {who}
+            if on != known:
+                found[who] = on
     share_sets(found)
     return found
 

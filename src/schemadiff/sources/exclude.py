@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Mapping, Set
+from collections.abc import Collection, Set
 
 from schemadiff.kinds.owned_by import OwnedBy
 from schemadiff.kinds.owner import Owner
-from schemadiff.model import Catalog, Later, ObjectId
+from schemadiff.leaning import Leaning, Needs, unusual_needs
+from schemadiff.model import Catalog, ObjectId
 
 _COLUMNS = ("version", "name", "direction", "env", "checksum")
 _OURS = ({"version", "name"}, {"version", "name", "checksum"}, {"version", "direction"}, {"env", "checksum"})
@@ -31,12 +32,11 @@ def without(catalog: Catalog, out: Set[ObjectId]) -> Catalog:
     if not out:
         return catalog
     objects = {i: obj for i, obj in catalog.objects.items() if i not in out}
-    # Of the other catalog only these, which may not be asked for until the end of the run.
-    needs = catalog.needs
-    return dataclasses.replace(catalog, objects=objects, needs=Later(lambda: _needs(needs, out)))
+    unusual = unusual_needs(catalog)
+    return dataclasses.replace(catalog, objects=objects, needs=Leaning(objects, lambda: _stripped(unusual, out)))
 
 
-def _needs(needs: Mapping[ObjectId, frozenset[ObjectId]], out: Set[ObjectId]) -> dict[ObjectId, frozenset[ObjectId]]:
+def _stripped(needs: Needs, out: Set[ObjectId]) -> Needs:
     return {i: on if on.isdisjoint(out) else on - out for i, on in needs.items() if i not in out}
 
 

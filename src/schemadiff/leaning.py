@@ -1,0 +1,75 @@
+"""Objects, and what the unusual ones lean on, go in; what each leans on, made when somebody asks, comes out.
+
+Most objects (columns, comments, owners) lean on what they belong to, and on nothing else. What is only kept for later
+runs, or goes into another catalog, has to be known of the others alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
+
+from schemadiff.model import Catalog, Later, Object, ObjectId
+
+Objects: TypeAlias = Mapping[ObjectId, Object]
+Needs: TypeAlias = Mapping[ObjectId, frozenset[ObjectId]]
+Parents: TypeAlias = Mapping[ObjectId, ObjectId | None]
+
+NOTHING: frozenset[ObjectId] = frozenset()
+# The catalogs of a run name the same parents. A process that reads many databases begins anew when there are so many.
+_MOST = 1_000_000
+_alone: dict[ObjectId, frozenset[ObjectId]] = {}
+
+
+class Leaning(Later[ObjectId, frozenset[ObjectId]]):
+    """What each of the objects leans on. `unusual` makes it for those that lean on anything but their parent, and
+    `parents` says what each belongs to, where that is known without a look at the objects.
+    """
+
+    def __init__(
+        self, objects: Objects, unusual: Callable[[], Needs], parents: Callable[[], Parents] | None = None
+    ) -> None:
+        few: Needs = Later(unusual)
+        super().__init__(lambda: _all_of(parents() if parents else parents_of(objects), few))
+        self.objects, self.unusual = objects, few
+
+
+def unusual_needs(catalog: Catalog) -> Needs:
+    """What those of its objects lean on that lean on anything but their parent, made when somebody asks."""
+    objects, needs = catalog.objects, catalog.needs
+    if isinstance(needs, Leaning) and needs.objects is objects:
+        # Not the catalog itself: who asks may do so at the end of the run.
+        return needs.unusual
+    return Later(lambda: _unusual_of(parents_of(objects), needs))
+
+
+def parents_of(objects: Objects) -> Parents:
+    """What each of the objects belongs to."""
+    return {who: obj.parent for who, obj in objects.items()}
+
+
+def usual_needs(parents: Parents) -> dict[ObjectId | None, frozenset[ObjectId]]:
+    """By what objects belong to: what such ones lean on if on nothing else."""
+    if len(_alone) > _MOST:
+        _alone.clear()
+    return {parent: _only(parent) if parent in parents else NOTHING for parent in set(parents.values())}
+
+
+def _only(parent: ObjectId | None) -> frozenset[ObjectId]:
+    if parent is None:
+        return NOTHING
+    found = _alone.get(parent)
+    if found is None:
+        found = _alone[parent] = frozenset((parent,))
+    return found
+
+
+def _all_of(parents: Parents, few: Needs) -> Needs:
+    usual = usual_needs(parents)
+    return {who: usual[parent] for who, parent in parents.items()} | dict(few)
+
+
+def _unusual_of(parents: Parents, needs: Needs) -> Needs:
+    usual = usual_needs(parents)
+    stated = ((who, needs.get(who, NOTHING), usual[parent]) for who, parent in parents.items())
+    return {who: on for who, on, alone in stated if on != alone}
