@@ -6,7 +6,7 @@ runs, or goes into another catalog, has to be known of the others alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from typing import TypeAlias
 
 from schemadiff.model import Catalog, Later, Object, ObjectId
@@ -48,16 +48,21 @@ def parents_of(objects: Objects) -> Parents:
     return {who: obj.parent for who, obj in objects.items()}
 
 
-def usual_needs(parents: Parents) -> dict[ObjectId | None, frozenset[ObjectId]]:
-    """By what objects belong to: what such ones lean on if on nothing else."""
-    if len(_alone) > _MOST:
-        _alone.clear()
-    return {parent: _only(parent) if parent in parents else NOTHING for parent in set(parents.values())}
+class Usual(dict[ObjectId | None, frozenset[ObjectId]]):
+    """By what an object belongs to: what it leans on if on nothing else. Made for those that are asked for."""
+
+    def __init__(self, objects: Container[ObjectId | None]) -> None:
+        super().__init__()
+        self._objects = objects
+        if len(_alone) > _MOST:
+            _alone.clear()
+
+    def __missing__(self, parent: ObjectId | None) -> frozenset[ObjectId]:
+        found = self[parent] = _only(parent) if parent and parent in self._objects else NOTHING
+        return found
 
 
-def _only(parent: ObjectId | None) -> frozenset[ObjectId]:
-    if parent is None:
-        return NOTHING
+def _only(parent: ObjectId) -> frozenset[ObjectId]:
     found = _alone.get(parent)
     if found is None:
         found = _alone[parent] = frozenset((parent,))
@@ -65,11 +70,11 @@ def _only(parent: ObjectId | None) -> frozenset[ObjectId]:
 
 
 def _all_of(parents: Parents, few: Needs) -> Needs:
-    usual = usual_needs(parents)
+    usual = Usual(parents)
     return {who: usual[parent] for who, parent in parents.items()} | dict(few)
 
 
 def _unusual_of(parents: Parents, needs: Needs) -> Needs:
-    usual = usual_needs(parents)
+    usual = Usual(parents)
     stated = ((who, needs.get(who, NOTHING), usual[parent]) for who, parent in parents.items())
     return {who: on for who, on, alone in stated if on != alone}

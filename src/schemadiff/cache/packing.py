@@ -20,7 +20,7 @@ from schemadiff.cache.chunks import InChunks, OneByOne
 from schemadiff.cache.encoding import FORMAT, SCALARS, is_plain, plain, restored
 from schemadiff.diagnostics import Origin
 from schemadiff.kinds import KINDS
-from schemadiff.leaning import Leaning, Needs, unusual_needs
+from schemadiff.leaning import Leaning, unusual_needs
 from schemadiff.model import SATELLITES, Catalog, Later, Object, ObjectId
 from schemadiff.records import records
 
@@ -82,6 +82,8 @@ def packed(catalog: Catalog) -> bytes:
 
 
 def _document(catalog: Catalog) -> tuple[Any, ...]:
+    # What finding it takes is gone by the time there is the rest.
+    unusual = unusual_needs(catalog).items()
     by_kind: dict[str, list[Object]] = {}
     for who, obj in catalog.objects.items():
         by_kind.setdefault(who.kind, []).append(obj)
@@ -91,7 +93,7 @@ def _document(catalog: Catalog) -> tuple[Any, ...]:
     places = {obj.id: number for number, obj in enumerate(objects)}
     return (
         blobs,
-        marshal.dumps(_needs(unusual_needs(catalog), places), _NUMBERS),
+        marshal.dumps(_needs(unusual, places), _NUMBERS),
         marshal.dumps(_origins(catalog, places), FORMAT),
         (catalog.version, catalog.uncovered, catalog.role, catalog.unreadable),
     )
@@ -226,9 +228,11 @@ def _value(kept: _Column, number: int) -> Any:
     return values if how == _ONE else restored(values[number]) if how == _ODD else values[number]
 
 
-def _needs(unusual: Needs, places: Mapping[ObjectId, int]) -> tuple[tuple[int, tuple[int, ...]], ...]:
+def _needs(
+    unusual: Iterable[tuple[ObjectId, frozenset[ObjectId]]], places: Mapping[ObjectId, int]
+) -> tuple[tuple[int, tuple[int, ...]], ...]:
     """What objects lean on, but for those that lean on what they belong to and on nothing else."""
-    numbered = sorted((places[who], on) for who, on in unusual.items())
+    numbered = sorted((places[who], on) for who, on in unusual)
     return tuple((number, tuple([places[need] for need in on if need in places])) for number, on in numbered)
 
 

@@ -9,7 +9,7 @@ from itertools import chain
 from schemadiff.introspect.reading import Address, Reading
 from schemadiff.introspect.shared import share_sets
 from schemadiff.kinds import KINDS
-from schemadiff.leaning import Leaning, parents_of, usual_needs
+from schemadiff.leaning import Leaning, Usual
 from schemadiff.model import Object, ObjectId
 
 # Being a partition, inheriting and owning a sequence are objects or fields of their own, not dependencies.
@@ -19,18 +19,15 @@ _NOT_ON: Mapping[str, frozenset[str]] = {
 }
 
 
-class _Wholes(dict[Address, ObjectId | None]):
+class _Holders(dict[Address, ObjectId | None]):
     """The object that each catalog row is or is a part of, found once."""
 
     def __init__(self, reading: Reading) -> None:
-        super().__init__(reading.addresses)
-        for address, object_id in reading.addresses.items():
-            if object_id not in reading.objects:
-                del self[address]
+        super().__init__()
         self._reading = reading
 
     def __missing__(self, address: Address) -> ObjectId | None:
-        found = self[address] = self._reading.whole(address)
+        found = self[address] = self._reading.holder(address)
         return found
 
 
@@ -43,11 +40,10 @@ def needs(reading: Reading, rows: Iterable[tuple[int, ...]]) -> Leaning:
 
 def _unusual(reading: Reading, rows: Iterable[tuple[int, ...]]) -> dict[ObjectId, frozenset[ObjectId]]:
     found: dict[ObjectId, frozenset[ObjectId]] = {}
-    parents = parents_of(reading.objects)
-    usual = usual_needs(parents)
-    for who, more in chain(_recorded(reading, rows).items(), _stated(reading)):
-        if who in parents:
-            known = found.get(who, usual[parents[who]])
+    objects, usual = reading.objects, Usual(reading.objects)
+    for who, more in chain(_recorded(reading, usual, rows).items(), _stated(reading)):
+        if who in objects:
+            known = found.get(who, usual[objects[who].parent])
             on = known.union(more) - {who}
             if on != known:
                 found[who] = on
@@ -67,13 +63,14 @@ def stated_needs(obj: Object, objects: Mapping[ObjectId, Object]) -> Iterator[Ob
     return (other for other in KINDS[obj.id.kind].needs(obj) if other in objects)
 
 
-def _recorded(reading: Reading, rows: Iterable[tuple[int, ...]]) -> Mapping[ObjectId, Iterable[ObjectId]]:
-    wholes = _Wholes(reading)
+def _recorded(reading: Reading, usual: Usual, rows: Iterable[tuple[int, ...]]) -> Mapping[ObjectId, Iterable[ObjectId]]:
+    """What the rows say, but for what is usual, which is most."""
+    holders, objects = _Holders(reading), reading.objects
     found: defaultdict[ObjectId, set[ObjectId]] = defaultdict(set)
     for class_, oid, subid, on_class, on_oid, on_subid in rows:
-        who = wholes[class_, oid, subid]
-        whom = wholes[on_class, on_oid, on_subid]
-        if who is not None and whom is not None:
+        who = holders[class_, oid, subid]
+        whom = holders[on_class, on_oid, on_subid]
+        if who in objects and whom is not None and whom not in usual[objects[who].parent]:
             found[who].add(whom)
     for who, whoms in found.items():
         if who.kind in _NOT_ON:

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Callable, ItemsView, Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache
 
 from schemadiff.diagnostics import InputError, Origin
 from schemadiff.introspect import introspect
@@ -145,7 +145,8 @@ class Origins(Mapping[ObjectId, Origin]):
         """All of them, each looked for once."""
         return self._all.items()
 
-    @cached_property
+    # Not kept: it is large, and only those ask who keep the catalog for later runs.
+    @property
     def _all(self) -> Mapping[ObjectId, Origin]:
         everything = self._written(())
         places: dict[ObjectId | None, Origin | None] = {None: None}
