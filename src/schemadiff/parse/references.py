@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from sys import intern
 
 from schemadiff.parse.statements import Name, Reference, Strength
-from schemadiff.parse.tokens import Token, elements
+from schemadiff.parse.tokens import NAMES, Token, elements
 
 # Behind these words a name is an object, not a column, an alias or a keyword.
 BEFORE_OBJECTS = frozenset(
@@ -71,6 +71,7 @@ END_OF_FROM = frozenset(
 TAKES_RELATION = frozenset(("NEXTVAL", "CURRVAL", "SETVAL", "PG_GET_SERIAL_SEQUENCE", "TO_REGCLASS"))
 REGISTERED = re.compile(r"REG(CLASS|PROC|PROCEDURE|TYPE|OPER|OPERATOR|NAMESPACE|CONFIG|DICTIONARY|COLLATION)")
 MODES = frozenset(("IN", "OUT", "INOUT", "VARIADIC", "SETOF"))
+PARENTHESES = frozenset("()")
 QUALIFIED = r'(?:"(?:[^"]|"")+"|[^\W\d][\w$]*)'
 WRITTEN = re.compile(rf"{QUALIFIED}(?:\.{QUALIFIED})*")
 PART = re.compile(QUALIFIED)
@@ -81,20 +82,22 @@ def scan(tokens: tuple[Token, ...], foreign_key: Strength = Strength.NEED) -> li
     """Every name in the tokens. `foreign_key` is how much REFERENCES counts."""
     found: list[Reference] = []
     from_lists = [False]
-    index, before = 0, ""
-    while index < len(tokens):
-        token = tokens[index]
-        if token.is_name:
+    index, before, count = 0, "", len(tokens)
+    while index < count:
+        # Every token of every statement comes by here: the fields all at once, and no call that is not needed.
+        kind, key, _, _, _ = tokens[index]
+        if kind in NAMES:
             end, name = _whole(tokens, index)
-            after = tokens[end].key if end < len(tokens) else ""
+            after = tokens[end].key if end < count else ""
             found.append(Reference(name, _strength(before, after, from_lists[-1], foreign_key)))
             before, index = tokens[end - 1].key, end
             _track_words(before, from_lists)
             continue
-        if token.kind == "string":
+        if kind == "string":
             found += _in_string(tokens, index)
-        _track_parentheses(token.key, from_lists)
-        before, index = token.key, index + 1
+        elif key in PARENTHESES:
+            _track_parentheses(key, from_lists)
+        before, index = key, index + 1
     return found
 
 
@@ -143,12 +146,12 @@ def distinct(references: Iterable[Reference]) -> tuple[Reference, ...]:
 
 
 def _whole(tokens: tuple[Token, ...], index: int) -> tuple[int, Name]:
-    parts = [tokens[index].identifier]
-    index += 1
-    while index + 1 < len(tokens) and tokens[index].key == "." and tokens[index + 1].is_name:
-        parts.append(tokens[index + 1].identifier)
+    name: Name = (tokens[index].identifier,)
+    index, last = index + 1, len(tokens) - 1
+    while index < last and tokens[index].key == "." and tokens[index + 1].is_name:
+        name = (*name, tokens[index + 1].identifier)
         index += 2
-    return index, tuple(parts)
+    return index, name
 
 
 def _strength(before: str, after: str, in_from_list: bool, foreign_key: Strength) -> Strength:

@@ -8,6 +8,8 @@ from typing import NamedTuple, TypeVar
 
 T = TypeVar("T")
 
+# The kinds of tokens that can be part of a name.
+NAMES = frozenset(("word", "name"))
 INCOMPREHENSIBLE = "correct the statement; nothing in a schema file is skipped"
 
 
@@ -30,7 +32,7 @@ class Token(NamedTuple):
     @property
     def is_name(self) -> bool:
         """Whether the token can be part of a name."""
-        return self.kind in ("word", "name")
+        return self.kind in NAMES
 
 
 class HeadError(Exception):
