@@ -99,6 +99,7 @@ class Kind:
     optional    of an object with this id, absence in the desired state means "not stated", not "drop it"
     shakes      kinds whose objects cannot stand on this one while this change is made in place
     fragile     whether this object is one of those that must go before such a change, and come back after it
+    compares    whether it may compare columns with each other, and cannot while one of them has its new type alone
     moves       a replacement takes over the rows of the old object, which is moved aside until then
     shell       it may be there as a bare name, before the functions that it needs and that need it
     shared      it belongs to the server, not to one database: read only where the project manages the role path[0]
@@ -124,6 +125,7 @@ class Kind:
     optional: Callable[[ObjectId], bool] = _stated
     shakes: Callable[[Object, Object, frozenset[str]], frozenset[str]] = _firm
     fragile: Callable[[Object], bool] = _no
+    compares: Callable[[Object], bool] = _no
     shared: bool = False
     aside: bool = False
     moves: Callable[[Object, Object], bool] = _stays

@@ -122,4 +122,5 @@ KIND = Kind(
     whole=_whole,
     inline=lambda o: isinstance(o, Constraint) and o.type != "f" and (o.validated or not o.enforced),
     names=_names,
+    compares=lambda o: isinstance(o, Constraint) and o.type in ("c", "x"),
 )

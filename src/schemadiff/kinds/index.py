@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -9,6 +10,9 @@ from schemadiff.kinds.base import Columns, Kind, Relation
 from schemadiff.model import Object, ObjectId
 from schemadiff.quoting import qualified
 from schemadiff.records import records
+
+# Of columns alone: without an expression, and without a condition.
+_PLAIN = re.compile(r" USING [^ ]+ \([^()]*\)( INCLUDE \([^()]*\))?( NULLS NOT DISTINCT)?( WITH \([^()]*\))?$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,4 +74,5 @@ KIND = Kind(
     rebuild=_detached,
     whole=lambda o: (ObjectId("index", o.parent_index),) if isinstance(o, Index) and o.parent_index else (),
     names=lambda o: (("relation", *o.id.path),),
+    compares=lambda o: isinstance(o, Index) and not _PLAIN.search(o.definition),
 )

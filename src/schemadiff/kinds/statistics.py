@@ -44,4 +44,5 @@ KIND = Kind(
     catalog="pg_statistic_ext",
     words=lambda i: f"STATISTICS {qualified(i.path)}",
     alterable=frozenset({"target"}),
+    compares=lambda o: isinstance(o, Statistics) and bool(o.expressions),
 )

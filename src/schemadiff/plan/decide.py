@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -13,6 +15,9 @@ from schemadiff.model import ROUTINES, Alter, Catalog, Change, Create, Drop, Obj
 from schemadiff.plan.inherit import parents_by, same_above, ties_in
 from schemadiff.plan.shares import SHARING, shares_of
 from schemadiff.quoting import display
+
+# What stands in brackets behind the name of a type.
+_ROOM = re.compile(r"\([^)]*\)")
 
 
 @dataclass(slots=True)
@@ -55,6 +60,14 @@ def in_place(change: Alter) -> bool:
     return change.changed <= kind.alterable and not kind.rebuild(change.old, change.new, change.changed)
 
 
+def is_another_type(change: Change) -> bool:
+    """Whether a column gets a type of another name, or one that is made anew, and not the same one with more room."""
+    if not (isinstance(change, Alter) and isinstance(change.old, Column) and isinstance(change.new, Column)):
+        return False
+    one, other = (_ROOM.sub("", column.type) for column in (change.old, change.new))
+    return "type" in change.changed and (change.old.type == change.new.type or one != other)
+
+
 class _Deciding:
     """Works through a list of objects that were touched until nothing more is touched."""
 
@@ -77,6 +90,8 @@ class _Deciding:
             self._start(change)
         while self.todo:
             self._spread(self.todo.pop())
+            if not self.todo:
+                self._take_off_comparisons()
         return self.made
 
     def _start(self, change: Change) -> None:
@@ -201,16 +216,18 @@ class _Deciding:
         changed = (before.changed if before else frozenset()) | {"type"}
         self.made.alters[who] = Alter(old, new, changed)
         self.todo.append(who)
-        self._take_off_checks(who)
 
-    def _take_off_checks(self, column: ObjectId) -> None:
-        """While one column has the new type and another the old one, nothing can compare them."""
-        for user in sorted({user for i in (column, *self._below(column)) for user in self.leaning.get(i, ())}):
-            obj = self.live.objects[user]
-            if isinstance(obj, Constraint) and obj.type == "c" and len(obj.columns) > 1:
-                inherited = any(one in self.live.objects for one in same_above(user, self.above))
-                if not inherited:
-                    self._rebuild(user)
+    def _take_off_comparisons(self) -> None:
+        """While one column has its new type and another the old one, nothing can compare them."""
+        columns = Counter[ObjectId]()
+        for change in self.made.alters.values():
+            if is_another_type(change):
+                below = (change.new.id, *self._below(change.new.id))
+                columns.update({user for column in below for user in self.leaning.get(column, ())})
+        for user in sorted(user for user, count in columns.items() if count > 1):
+            inherited = any(one in self.live.objects for one in same_above(user, self.above))
+            if KINDS[user.kind].compares(self.live.objects[user]) and not inherited:
+                self._rebuild(user)
 
     def _follows(self, who: ObjectId, gone: ObjectId) -> bool:
         """Whether it is inherited from one that leans on `gone` as well: what is done there is done here."""
