@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 import subprocess
 from collections.abc import Mapping, Sequence
+from io import StringIO, TextIOWrapper
 from pathlib import Path
+from threading import Thread
+from typing import IO
 
 from schemadiff.diagnostics import SchemadiffError
 from schemadiff.scratch.confinement import clean_environment
@@ -13,7 +16,7 @@ from schemadiff.scratch.locate import binaries, embedded
 from schemadiff.scratch.server import Database, Server
 from schemadiff.stages import stage
 
-_GUARD = re.compile(rb"^\\(?:un)?restrict [A-Za-z0-9]+\r?\n", re.MULTILINE)
+_GUARD = re.compile(r"\\(?:un)?restrict [A-Za-z0-9]+\n")
 
 
 @stage("running pg_dump on scratch")
@@ -24,15 +27,28 @@ def dump_schema(server: Server, database: Database, *, owner: bool = True) -> st
         return None
     options = ["--schema-only", "--no-password", "--encoding=UTF8", f"--dbname={database.url_for_tools}"]
     command = [str(program), *options] if owner else [str(program), *options, "--no-owner"]
-    return _text(_said_by(command, clean_environment() | server.access.tool_environment()))
+    return _said_by(command, clean_environment() | server.access.tool_environment())
 
 
-def _said_by(command: Sequence[str], environment: Mapping[str, str]) -> bytearray:
-    done = subprocess.run(command, capture_output=True, env=environment, check=False)
-    if done.returncode != 0:
-        reason = done.stderr.decode(errors="replace").strip().splitlines()[-1:] or ["it said nothing"]
+def _said_by(command: Sequence[str], environment: Mapping[str, str]) -> str:
+    complaints: list[bytes] = []
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment) as process:
+        assert process.stdout
+        assert process.stderr
+        # Beside: it would wait for somebody to take what it complains about.
+        beside = Thread(target=lambda said: complaints.append(said.read()), args=(process.stderr,))
+        beside.start()
+        try:
+            text = _text(process.stdout)
+        except BaseException:
+            process.kill()
+            raise
+        finally:
+            beside.join()
+    if process.returncode != 0:
+        reason = b"".join(complaints).decode(errors="replace").strip().splitlines()[-1:] or ["it said nothing"]
         raise SchemadiffError.of("SD812", f"pg_dump failed: {reason[0]}", "run the command again")
-    return bytearray(done.stdout)
+    return text
 
 
 def _program(server: Server) -> Path | None:
@@ -44,11 +60,12 @@ def _program(server: Server) -> Path | None:
     return None
 
 
-def _text(dump: bytearray) -> str:
+def _text(said: IO[bytes]) -> str:
     r"""The dump with LF line ends, and without \restrict and \unrestrict: their key is a new one every time.
 
-    They are cut out where they are: of a large schema it is many megabytes, which are here twice at the most.
+    Of a large schema it is many megabytes: they are here once, and never as the bytes that they come in.
     """
-    for start, end in reversed([match.span() for match in _GUARD.finditer(dump)]):
-        del dump[start:end]
-    return dump.decode().replace("\r\n", "\n").replace("\r", "\n")
+    text = StringIO()
+    with TextIOWrapper(said, "utf-8") as lines:
+        text.writelines(line for line in lines if line[0] != "\\" or not _GUARD.fullmatch(line))
+    return text.getvalue()

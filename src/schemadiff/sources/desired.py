@@ -58,14 +58,19 @@ def desired_state(server: Server, parsed: ParseResult) -> Iterator[Desired]:
         with StatementLimit(database) as limit:
             load(statements, database, limit.restart)
         del statements
-        admin = database.admin()
-        with stage("reading scratch back"):
-            advance()
-            read = introspect(admin, unstated_owners={AUTHOR, admin.info.user})
-        whole = with_managed_roles(_stated(read, server.author, told), database)
-        placed = dataclasses.replace(whole, origins=Origins(whole, lambda name: told.origins))
-        refuse_unmade(placed, database)
-        yield Desired(placed, told.renames, lambda: database, told.said)
+        yield _read_back(database, server.author, told)
+
+
+def _read_back(database: Database, author: str, told: _Told) -> Desired:
+    """What was loaded, as PostgreSQL tells it."""
+    admin = database.admin()
+    with stage("reading scratch back"):
+        advance()
+        read = introspect(admin, unstated_owners={AUTHOR, admin.info.user})
+    whole = with_managed_roles(_stated(read, author, told), database)
+    placed = dataclasses.replace(whole, origins=Origins(whole, lambda name: told.origins))
+    refuse_unmade(placed, database)
+    return Desired(placed, told.renames, lambda: database, told.said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +113,8 @@ def said_by(allowances: Iterable[Allowance], written: Iterable[ObjectId]) -> Sai
     allowed: dict[ObjectId, tuple[Allowed, ...]] = {}
     for allowance in allowances:
         allowed[allowance.object] = (*allowed.get(allowance.object, ()), *allowance.allowed)
-    cut = {i: ObjectId(i.kind, tuple(map(cut_name, i.path))) for i in written}
-    return Said(allowed, {real: i.path[-1] for i, real in cut.items() if i.path[-1] != real.path[-1]})
+    cut = (i for i in written if cut_name(i.path[-1]) != i.path[-1])
+    return Said(allowed, {ObjectId(i.kind, tuple(map(cut_name, i.path))): i.path[-1] for i in cut})
 
 
 def rename_of(directive: Directive) -> Rename:

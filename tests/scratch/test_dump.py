@@ -1,0 +1,39 @@
+"""What a dump says is taken as it comes, whatever pg_dump complains about meanwhile."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import pytest
+
+from schemadiff.diagnostics import SchemadiffError
+from schemadiff.scratch.dump import _said_by
+
+
+def said_by(program: str) -> str:
+    """What a Python program in the place of pg_dump says."""
+    return _said_by([sys.executable, "-c", program], dict(os.environ))
+
+
+def test_line_ends_are_lf_and_the_keys_are_left_out() -> None:
+    program = r"""
+import sys
+sys.stdout.buffer.write(b'\\restrict aB1\nCREATE a\r\n\\x\rb \xc3\xa9\n\n\\restrict two words\n\\unrestrict aB1\n\\')
+"""
+    assert said_by(program) == "CREATE a\n\\x\nb é\n\n\\restrict two words\n\\"
+
+
+def test_it_may_complain_at_length() -> None:
+    program = "import sys; sys.stderr.write('x' * 1_000_000); sys.stdout.write('y' * 1_000_000)"
+    assert said_by(program) == "y" * 1_000_000
+
+
+def test_the_last_of_its_complaints_is_told_where_it_fails() -> None:
+    with pytest.raises(SchemadiffError, match="pg_dump failed: second"):
+        said_by("import sys; print('CREATE'); sys.exit('first\\nsecond')")
+
+
+def test_it_does_not_go_on_where_it_says_what_is_no_text() -> None:
+    with pytest.raises(UnicodeDecodeError):
+        said_by("import sys, time; sys.stdout.buffer.write(b'\\xff' * 100_000); sys.stdout.flush(); time.sleep(600)")
