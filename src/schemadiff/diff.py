@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from itertools import islice
 
 from schemadiff.model import Alter, Catalog, Change, Create, Drop, Object, ObjectId, change_id
+from schemadiff.overlay import near
 
 
 def all_stated(object_id: ObjectId) -> bool:
@@ -27,6 +28,9 @@ def diff(live: Catalog, desired: Catalog, *, optional: Callable[[ObjectId], bool
 def _differing(live: Catalog, desired: Catalog) -> set[ObjectId]:
     """What only one of them has, and what is not the very same in both."""
     one, other = live.objects, desired.objects
+    known = near(one, other)
+    if known is not None:
+        return {i for i in known if one.get(i) != other.get(i)}
     apart = {i: obj for i, obj in one.items() if other.get(i) is not obj}
     unequal = {i for i, obj in apart.items() if other.get(i) != obj}
     more = len(other) - len(one) + sum(i not in other for i in apart)

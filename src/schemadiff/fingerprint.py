@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
-from itertools import chain
-from operator import attrgetter, itemgetter
+from itertools import chain, compress, count, repeat
+from operator import attrgetter, is_not, itemgetter
 
 from schemadiff.kinds import KINDS
 from schemadiff.model import Catalog, Object, ObjectId
@@ -26,11 +26,10 @@ def fingerprints(*catalogs: Catalog) -> tuple[str, ...]:
         optional = KINDS[kind].optional
         stated = [who for who in ids if not optional(who)]
         first, *others = (list(map(side.get, stated)) for side in sides)
-        lines = list(map(_line, first))
-        digests[0].update("".join(lines).encode())
-        for digest, column in zip(digests[1:], others, strict=True):
-            same = zip(column, first, lines, strict=True)
-            digest.update("".join(line if obj is one else _line(obj) for obj, one, line in same).encode())
+        lines = _lines(kind, first)
+        texts = [lines, *(_lines_like(column, first, lines) for column in others)]
+        for digest, text in zip(digests, texts, strict=True):
+            digest.update("".join(text).encode())
     return tuple(digest.hexdigest() for digest in digests)
 
 
@@ -40,6 +39,22 @@ def _by_kind(ids: Iterable[ObjectId]) -> Iterator[tuple[str, list[ObjectId]]]:
     for who in dict.fromkeys(ids):
         kinds.setdefault(who[0], []).append(who)
     return ((kind, sorted(kinds[kind], key=itemgetter(1))) for kind in sorted(kinds))
+
+
+def _lines(kind: str, objects: Sequence[Object | None]) -> list[str]:
+    """A line for each object, without a call of ours for each."""
+    there = list(filter(None, objects))
+    paths = map(attrgetter("id.path"), there)
+    lines = map(repr, zip(repeat(kind), paths, map(_values(kind), there), strict=False))
+    return list(lines) if len(there) == len(objects) else [next(lines) if obj else "" for obj in objects]
+
+
+def _lines_like(objects: Sequence[Object | None], others: Sequence[Object | None], known: list[str]) -> list[str]:
+    """The same, where those of others are known: most objects are the very same."""
+    lines = list(known)
+    for place in compress(count(), map(is_not, objects, others)):
+        lines[place] = _line(objects[place])
+    return lines
 
 
 def _line(obj: Object | None) -> str:

@@ -22,6 +22,7 @@ from schemadiff.diagnostics import Origin
 from schemadiff.kinds import KINDS
 from schemadiff.leaning import Leaning, unusual_needs
 from schemadiff.model import SATELLITES, Catalog, Later, Object, ObjectId
+from schemadiff.overlay import Parted
 from schemadiff.records import records
 
 # How a column is kept: one value for all rows, values as they are, values that have to be restored.
@@ -29,6 +30,7 @@ _ONE, _PLAIN, _ODD = 0, 1, 2
 _Column: TypeAlias = tuple[int, Any]
 # A digest, and what it is of.
 _Blob: TypeAlias = tuple[bytes, bytes]
+_Names: TypeAlias = tuple[bytes, ...]
 # The same with the first object's id, and how many objects it has.
 _Kept: TypeAlias = tuple[bytes, bytes, tuple[str, tuple[str, ...]], int]
 _EMPTY = frozenset((tuple, frozenset))
@@ -71,6 +73,9 @@ class _Chunk:
 # The states that a run compares have most of their objects in common: what is kept alike is unpacked once, and is then
 # found to be equal without a look at it. By what it is the digest of.
 _unpacked: dict[bytes, _Chunk] = {}
+# So is a whole that is kept twice: its objects by the digests of its chunks, what they lean on by these and its own.
+_wholes: dict[_Names, Mapping[ObjectId, Object]] = {}
+_leanings: dict[tuple[_Names, bytes], Mapping[ObjectId, frozenset[ObjectId]]] = {}
 # And packed once: by the first object's id, objects and how the very same ones were packed last.
 _packed: dict[ObjectId, tuple[Sequence[Object], _Blob]] = {}
 
@@ -103,10 +108,10 @@ def unpacked(data: bytes, *, in_chunks: bool = False) -> Catalog:
     """The catalog again; its objects `in_chunks` where few of them are wanted."""
     blobs, needs, origins, (version, uncovered, role, unreadable) = marshal.loads(data)
     opened = _Opened(blobs)
-    objects: Mapping[ObjectId, Object] = opened.objects() if in_chunks else opened.whole()
+    objects = opened.objects() if in_chunks else opened.whole()
     return Catalog(
         objects=objects,
-        needs=Leaning(objects, lambda: _leaning(opened.ids, marshal.loads(needs)), opened.belonging),
+        needs=opened.needs(objects, needs),
         version=version,
         uncovered=uncovered,
         role=role,
@@ -127,13 +132,25 @@ class _Opened:
         sizes = [size for _, _, _, size in self.blobs]
         return InChunks(firsts, sizes, cache(lambda number: self._chunk(number).one_by_one()), self.whole)
 
-    def whole(self) -> dict[ObjectId, Object]:
+    def whole(self) -> Mapping[ObjectId, Object]:
         """All of them."""
-        objects: dict[ObjectId, Object] = {}
-        for chunk, (digest, blob, *_) in zip(self._chunks, self.blobs, strict=True):
-            objects.update(zip(chunk.ids, chunk.objects, strict=True))
-            _packed[chunk.ids[0]] = chunk.objects, (digest, blob)
-        return objects
+        if self._names not in _wholes:
+            for chunk, (digest, blob, *_) in zip(self._chunks, self.blobs, strict=True):
+                _packed[chunk.ids[0]] = chunk.objects, (digest, blob)
+            found = ((chunk.ids, chunk.objects) for chunk in self._chunks)
+            _wholes[self._names] = Parted(dict(zip(self._names, found, strict=True)))
+        return _wholes[self._names]
+
+    def needs(self, objects: Mapping[ObjectId, Object], kept: bytes) -> Mapping[ObjectId, frozenset[ObjectId]]:
+        """What each leans on."""
+        key = self._names, hashlib.blake2b(kept, digest_size=16).digest()
+        if key not in _leanings:
+            _leanings[key] = Leaning(objects, lambda: _leaning(self.ids, marshal.loads(kept)), self.belonging)
+        return _leanings[key]
+
+    @cached_property
+    def _names(self) -> _Names:
+        return tuple(digest for digest, *_ in self.blobs)
 
     @cached_property
     def ids(self) -> list[ObjectId]:
@@ -233,7 +250,7 @@ def _needs(
 ) -> tuple[tuple[int, tuple[int, ...]], ...]:
     """What objects lean on, but for those that lean on what they belong to and on nothing else."""
     numbered = sorted((places[who], on) for who, on in unusual)
-    return tuple((number, tuple([places[need] for need in on if need in places])) for number, on in numbered)
+    return tuple((number, tuple(sorted([places[need] for need in on if need in places]))) for number, on in numbered)
 
 
 def _leaning(ids: Sequence[ObjectId], kept: Iterable[tuple[int, Iterable[int]]]) -> dict[ObjectId, frozenset[ObjectId]]:

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable
 
 from schemadiff.kinds.table import Table
 from schemadiff.model import ROUTINES, SATELLITES, Catalog, Later, ObjectId
+from schemadiff.overlay import overlaid
 from schemadiff.plan.mentions import words_of
 from schemadiff.proof.compare import closure, is_part, parts_in
 from schemadiff.proof.leaning import Leaning
@@ -88,10 +89,7 @@ def scope_of(start: Catalog, target: Catalog, changed: Iterable[ObjectId]) -> Sc
 
 def widened(whole: Catalog, before: Catalog, after: Catalog) -> Catalog:
     """The whole catalog, once its part `before` has become `after`."""
-    objects = dict(whole.objects)
-    for who in before.objects:
-        del objects[who]
-    objects.update(after.objects)
+    objects = overlaid(whole.objects, before.objects, after.objects)
     needs = Later(lambda: _widened_needs(whole, before, after))
     return dataclasses.replace(after, objects=objects, needs=needs, uncovered=whole.uncovered)
 

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from schemadiff.diagnostics import SchemadiffError
 from schemadiff.kinds.column import Column
 from schemadiff.model import Catalog, Later, ObjectId
+from schemadiff.overlay import overlaid
 from schemadiff.parse.part import File, NoPart, Part, part_of
 from schemadiff.parse.statements import Name, ParseResult, Statement
 from schemadiff.scratch import Server
@@ -62,7 +63,7 @@ def _with_part(before: Catalog, part: Catalog, taken: frozenset[Name]) -> Catalo
         raise NoPart
     if _chosen_otherwise(before, part, ours, gone):
         raise NoPart
-    objects = {i: o for i, o in before.objects.items() if i not in gone} | {i: part.objects[i] for i in ours}
+    objects = overlaid(before.objects, gone, {i: part.objects[i] for i in ours})
     new = {i: part.needs[i] for i in ours}
     away = gone - objects.keys()
     if any(not on <= objects.keys() for on in new.values()) or (away and _leans(before, gone, away)):

@@ -9,6 +9,7 @@ from schemadiff.kinds.owned_by import OwnedBy
 from schemadiff.kinds.owner import Owner
 from schemadiff.leaning import Leaning, Needs, unusual_needs
 from schemadiff.model import Catalog, ObjectId
+from schemadiff.overlay import overlaid
 
 _COLUMNS = ("version", "name", "direction", "env", "checksum")
 _OURS = ({"version", "name"}, {"version", "name", "checksum"}, {"version", "direction"}, {"env", "checksum"})
@@ -31,7 +32,7 @@ def without(catalog: Catalog, out: Set[ObjectId]) -> Catalog:
     """The catalog without these objects, as if nothing leaned on them."""
     if not out:
         return catalog
-    objects = {i: obj for i, obj in catalog.objects.items() if i not in out}
+    objects = overlaid(catalog.objects, out, {})
     unusual = unusual_needs(catalog)
     return dataclasses.replace(catalog, objects=objects, needs=Leaning(objects, lambda: _stripped(unusual, out)))
 

@@ -1,0 +1,76 @@
+"""A mapping in, the same without some keys and with others out; and of two such, where they may differ at all.
+
+A run has several states of one database, of which each is another one but for a few objects. What a mapping was made of
+is remembered, and so is what it was put together from: what is the very same in both needs no look.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from typing import TypeVar
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+class Overlaid(dict[K, V]):
+    """A mapping that is `base` but for the keys that are `touched`. A whole dict: to ask it costs what any other does.
+
+    Nobody changes it or what it was made of once it is made: it would not know.
+    """
+
+    __slots__ = ("base", "touched")
+
+    def __init__(self, base: Mapping[K, V], away: Iterable[K], put: Mapping[K, V]) -> None:
+        super().__init__(base)
+        self.base = base
+        gone = frozenset(away)
+        self.touched: Set[K] = gone | put.keys()
+        for key in gone & self.keys():
+            del self[key]
+        self.update(put)
+
+
+class Parted(dict[K, V]):
+    """A mapping put together from parts, each with its keys. Parts of one name have the very same values everywhere."""
+
+    __slots__ = ("parts",)
+
+    def __init__(self, parts: Mapping[bytes, tuple[Sequence[K], Sequence[V]]]) -> None:
+        super().__init__()
+        self.parts: Mapping[bytes, Sequence[K]] = {name: keys for name, (keys, _) in parts.items()}
+        for keys, values in parts.values():
+            self.update(zip(keys, values, strict=True))
+
+
+def overlaid(base: Mapping[K, V], away: Iterable[K], put: Mapping[K, V]) -> Mapping[K, V]:
+    """The mapping without the keys that are away, and then with those of `put`, which stand at the end."""
+    return Overlaid(base, away, put)
+
+
+def near(one: Mapping[K, V], other: Mapping[K, V]) -> Set[K] | None:
+    """Keys outside of which both have the very same values; None where nothing is known of that."""
+    ways = {id(mapping): touched for mapping, touched in _lineage(one)}
+    for mapping, touched in _lineage(other):
+        if id(mapping) in ways:
+            return ways[id(mapping)] | touched
+    (first, mine), (second, theirs) = _root(one), _root(other)
+    if not (isinstance(first, Parted) and isinstance(second, Parted)):
+        return None
+    apart = first.parts.keys() ^ second.parts.keys()
+    return mine.union(theirs, *(keys for root in (first, second) for part, keys in root.parts.items() if part in apart))
+
+
+def _lineage(mapping: Mapping[K, V]) -> Iterator[tuple[Mapping[K, V], frozenset[K]]]:
+    """It and what it was made of, each with the keys that were touched on the way from there."""
+    touched = frozenset[K]()
+    yield mapping, touched
+    while isinstance(mapping, Overlaid):
+        touched |= mapping.touched
+        mapping = mapping.base
+        yield mapping, touched
+
+
+def _root(mapping: Mapping[K, V]) -> tuple[Mapping[K, V], frozenset[K]]:
+    *_, last = _lineage(mapping)
+    return last
