@@ -83,6 +83,11 @@ class Later(Mapping[K, V]):
         self._make: Callable[[], Mapping[K, V]] | None = make
         self._made: Mapping[K, V] = {}
 
+    @property
+    def made(self) -> Mapping[K, V]:
+        """The mapping itself, for who looks at all of it."""
+        return self._all()
+
     def _all(self) -> Mapping[K, V]:
         if self._make is not None:
             self._made, self._make = self._make(), None

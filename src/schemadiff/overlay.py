@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from typing import TypeVar
 
+from schemadiff.model import Later
+
 K = TypeVar("K")
 V = TypeVar("V")
 
@@ -22,8 +24,8 @@ class Overlaid(dict[K, V]):
     __slots__ = ("base", "touched")
 
     def __init__(self, base: Mapping[K, V], away: Iterable[K], put: Mapping[K, V]) -> None:
-        super().__init__(base)
-        self.base = base
+        self.base = base.made if isinstance(base, Later) else base
+        super().__init__(self.base)
         gone = frozenset(away)
         self.touched: Set[K] = gone | put.keys()
         for key in gone & self.keys():

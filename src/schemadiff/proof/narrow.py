@@ -103,5 +103,5 @@ def _held(server: Server, part: Scope) -> Iterator[tuple[Database | None, Databa
 
 def _collides(made: Migration, start: Catalog, part: Scope) -> bool:
     """Whether a name that stands there for a while is taken by something that the proof did not have."""
-    outside = names_of(start.objects.keys() - part.start.objects.keys())
-    return bool(outside & names_of(step.subject.id for step in (*made.steps, *made.down)))
+    named, inside = names_of(step.subject.id for step in (*made.steps, *made.down)), part.start.objects
+    return any(who.path in named and who not in inside for who in start.objects)

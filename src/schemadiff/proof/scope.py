@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import dataclasses
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import chain
+from operator import attrgetter
 
 from schemadiff.kinds.table import Table
-from schemadiff.model import ROUTINES, SATELLITES, Catalog, Later, ObjectId
-from schemadiff.overlay import overlaid
+from schemadiff.model import ROUTINES, SATELLITES, Catalog, Later, Object, ObjectId
+from schemadiff.overlay import near, overlaid
 from schemadiff.plan.mentions import words_of
 from schemadiff.proof.compare import closure, is_part, parts_in
-from schemadiff.proof.leaning import Leaning
+from schemadiff.proof.leaning import Leaning, leaning_no_more
 
 # Whatever is made or changed may be subject to one of these, or mean another thing because of it.
 _EVERYWHERE = frozenset(
@@ -71,7 +73,8 @@ def _holding(catalog: Catalog, upon: dict[ObjectId, set[ObjectId]]) -> dict[Obje
 def scope_of(start: Catalog, target: Catalog, changed: Iterable[ObjectId]) -> Scope:
     """What the changed objects, each in one of the catalogs at least, have to do with."""
     seeds = frozenset(changed)
-    webs = _Web(start), _Web(target)
+    first = _Web(start)
+    webs = first, _Web(target, first)
     around, beside = zip(*(web.around(seeds) for web in webs), strict=True)
     wanted = frozenset[ObjectId]().union(*around)
     # A table of which a column or a key leans on a change has no more to do with it than that column or key.
@@ -94,37 +97,64 @@ def widened(whole: Catalog, before: Catalog, after: Catalog) -> Catalog:
     return dataclasses.replace(after, objects=objects, needs=needs, uncovered=whole.uncovered)
 
 
-def _widened_needs(whole: Catalog, before: Catalog, after: Catalog) -> dict[ObjectId, frozenset[ObjectId]]:
+def _widened_needs(whole: Catalog, before: Catalog, after: Catalog) -> Mapping[ObjectId, frozenset[ObjectId]]:
     inside = frozenset(after.objects)
     gone = before.objects.keys() - inside
-    needs = {i: on if on.isdisjoint(gone) else on - gone for i, on in whole.needs.items() if i not in gone}
-    return needs | {i: on | (needs.get(i, frozenset()) - inside) for i, on in after.needs.items()}
+    needs = leaning_no_more(whole.needs, gone)
+    return overlaid(needs, (), {i: on | (needs.get(i, frozenset()) - inside) for i, on in after.needs.items()})
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Parts:
+    """What belongs to each object of a catalog, and what of it is looked at one by one."""
+
+    below: Mapping[ObjectId, Sequence[ObjectId]]
+    few: Sequence[ObjectId]
+
+    @classmethod
+    def of(cls, objects: Mapping[ObjectId, Object]) -> _Parts:
+        """Those of these objects."""
+        below: dict[ObjectId | None, list[ObjectId]] = defaultdict(list)
+        for who, parent in zip(objects, map(attrgetter("parent"), objects.values()), strict=True):
+            below[parent].append(who)
+        few = [who for who in objects if who.kind in _FEW]
+        return cls({who: parts for who, parts in below.items() if who is not None}, few)
+
+    def moved(self, then: Catalog, now: Catalog) -> _Parts:
+        """Those of another catalog, where these are of one that is known to be the same but for some objects."""
+        changed = near(then.objects, now.objects)
+        if changed is None:
+            return _Parts.of(now.objects)
+        come = _Parts.of({i: now.objects[i] for i in changed if i in now.objects})
+        gone = {then.objects[i].parent for i in changed if i in then.objects}
+        above = {parent for parent in (*gone, *come.below) if parent is not None}
+        stays = {who: [i for i in self.below.get(who, ()) if i not in changed] for who in above}
+        below = overlaid(self.below, (), {who: [*stays[who], *come.below.get(who, ())] for who in above})
+        return _Parts(below, [*(i for i in self.few if i not in changed), *come.few])
 
 
 class _Web:
     """One catalog, and the ways from an object to others."""
 
-    def __init__(self, catalog: Catalog) -> None:
+    def __init__(self, catalog: Catalog, like: _Web | None = None) -> None:
+        """What the web of another catalog tells is taken from there."""
         self.catalog = catalog
-        self._needs = dict(catalog.needs)
-        self._leaning = Leaning(self._needs)
-        self._below: dict[ObjectId, list[ObjectId]] = defaultdict(list)
-        for who, obj in catalog.objects.items():
-            if obj.parent is not None:
-                self._below[obj.parent].append(who)
-        few = [who for who in catalog.objects if who.kind in _FEW]
-        self._everywhere = frozenset(filter(self._is_everywhere, few))
-        self._families: set[ObjectId] = set()
-        for who in few:
+        self._leaning = Leaning(catalog.needs.made if isinstance(catalog.needs, Later) else catalog.needs)
+        self._parts: _Parts = like._parts.moved(like.catalog, catalog) if like else _Parts.of(catalog.objects)
+        self._everywhere = frozenset(filter(self._is_everywhere, self._parts.few))
+        # A table and its partitions, its parents and its children, are below each other.
+        self._families: dict[ObjectId, list[ObjectId]] = defaultdict(list)
+        for who in self._parts.few:
             if who.kind in _FAMILY and (child := catalog.objects[who].parent) is not None:
-                self._bind(child, (need for need in self._needs[who] if need.kind == "table"))
+                self._bind(child, (need for need in catalog.needs[who] if need.kind == "table"))
 
     def _bind(self, child: ObjectId, parents: Iterable[ObjectId]) -> None:
-        """A table and its partitions, its parents and its children, are below each other."""
         for parent in parents:
-            self._families |= {parent, child}
-            self._below[parent].append(child)
-            self._below[child].append(parent)
+            self._families[parent].append(child)
+            self._families[child].append(parent)
+
+    def _below(self, who: ObjectId) -> Iterable[ObjectId]:
+        return chain(self._parts.below.get(who, ()), self._families.get(who, ()))
 
     def around(self, seeds: Iterable[ObjectId]) -> tuple[frozenset[ObjectId], frozenset[ObjectId]]:
         """These and what leans on them, whole, and what holds everywhere. Apart from them what of other tables leans on
@@ -133,7 +163,7 @@ class _Web:
         whole = self._whole(seeds)
         leaning = self._leaning.upon(i for i in whole if i.kind not in _EVERYWHERE)
         light = {who for who in leaning if self._is_light(who)}
-        beside = frozenset(light).union(*(self._below.get(who, ()) for who in light))
+        beside = frozenset(light).union(*map(self._below, light))
         return self._everywhere | whole | self._whole(leaning - light), beside
 
     def _is_light(self, who: ObjectId) -> bool:
@@ -186,7 +216,7 @@ class _Web:
             who = todo.pop()
             if who not in found:
                 found.add(who)
-                todo += self._below.get(who, ())
+                todo += self._below(who)
         return found
 
     def _top(self, who: ObjectId) -> ObjectId:
@@ -198,7 +228,7 @@ class _Web:
         return about.kind in _EVERYWHERE
 
     def _parts_of(self, table: ObjectId) -> list[ObjectId]:
-        return [who for who in self._below.get(table, ()) if is_part(who)]
+        return [who for who in self._below(table) if is_part(who)]
 
     def _mentioned(self, some: Iterable[ObjectId]) -> set[ObjectId]:
         """What the bodies of the routines among them, and of those that they call, may name."""

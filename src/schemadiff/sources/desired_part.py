@@ -69,7 +69,7 @@ def _with_part(before: Catalog, part: Catalog, taken: frozenset[Name]) -> Catalo
     if any(not on <= objects.keys() for on in new.values()) or (away and _leans(before, gone, away)):
         raise NoPart
     # What leans on what, hardly anybody asks of all objects.
-    needs = Later(lambda: {i: on for i, on in before.needs.items() if i not in gone} | new)
+    needs = Later(lambda: overlaid(before.needs, gone, new))
     return dataclasses.replace(before, objects=objects, needs=needs, origins={})
 
 
