@@ -66,6 +66,7 @@ def near(one: Mapping[K, V], other: Mapping[K, V]) -> Set[K] | None:
 def _lineage(mapping: Mapping[K, V]) -> Iterator[tuple[Mapping[K, V], frozenset[K]]]:
     """It and what it was made of, each with the keys that were touched on the way from there."""
     touched = frozenset[K]()
+    mapping = mapping.made if isinstance(mapping, Later) else mapping
     yield mapping, touched
     while isinstance(mapping, Overlaid):
         touched |= mapping.touched

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect
-from collections.abc import Callable, ItemsView, Iterator, KeysView, Mapping, Sequence, ValuesView
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import count
 from typing import TypeAlias
 
-from schemadiff.model import Object, ObjectId
+from schemadiff.model import Later, Object, ObjectId
 
 Objects: TypeAlias = Mapping[ObjectId, Object]
 
@@ -33,7 +33,7 @@ class OneByOne(Mapping[ObjectId, Object]):
         return iter(self._numbers)
 
 
-class InChunks(Mapping[ObjectId, Object]):
+class InChunks(Later[ObjectId, Object]):
     """Objects of which those of one kind that are neighbours by their paths are opened together.
 
     `firsts` are the first ids of the chunks, those of a kind in a row and sorted, and `sizes` how many objects each
@@ -47,25 +47,20 @@ class InChunks(Mapping[ObjectId, Object]):
         one: Callable[[int], Objects],
         whole: Callable[[], Objects],
     ) -> None:
-        self._size, self._one, self._whole = sum(sizes), one, whole
+        super().__init__(whole)
+        self._size, self._one = sum(sizes), one
         self._begin: dict[str, int] = {}
         self._paths: dict[str, list[tuple[str, ...]]] = {}
         for number, first in enumerate(firsts):
             self._begin.setdefault(first.kind, number)
             self._paths.setdefault(first.kind, []).append(first.path)
-        self._all: Objects | None = None
 
     def _near(self, who: ObjectId) -> Objects:
         """Those among which it is, if it is there."""
-        if self._all is not None:
-            return self._all
+        if self._make is None:
+            return self._made
         at = bisect(self._paths.get(who.kind, ()), who.path)
         return self._one(self._begin[who.kind] + at - 1) if at else {}
-
-    def _every(self) -> Objects:
-        if self._all is None:
-            self._all = self._whole()
-        return self._all
 
     def __getitem__(self, who: ObjectId) -> Object:
         return self._near(who)[who]
@@ -75,16 +70,3 @@ class InChunks(Mapping[ObjectId, Object]):
 
     def __len__(self) -> int:
         return self._size
-
-    def __iter__(self) -> Iterator[ObjectId]:
-        return iter(self._every())
-
-    # What a Mapping has anyway, without a call of ours for each object.
-    def keys(self) -> KeysView[ObjectId]:
-        return self._every().keys()
-
-    def values(self) -> ValuesView[Object]:
-        return self._every().values()
-
-    def items(self) -> ItemsView[ObjectId, Object]:
-        return self._every().items()
