@@ -75,7 +75,7 @@ class _Chunk:
 _unpacked: dict[bytes, _Chunk] = {}
 # So is a whole that is kept twice: its objects by the digests of its chunks, what they lean on by these and its own.
 _wholes: dict[_Names, Mapping[ObjectId, Object]] = {}
-_leanings: dict[tuple[_Names, bytes], Mapping[ObjectId, frozenset[ObjectId]]] = {}
+_leanings: dict[tuple[_Names, bytes], Leaning] = {}
 # And packed once: by the first object's id, objects and how the very same ones were packed last.
 _packed: dict[ObjectId, tuple[Sequence[Object], _Blob]] = {}
 
@@ -144,7 +144,7 @@ class _Opened:
     def needs(self, objects: Mapping[ObjectId, Object], kept: bytes) -> Mapping[ObjectId, frozenset[ObjectId]]:
         """What each leans on."""
         key = self._names, hashlib.blake2b(kept, digest_size=16).digest()
-        if key not in _leanings:
+        if key not in _leanings or _leanings[key].objects is not objects:
             _leanings[key] = Leaning(objects, lambda: _leaning(self.ids, marshal.loads(kept)), self.belonging)
         return _leanings[key]
 

@@ -1,7 +1,8 @@
 """Schema files in; what is written in each of them out, from an earlier run where its bytes are the same.
 
-All that is kept of a project is one pack. What is needed of every file, its outline and what its comments say, is read
-at once; the statements are unpacked for who asks for them.
+All that is kept of a project is one pack, and beside it what came since: few files of many are not worth to write all
+again. What is needed of every file, its outline and what its comments say, is read at once; the statements are unpacked
+for who asks for them.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ from schemadiff.quoting import cut_name
 from schemadiff.stages import counted, kept, stage
 
 _SHELF, _FORMAT = "parsed", 4
+# What came and what went since a pack was written, as a share of it, from which on it is written anew.
+_SINCE = 0.1
 _Packed = tuple[tuple[Any, ...], bytes, bytes, bytes]
 # Quicker than to ask the enum each time.
 _STRENGTHS = {int(strength): strength for strength in Strength}
@@ -82,10 +85,11 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """Files that were read before, by their digests."""
+    """Files that were read before, by their digests, and those that came since these were written."""
 
     key: str
-    files: Mapping[str, _Packed]
+    files: dict[str, _Packed]
+    since: dict[str, _Packed]
 
     def read(self, paths: Sequence[Path], base: Path, fresh: dict[str, ParseResult]) -> tuple[Known, ...]:
         """The files themselves, and all .sql files below the directories, in sorted order. What was read of those that
@@ -96,15 +100,20 @@ class Pack:
 
     def known(self, name: str, digest: str) -> Known | None:
         """A file as it was, if that is kept."""
-        packed = self.files.get(digest)
+        packed = self.files.get(digest) or self.since.get(digest)
         return Known(name, digest, Outline(*packed[0]), packed) if packed else None
 
     def keep(self, files: Iterable[Known], also: Collection[str]) -> None:
         """Keep these files for later runs, and of those that are in here the ones with these digests."""
-        packed = {digest: file for digest, file in self.files.items() if digest in also}
-        packed |= {file.digest: file.packed for file in files if not file.diagnostics}
-        if packed.keys() != self.files.keys():
-            keep(_SHELF, self.key, marshal.dumps(packed, _FORMAT))
+        known = self.files | self.since
+        wanted = {digest: known[digest] for digest in also if digest in known}
+        wanted |= {file.digest: file.packed for file in files if not file.diagnostics}
+        since = {digest: file for digest, file in wanted.items() if digest not in self.files}
+        if len(self.files.keys() ^ wanted.keys()) > _SINCE * len(self.files):
+            _keep(self.key, wanted)
+            since = {}
+        if since.keys() != self.since.keys():
+            _keep(_beside(self.key), since)
 
     def _read(self, path: Path, base: Path, fresh: dict[str, ParseResult]) -> Known:
         name = relative(path, base)
@@ -119,8 +128,20 @@ class Pack:
 
 def pack_of(key: str) -> Pack:
     """The pack of a project, empty where there is none yet."""
+    return Pack(key, _kept(key), _kept(_beside(key)))
+
+
+def _kept(key: str) -> dict[str, _Packed]:
     found = lookup(_SHELF, key)
-    return Pack(key, marshal.loads(found) if found is not None else {})
+    return marshal.loads(found) if found is not None else {}
+
+
+def _keep(key: str, files: dict[str, _Packed]) -> None:
+    keep(_SHELF, key, marshal.dumps(files, _FORMAT))
+
+
+def _beside(key: str) -> str:
+    return f"{key}-since"
 
 
 def _digest(name: str, path: Path) -> str:
