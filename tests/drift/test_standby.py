@@ -67,7 +67,7 @@ def test_b5_the_same_bytes(project: Any, pair: Pair) -> None:
 def test_b5_ended_by_replay(project: Any, pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
     """The primary changes what a reading looks at: the standby ends the session (40001), and it is read again."""
     attempts: list[str] = []
-    read = live.live_of
+    read = live._live_of
 
     def in_the_way(connection: psycopg.Connection[Any], *arguments: Any, **options: Any) -> Any:
         attempts.append("attempt")
@@ -82,7 +82,7 @@ def test_b5_ended_by_replay(project: Any, pair: Pair, monkeypatch: pytest.Monkey
             attempts.append(str(ended))
             raise
 
-    monkeypatch.setattr(live, "live_of", in_the_way)
+    monkeypatch.setattr(live, "_live_of", in_the_way)
     found = project.run("drift", "--url", pair.standby.url(NAME))
     assert (found.code, found.out) == (0, "in sync\n"), found.err
     assert "conflict with recovery" in attempts[1]
