@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from ipaddress import ip_address
 from typing import Any
@@ -154,6 +154,14 @@ def _problem(url: str) -> str:
     if scheme and " " in url:
         return "it contains a space; write %20"
     return ""
+
+
+def in_one_message(connection: psycopg.Connection[Any], statements: Iterable[str]) -> Iterator[psycopg.Cursor[Any]]:
+    """What each of the statements answers. They go to the server together, and are one transaction there."""
+    cursor = connection.execute("\n;\n".join(statements).encode())
+    yield cursor
+    while cursor.nextset():
+        yield cursor
 
 
 def begin_anew(connection: psycopg.Connection[Any]) -> None:

@@ -27,7 +27,7 @@ def fingerprints(*catalogs: Catalog) -> tuple[str, ...]:
         stated = [who for who in ids if not optional(who)]
         first, *others = (list(map(side.get, stated)) for side in sides)
         lines = _lines(kind, first)
-        texts = [lines, *(_lines_like(column, first, lines) for column in others)]
+        texts = [lines, *(_lines_like(kind, column, first, lines) for column in others)]
         for digest, text in zip(digests, texts, strict=True):
             digest.update("".join(text).encode())
     return tuple(digest.hexdigest() for digest in digests)
@@ -49,21 +49,20 @@ def _lines(kind: str, objects: Sequence[Object | None]) -> list[str]:
     return list(lines) if len(there) == len(objects) else [next(lines) if obj else "" for obj in objects]
 
 
-def _lines_like(objects: Sequence[Object | None], others: Sequence[Object | None], known: list[str]) -> list[str]:
+def _lines_like(
+    kind: str, objects: Sequence[Object | None], others: Sequence[Object | None], known: Sequence[str]
+) -> list[str]:
     """The same, where those of others are known: most objects are the very same."""
     lines = list(known)
-    for place in compress(count(), map(is_not, objects, others)):
-        lines[place] = _line(objects[place])
+    apart = list(compress(count(), map(is_not, objects, others)))
+    for place, line in zip(apart, _lines(kind, [objects[place] for place in apart]), strict=True):
+        lines[place] = line
     return lines
-
-
-def _line(obj: Object | None) -> str:
-    return repr((obj.id.kind, obj.id.path, _values(obj.id.kind)(obj))) if obj else ""
 
 
 def fingerprint_of(obj: Object) -> str:
     """The same of one object."""
-    return hashlib.sha256(_line(obj).encode()).hexdigest()
+    return hashlib.sha256(_lines(obj.id.kind, [obj])[0].encode()).hexdigest()
 
 
 def basis(version: int) -> str:

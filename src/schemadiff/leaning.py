@@ -6,10 +6,11 @@ runs, or goes into another catalog, has to be known of the others alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Container, Mapping, Set
 from typing import TypeAlias
 
 from schemadiff.model import Catalog, Later, Object, ObjectId
+from schemadiff.overlay import overlaid
 
 Objects: TypeAlias = Mapping[ObjectId, Object]
 Needs: TypeAlias = Mapping[ObjectId, frozenset[ObjectId]]
@@ -21,7 +22,7 @@ _MOST = 1_000_000
 _alone: dict[ObjectId, frozenset[ObjectId]] = {}
 
 
-class Leaning(Later[ObjectId, frozenset[ObjectId]]):
+class AllNeeds(Later[ObjectId, frozenset[ObjectId]]):
     """What each of the objects leans on. `unusual` makes it for those that lean on anything but their parent, and
     `parents` says what each belongs to, where that is known without a look at the objects.
     """
@@ -37,10 +38,16 @@ class Leaning(Later[ObjectId, frozenset[ObjectId]]):
 def unusual_needs(catalog: Catalog) -> Needs:
     """What those of its objects lean on that lean on anything but their parent, made when somebody asks."""
     objects, needs = catalog.objects, catalog.needs
-    if isinstance(needs, Leaning) and needs.objects is objects:
+    if isinstance(needs, AllNeeds) and needs.objects is objects:
         # Not the catalog itself: who asks may do so at the end of the run.
         return needs.unusual
     return Later(lambda: _unusual_of(parents_of(objects), needs))
+
+
+def leaning_no_more(needs: Needs, gone: Set[ObjectId]) -> Needs:
+    """The same needs without these objects, as if nothing had leaned on them."""
+    upon = {i: on - gone for i, on in needs.items() if not on.isdisjoint(gone) and i not in gone} if gone else {}
+    return overlaid(needs, gone, upon)
 
 
 def parents_of(objects: Objects) -> Parents:

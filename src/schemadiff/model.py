@@ -83,11 +83,6 @@ class Later(Mapping[K, V]):
         self._make: Callable[[], Mapping[K, V]] | None = make
         self._made: Mapping[K, V] = {}
 
-    @property
-    def made(self) -> Mapping[K, V]:
-        """The mapping itself, for who looks at all of it."""
-        return self._all()
-
     def _all(self) -> Mapping[K, V]:
         if self._make is not None:
             self._made, self._make = self._make(), None
@@ -114,6 +109,11 @@ class Later(Mapping[K, V]):
 
     def items(self) -> ItemsView[K, V]:
         return self._all().items()
+
+
+def made(mapping: Mapping[K, V]) -> Mapping[K, V]:
+    """The mapping itself, for who looks at all of it, where it may be one that is made later."""
+    return mapping._all() if isinstance(mapping, Later) else mapping
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from typing import TypeVar
 
-from schemadiff.model import Later
+from schemadiff.model import made
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -24,7 +24,7 @@ class Overlaid(dict[K, V]):
     __slots__ = ("base", "touched")
 
     def __init__(self, base: Mapping[K, V], away: Iterable[K], put: Mapping[K, V]) -> None:
-        self.base = base.made if isinstance(base, Later) else base
+        self.base = made(base)
         super().__init__(self.base)
         gone = frozenset(away)
         self.touched: Set[K] = gone | put.keys()
@@ -36,7 +36,7 @@ class Overlaid(dict[K, V]):
 class Parted(dict[K, V]):
     """A mapping put together from parts, each with its keys. Parts of one name have the very same values everywhere."""
 
-    __slots__ = ("parts",)
+    __slots__ = ("__weakref__", "parts")
 
     def __init__(self, parts: Mapping[bytes, tuple[Sequence[K], Sequence[V]]]) -> None:
         super().__init__()
@@ -66,7 +66,7 @@ def near(one: Mapping[K, V], other: Mapping[K, V]) -> Set[K] | None:
 def _lineage(mapping: Mapping[K, V]) -> Iterator[tuple[Mapping[K, V], frozenset[K]]]:
     """It and what it was made of, each with the keys that were touched on the way from there."""
     touched = frozenset[K]()
-    mapping = mapping.made if isinstance(mapping, Later) else mapping
+    mapping = made(mapping)
     yield mapping, touched
     while isinstance(mapping, Overlaid):
         touched |= mapping.touched

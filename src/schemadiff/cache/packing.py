@@ -15,12 +15,13 @@ from functools import cache, cached_property
 from itertools import repeat
 from operator import attrgetter, is_
 from typing import Any, TypeAlias
+from weakref import WeakValueDictionary
 
 from schemadiff.cache.chunks import InChunks, OneByOne
 from schemadiff.cache.encoding import FORMAT, SCALARS, is_plain, plain, restored
 from schemadiff.diagnostics import Origin
 from schemadiff.kinds import KINDS
-from schemadiff.leaning import Leaning, unusual_needs
+from schemadiff.leaning import AllNeeds, unusual_needs
 from schemadiff.model import SATELLITES, Catalog, Later, Object, ObjectId
 from schemadiff.overlay import Parted
 from schemadiff.records import records
@@ -30,9 +31,10 @@ _ONE, _PLAIN, _ODD = 0, 1, 2
 _Column: TypeAlias = tuple[int, Any]
 # A digest, and what it is of.
 _Blob: TypeAlias = tuple[bytes, bytes]
-_Names: TypeAlias = tuple[bytes, ...]
 # The same with the first object's id, and how many objects it has.
 _Kept: TypeAlias = tuple[bytes, bytes, tuple[str, tuple[str, ...]], int]
+# The digests of the chunks of a whole.
+_Names: TypeAlias = tuple[bytes, ...]
 _EMPTY = frozenset((tuple, frozenset))
 _TEXTS = frozenset((str, type(None)))
 # About how many names of tables, views or functions a chunk has the objects of.
@@ -73,9 +75,10 @@ class _Chunk:
 # The states that a run compares have most of their objects in common: what is kept alike is unpacked once, and is then
 # found to be equal without a look at it. By what it is the digest of.
 _unpacked: dict[bytes, _Chunk] = {}
-# So is a whole that is kept twice: its objects by the digests of its chunks, what they lean on by these and its own.
-_wholes: dict[_Names, Mapping[ObjectId, Object]] = {}
-_leanings: dict[tuple[_Names, bytes], Leaning] = {}
+# So is a whole that is kept twice, as long as somebody has the first: its objects by the digests of its chunks, what
+# they lean on by these and its own.
+_wholes: WeakValueDictionary[_Names, Parted[ObjectId, Object]] = WeakValueDictionary()
+_needed: WeakValueDictionary[tuple[_Names, bytes], AllNeeds] = WeakValueDictionary()
 # And packed once: by the first object's id, objects and how the very same ones were packed last.
 _packed: dict[ObjectId, tuple[Sequence[Object], _Blob]] = {}
 
@@ -134,19 +137,21 @@ class _Opened:
 
     def whole(self) -> Mapping[ObjectId, Object]:
         """All of them."""
-        if self._names not in _wholes:
+        whole = _wholes.get(self._names)
+        if whole is None:
             for chunk, (digest, blob, *_) in zip(self._chunks, self.blobs, strict=True):
                 _packed[chunk.ids[0]] = chunk.objects, (digest, blob)
             found = ((chunk.ids, chunk.objects) for chunk in self._chunks)
-            _wholes[self._names] = Parted(dict(zip(self._names, found, strict=True)))
-        return _wholes[self._names]
+            whole = _wholes[self._names] = Parted(dict(zip(self._names, found, strict=True)))
+        return whole
 
-    def needs(self, objects: Mapping[ObjectId, Object], kept: bytes) -> Mapping[ObjectId, frozenset[ObjectId]]:
+    def needs(self, objects: Mapping[ObjectId, Object], kept: bytes) -> AllNeeds:
         """What each leans on."""
-        key = self._names, hashlib.blake2b(kept, digest_size=16).digest()
-        if key not in _leanings or _leanings[key].objects is not objects:
-            _leanings[key] = Leaning(objects, lambda: _leaning(self.ids, marshal.loads(kept)), self.belonging)
-        return _leanings[key]
+        key = self._names, _digest(kept)
+        needs = _needed.get(key)
+        if needs is None or needs.objects is not objects:
+            needs = _needed[key] = AllNeeds(objects, lambda: _leaning(self.ids, marshal.loads(kept)), self.belonging)
+        return needs
 
     @cached_property
     def _names(self) -> _Names:
@@ -193,9 +198,13 @@ def _blob(kind: str, chunk: Sequence[Object]) -> _Blob:
     if len(objects) == len(chunk) and all(map(is_, objects, chunk)):
         return found
     blob = marshal.dumps(_contents(kind, chunk), FORMAT)
-    made = hashlib.blake2b(blob, digest_size=16).digest(), blob
+    made = _digest(blob), blob
     _packed[chunk[0].id] = chunk, made
     return made
+
+
+def _digest(blob: bytes) -> bytes:
+    return hashlib.blake2b(blob, digest_size=16).digest()
 
 
 def _contents(kind: str, objects: Sequence[Object]) -> tuple[Any, ...]:

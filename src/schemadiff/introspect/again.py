@@ -25,12 +25,12 @@ from schemadiff.kinds import KINDS
 from schemadiff.kinds.column import Column
 from schemadiff.kinds.partition import Partition
 from schemadiff.model import SATELLITES, Catalog, Later, Object, ObjectId
+from schemadiff.overlay import overlaid
 
 # Relations are looked up one by one, and then their rows are joined with whole catalogs, as everywhere.
 _ONE_BY_ONE, _AT_ONCE = "set enable_nestloop = on", "set enable_nestloop = off"
 # More than this share of all anchors is no part worth speaking of.
 MOST = 0.25
-_Needs = Mapping[ObjectId, frozenset[ObjectId]]
 
 
 def again(
@@ -144,12 +144,7 @@ class _Again:
         taken |= {who: obj for who, obj in read.items() if who.kind in EVERYWHERE}
         before = self.before.objects
         same = gone == taken.keys() & gone and all(are_the_same(before.get(who), obj) for who, obj in taken.items())
-        objects = before if same else {i: o for i, o in before.items() if i not in gone} | taken
-        ids = [who for part in new.values() for who in part]
-        return dataclasses.replace(
-            self.before, objects=objects, needs=Later(lambda: self._needs(gone, ids, needs(reading, dependencies)))
-        )
-
-    def _needs(self, gone: frozenset[ObjectId], new: Iterable[ObjectId], found: _Needs) -> _Needs:
-        stay = {who: on for who, on in self.before.needs.items() if who not in gone}
-        return stay | {who: found[who] for who in new}
+        objects = before if same else overlaid(before, gone, taken)
+        ids, found = [who for part in new.values() for who in part], needs(reading, dependencies)
+        needed = Later(lambda: overlaid(self.before.needs, gone, {who: found[who] for who in ids}))
+        return dataclasses.replace(self.before, objects=objects, needs=needed)

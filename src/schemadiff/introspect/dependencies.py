@@ -9,7 +9,7 @@ from itertools import chain
 from schemadiff.introspect.reading import Address, Reading
 from schemadiff.introspect.shared import share_sets
 from schemadiff.kinds import KINDS
-from schemadiff.leaning import Leaning, Usual
+from schemadiff.leaning import AllNeeds, Usual
 from schemadiff.model import Object, ObjectId
 
 # Being a partition, inheriting and owning a sequence are objects or fields of their own, not dependencies.
@@ -31,11 +31,11 @@ class _Holders(dict[Address, ObjectId | None]):
         return found
 
 
-def needs(reading: Reading, rows: Iterable[tuple[int, ...]]) -> Leaning:
+def needs(reading: Reading, rows: Iterable[tuple[int, ...]]) -> AllNeeds:
     """What every object leans on: by the rows of pg_depend, by what its own fields say, and on its parent. It is made
     when somebody asks.
     """
-    return Leaning(reading.objects, lambda: _unusual(reading, rows))
+    return AllNeeds(reading.objects, lambda: _unusual(reading, rows))
 
 
 def _unusual(reading: Reading, rows: Iterable[tuple[int, ...]]) -> dict[ObjectId, frozenset[ObjectId]]:

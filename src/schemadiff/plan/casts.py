@@ -51,9 +51,13 @@ def _text_form(before: str, after: str) -> str:
 
 def _element(type_: str) -> str:
     """The type without modifier and array brackets; `timestamp(3) without time zone` loses its `(3)`."""
-    base = type_.removesuffix("[]")
-    head, bracket, tail = base.partition("(")
-    return head + tail.partition(")")[2] if bracket else base
+    return without_modifier(type_.removesuffix("[]"))
+
+
+def without_modifier(type_: str) -> str:
+    """The type without its modifier: two that are alike then differ in how much goes in."""
+    head, bracket, tail = type_.partition("(")
+    return head + tail.partition(")")[2] if bracket else type_
 
 
 def _hops(before: str, after: str) -> list[str] | None:

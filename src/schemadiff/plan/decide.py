@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,12 +11,10 @@ from schemadiff.kinds import KINDS
 from schemadiff.kinds.column import Column
 from schemadiff.kinds.constraint import Constraint
 from schemadiff.model import ROUTINES, Alter, Catalog, Change, Create, Drop, Object, ObjectId
+from schemadiff.plan.casts import without_modifier
 from schemadiff.plan.inherit import parents_by, same_above, ties_in
 from schemadiff.plan.shares import SHARING, shares_of
 from schemadiff.quoting import display
-
-# What stands in brackets behind the name of a type.
-_ROOM = re.compile(r"\([^)]*\)")
 
 
 @dataclass(slots=True)
@@ -60,12 +57,12 @@ def in_place(change: Alter) -> bool:
     return change.changed <= kind.alterable and not kind.rebuild(change.old, change.new, change.changed)
 
 
-def is_another_type(change: Change) -> bool:
+def _is_another_type(change: Change) -> bool:
     """Whether a column gets a type of another name, or one that is made anew, and not the same one with more room."""
     if not (isinstance(change, Alter) and isinstance(change.old, Column) and isinstance(change.new, Column)):
         return False
-    one, other = (_ROOM.sub("", column.type) for column in (change.old, change.new))
-    return "type" in change.changed and (change.old.type == change.new.type or one != other)
+    old, new = change.old.type, change.new.type
+    return "type" in change.changed and (old == new or without_modifier(old) != without_modifier(new))
 
 
 class _Deciding:
@@ -221,7 +218,7 @@ class _Deciding:
         """While one column has its new type and another the old one, nothing can compare them."""
         columns = Counter[ObjectId]()
         for change in self.made.alters.values():
-            if is_another_type(change):
+            if _is_another_type(change):
                 below = (change.new.id, *self._below(change.new.id))
                 columns.update({user for column in below for user in self.leaning.get(column, ())})
         for user in sorted(user for user, count in columns.items() if count > 1):

@@ -135,14 +135,10 @@ def _equal_change(change: Change, above: Change, changes: Mapping[ObjectId, Chan
         case Alter(old, new, changed), Alter(_, model, also):
             same = changed <= also and all(getattr(new, f) == getattr(model, f) for f in changed)
             recurses = isinstance(new, Column) and changed <= _RECURSING
-            return same and (recurses or _is_made_anew_above(old, new, model))
+            # A partition's check goes with its parent's, and comes with that again.
+            made_anew = "definition" in changed and _goes_along(old) and _comes_along(new, model, changes)
+            return same and (recurses or made_anew)
     return False
-
-
-def _is_made_anew_above(old: Object, new: Object, above: Object) -> bool:
-    """Whether a partition's check goes with its parent's, and comes with that again."""
-    made_anew = isinstance(new, Constraint) and old.changed_from(new) >= {"definition"}
-    return made_anew and _goes_along(old) and _comes_along(new, above, {})
 
 
 def _comes_along(new: Object, above: Object, changes: Mapping[ObjectId, Change]) -> bool:

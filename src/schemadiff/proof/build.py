@@ -172,8 +172,9 @@ def _forward(
         current = current.later(read(database))
     online = dataclasses.replace(online, drawn=drawn(before.server, target.catalog, online))
     changes = settled(current, target)
-    # What renames did to the start itself nobody has read.
-    changes = changes if done else _both(changes, settled(raw, target))
+    if not done:
+        # What renames did to the start itself nobody has read.
+        changes = _both(changes, settled(raw, target))
     for _ in range(_ROUNDS):
         if not changes:
             return tuple(done), current.catalog

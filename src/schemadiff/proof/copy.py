@@ -14,7 +14,9 @@ from schemadiff.diff import diff
 from schemadiff.introspect import introspect
 from schemadiff.kinds.constraint import Constraint
 from schemadiff.kinds.index import Index
+from schemadiff.leaning import leaning_no_more
 from schemadiff.model import SATELLITES, Catalog, Drop, Object, Step
+from schemadiff.overlay import overlaid
 from schemadiff.proof.replay import Together, prepare, run
 from schemadiff.proof.role_state import RolesRefused, check_roles, role_catalog
 from schemadiff.quoting import qualified
@@ -99,9 +101,8 @@ def _empty(database: Database, fresh: bool) -> Catalog:
 def _once_filled(empty: Catalog, there: Catalog) -> Catalog:
     """What an empty database has once all of `there` was made in it: without what that took away."""
     gone = {change.old.id for change in diff(empty, there) if isinstance(change, Drop)}
-    objects = {i: obj for i, obj in empty.objects.items() if i not in gone}
-    needs = {i: empty.needs[i] - gone for i in objects}
-    return replace(there, objects={**objects, **there.objects}, needs={**needs, **there.needs})
+    needs = overlaid(leaning_no_more(empty.needs, gone), (), there.needs)
+    return replace(there, objects=overlaid(empty.objects, gone, there.objects), needs=needs)
 
 
 def _spoil(database: Database, objects: Iterable[Object]) -> None:

@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
 
 from schemadiff.model import ObjectId
-from schemadiff.overlay import overlaid
 
 # To turn all needs round takes as long as so many looks through them; most of what changes has less above it.
 _LOOKS = 5
@@ -35,14 +34,6 @@ class Leaning:
         if self._turned is None:
             self._turned = _turned(self._needs)
         return {who for whom in some for who in self._turned.get(whom, ())}
-
-
-def leaning_no_more(
-    needs: Mapping[ObjectId, frozenset[ObjectId]], gone: Set[ObjectId]
-) -> Mapping[ObjectId, frozenset[ObjectId]]:
-    """The same needs without these objects, as if nothing had leaned on them."""
-    upon = {i: on - gone for i, on in needs.items() if not on.isdisjoint(gone) and i not in gone} if gone else {}
-    return overlaid(needs, gone, upon)
 
 
 def _turned(needs: Mapping[ObjectId, Set[ObjectId]]) -> Mapping[ObjectId, Sequence[ObjectId]]:

@@ -13,11 +13,12 @@ from itertools import chain
 from operator import attrgetter
 
 from schemadiff.kinds.table import Table
-from schemadiff.model import ROUTINES, SATELLITES, Catalog, Later, Object, ObjectId
+from schemadiff.leaning import leaning_no_more
+from schemadiff.model import ROUTINES, SATELLITES, Catalog, Later, Object, ObjectId, made
 from schemadiff.overlay import near, overlaid
 from schemadiff.plan.mentions import words_of
 from schemadiff.proof.compare import closure, is_part, parts_in
-from schemadiff.proof.leaning import Leaning, leaning_no_more
+from schemadiff.proof.leaning import Leaning
 
 # Whatever is made or changed may be subject to one of these, or mean another thing because of it.
 _EVERYWHERE = frozenset(
@@ -139,7 +140,7 @@ class _Web:
     def __init__(self, catalog: Catalog, like: _Web | None = None) -> None:
         """What the web of another catalog tells is taken from there."""
         self.catalog = catalog
-        self._leaning = Leaning(catalog.needs.made if isinstance(catalog.needs, Later) else catalog.needs)
+        self._leaning = Leaning(made(catalog.needs))
         self._parts: _Parts = like._parts.moved(like.catalog, catalog) if like else _Parts.of(catalog.objects)
         self._everywhere = frozenset(filter(self._is_everywhere, self._parts.few))
         # A table and its partitions, its parents and its children, are below each other.

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import psycopg
 
+from schemadiff.connection import in_one_message
 from schemadiff.kinds.column import Column
 from schemadiff.kinds.domain import Domain
 from schemadiff.model import ObjectId
@@ -167,13 +168,9 @@ class Sower:
         """How many rows the first turns made, in one message and one transaction: all, as a rule, or none."""
         try:
             texts = [_insertion(shape, made.row(turn)) for turn in range(_ROWS)]
-            cursor = self.database.author().execute("\n;\n".join(texts).encode())
+            return sum(cursor.rowcount == 1 for cursor in in_one_message(self.database.author(), texts))
         except (NoRow, psycopg.Error):
             return 0
-        count = int(cursor.rowcount == 1)
-        while cursor.nextset():
-            count += cursor.rowcount == 1
-        return count
 
     def _insert(self, shape: Shape, row: Row) -> None:
         if self.database.author().execute(_insertion(shape, row).encode()).rowcount != 1:

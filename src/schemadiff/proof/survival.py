@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, S
 from dataclasses import dataclass
 from typing import Any
 
+from schemadiff.connection import in_one_message
 from schemadiff.model import ObjectId, Step
 from schemadiff.quoting import display, identifier, qualified
 from schemadiff.scratch import Database
@@ -63,11 +64,8 @@ def _query(table: ObjectId, columns: Mapping[int, tuple[str, str]]) -> str:
 def _answers(database: Database, queries: Sequence[str]) -> Iterator[tuple[tuple[str, ...], ...]]:
     """What each query says. They go to the server together, many in a message: a table has few rows."""
     for start in range(0, len(queries), _TOGETHER):
-        cursor = database.admin().execute("\n;\n".join(queries[start : start + _TOGETHER]).encode())
-        while True:
+        for cursor in in_one_message(database.admin(), queries[start : start + _TOGETHER]):
             yield tuple(tuple(map(str, row)) for row in cursor.fetchall())
-            if not cursor.nextset():
-                break
 
 
 def losses(

@@ -52,7 +52,7 @@ def contents_of(ask: Ask, place: Answer, tokens: Answer, version: int) -> Conten
     small = [name for name in others if name not in large]
     told = {row[0]: row for row in ask(content_query(small, version))} if small else {}
     marks, sums = _by_bucket(ask, key, [name for name in others if name in large], version)
-    told |= {name: _summed(name, sums.get(name, {})) for name in marks}
+    told |= {name: _summed(name, buckets) for name, buckets in sums.items()}
     now = {row: told.get(row[0]) or before[row] for row in tokens}
     keep(_CONTENTS, key, marshal.dumps(now, 4))
     return Contents({str(token[0]): row for token, row in now.items()}, marks)
@@ -60,6 +60,8 @@ def contents_of(ask: Ask, place: Answer, tokens: Answer, version: int) -> Conten
 
 def _by_bucket(ask: Ask, key: str, names: Collection[str], version: int) -> tuple[Marks, Sums]:
     """The marks of these catalogs, and the sums; those of buckets that did not move are an earlier run's."""
+    if not names:
+        return {}, {}
     found = lookup(_BUCKETS, key)
     then: tuple[Marks, Sums] = marshal.loads(found) if found is not None else ({}, {})
     marks = marks_of(ask, names)
@@ -68,8 +70,7 @@ def _by_bucket(ask: Ask, key: str, names: Collection[str], version: int) -> tupl
     sums = {name: {bucket: then[1].get(name, {}).get(bucket, (0, 0)) for bucket in marks[name]} for name in names}
     for name, bucket, count, number in ask(sums_query(wanted, version)) if wanted else ():
         sums[str(name)][int(str(bucket))] = int(str(count)), int(str(number))
-    if names:
-        keep(_BUCKETS, key, marshal.dumps(({**then[0], **marks}, {**then[1], **sums}), 4))
+    keep(_BUCKETS, key, marshal.dumps(({**then[0], **marks}, {**then[1], **sums}), 4))
     return marks, sums
 
 

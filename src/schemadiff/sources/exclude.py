@@ -7,7 +7,7 @@ from collections.abc import Collection, Set
 
 from schemadiff.kinds.owned_by import OwnedBy
 from schemadiff.kinds.owner import Owner
-from schemadiff.leaning import Leaning, Needs, unusual_needs
+from schemadiff.leaning import AllNeeds, leaning_no_more, unusual_needs
 from schemadiff.model import Catalog, ObjectId
 from schemadiff.overlay import overlaid
 
@@ -34,11 +34,7 @@ def without(catalog: Catalog, out: Set[ObjectId]) -> Catalog:
         return catalog
     objects = overlaid(catalog.objects, out, {})
     unusual = unusual_needs(catalog)
-    return dataclasses.replace(catalog, objects=objects, needs=Leaning(objects, lambda: _stripped(unusual, out)))
-
-
-def _stripped(needs: Needs, out: Set[ObjectId]) -> Needs:
-    return {i: on if on.isdisjoint(out) else on - out for i, on in needs.items() if i not in out}
+    return dataclasses.replace(catalog, objects=objects, needs=AllNeeds(objects, lambda: leaning_no_more(unusual, out)))
 
 
 def without_owner(catalog: Catalog, role: str) -> Catalog:

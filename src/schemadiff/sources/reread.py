@@ -100,11 +100,13 @@ def _known(pulse: Pulse) -> _Known | None:
 
 def _marks_of(connection: psycopg.Connection[Any], pulse: Pulse, names: Collection[str]) -> Marks:
     """The marks of these catalogs, which the pulse may have already."""
-    missing = [name for name in names if name not in pulse.marks]
+    found = {name: pulse.marks[name] for name in names if name in pulse.marks}
+    missing = [name for name in names if name not in found]
+    if not missing:
+        return found
     with connection.transaction():
         connection.execute("SET LOCAL search_path = pg_catalog, pg_temp")
-        found = marks_of(lambda query: connection.execute(query.encode()).fetchall(), missing)
-    return {name: pulse.marks[name] if name in pulse.marks else found[name] for name in names}
+        return {**found, **marks_of(lambda query: connection.execute(query.encode()).fetchall(), missing)}
 
 
 def _tokens(pulse: Pulse) -> Mapping[str, Row]:

@@ -94,14 +94,15 @@ def _attempt(
     before = felt(sightings)
     if (seen := known(before)) is not None:
         return Steady(seen, before, True, True)
+    seen_before = [before.sighting] if before.sighting else ()
     try:
         value = read(connection)
     except (SchemadiffError, psycopg.OperationalError):
         raise
     except Exception as error:
         # An object that went meanwhile has no definition any more: NULL, or an internal error of PostgreSQL's.
-        if felt(()).token == before.token:
+        if felt(seen_before).token == before.token:
             raise
         raise _Torn(type(error).__name__) from None
-    after = felt([before.sighting] if before.sighting else ())
+    after = felt(seen_before)
     return Steady(value, after, before.token == after.token, before == after)
