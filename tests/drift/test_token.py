@@ -86,7 +86,7 @@ def test_what_a_catalog_says_is_asked_when_it_moved(populated: Any) -> None:
     feel(populated, DEFAULT, cached=True)
     for statement, moved in (("SELECT 1", set()), ("COMMENT ON TABLE t IS 'other'", {"pg_description"})):
         populated.execute(statement)
-        with patch("schemadiff.sources.contents.sums_query", wraps=sums_query) as asked:
+        with patch("schemadiff.sources.marks.sums_query", wraps=sums_query) as asked:
             feel(populated, DEFAULT, cached=True)
         wanted = {name: some for call in asked.call_args_list for name, some in call.args[0].items()}
         assert wanted.keys() == moved

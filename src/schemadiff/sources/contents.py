@@ -8,13 +8,13 @@ rows than those of the relations whose marks are others.
 from __future__ import annotations
 
 import marshal
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from schemadiff.cache.keys import key_of, of_program
 from schemadiff.cache.store import keep, lookup
-from schemadiff.sources.marks import MARKED, Marks, marks_of, moved, sums_query
+from schemadiff.sources.marks import MARKED, Marks, Sums, marks_of, moved, sums_of
 from schemadiff.sources.token import content_query
 
 if TYPE_CHECKING:
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from schemadiff.cache.questions import Answer, Row
 
     Ask: TypeAlias = Callable[[str], Answer]
-    # By catalog and bucket: how many rows, and the sum over what they say.
-    Sums: TypeAlias = Mapping[str, Mapping[int, tuple[int, int]]]
 
 _CONTENTS, _BUCKETS = "contents", "buckets"
 
@@ -67,14 +65,20 @@ def _by_bucket(ask: Ask, key: str, names: Collection[str], version: int) -> tupl
     marks = marks_of(ask, names)
     wanted = {name: moved(then[0], {name: marks[name]}) if name in then[0] else None for name in names}
     wanted = {name: some for name, some in wanted.items() if some is None or some}
-    sums = {name: {bucket: then[1].get(name, {}).get(bucket, (0, 0)) for bucket in marks[name]} for name in names}
-    for name, bucket, count, number in ask(sums_query(wanted, version)) if wanted else ():
-        sums[str(name)][int(str(bucket))] = int(str(count)), int(str(number))
+    now = sums_of(ask, wanted, version)
+    sums = {name: _of_now(marks[name], then[1].get(name, {}), now.get(name, {})) for name in names}
     keep(_BUCKETS, key, marshal.dumps(({**then[0], **marks}, {**then[1], **sums}), 4))
     return marks, sums
 
 
-def _summed(name: str, buckets: Mapping[int, tuple[int, int]]) -> Row:
+def _of_now(
+    buckets: Iterable[int], then: Mapping[int, Sequence[int]], now: Mapping[int, Sequence[int]]
+) -> Mapping[int, Sequence[int]]:
+    """The sums of the buckets that are there."""
+    return {bucket: now[bucket] if bucket in now else then[bucket] for bucket in buckets}
+
+
+def _summed(name: str, buckets: Mapping[int, Sequence[int]]) -> Row:
     """As one query over all of the catalog gives it."""
     count, number = (sum(column) for column in zip((0, 0), *buckets.values(), strict=True))
     return name, str(count), str(number) if count else None
