@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from unittest.mock import patch
 
@@ -44,12 +45,14 @@ class Watched:
         self.marks, self.rest = now, rest
         return part is not None
 
-    def _part(self, buckets: frozenset[int]) -> tuple[Catalog, Ground] | None:
-        if not buckets or ELSEWHERE in buckets:
+    def _part(self, buckets: Mapping[str, frozenset[int]]) -> tuple[Catalog, Ground] | None:
+        if not buckets or any(ELSEWHERE in some for some in buckets.values()):
             return None if buckets else (self.catalog, self.ground)
         # In a small database nearly everything is a neighbour of what moved.
         with patch.object(again, "MOST", 1):
-            return introspect_again(self.connection, self.catalog, self.ground, ranges(buckets))
+            return introspect_again(
+                self.connection, self.catalog, self.ground, {name: ranges(some) for name, some in buckets.items()}
+            )
 
     def _asked(self) -> tuple[Marks, list[Any]]:
         """The marks, and the tokens of what has none."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from typing import Any
 
@@ -43,10 +43,10 @@ def introspect_with_ground(
 
 
 def introspect_again(
-    connection: Connection[Any], before: Catalog, ground: Ground, ranges: Sequence[tuple[int, int]]
+    connection: Connection[Any], before: Catalog, ground: Ground, ranges: Mapping[str, Sequence[tuple[int, int]]]
 ) -> tuple[Catalog, Ground] | None:
-    """What the database holds now, where it was `before`, read on this ground, and where nothing is another but of
-    relations whose oids are in one of the ranges, both ends included. None where the whole has to be read.
+    """What the database holds now, where it was `before`, read on this ground, and where no catalog has other rows but
+    of relations whose oids are in one of its ranges, both ends included. None where the whole has to be read.
     """
     with pinned(connection), _nothing_collected():
         return again.again(connection, before, ground, ranges)

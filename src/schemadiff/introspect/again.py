@@ -13,7 +13,7 @@ from typing import Any
 
 from psycopg import Connection
 
-from schemadiff.introspect.anchors import Around, anchors_in, around
+from schemadiff.introspect.anchors import Around, alone, anchors_in, around, is_leaned_on
 from schemadiff.introspect.dependencies import needs
 from schemadiff.introspect.fill import classes_of, fill
 from schemadiff.introspect.ground import Ground, anchors_of, below, ground_after
@@ -29,25 +29,41 @@ from schemadiff.overlay import overlaid
 
 # Relations are looked up one by one, and then their rows are joined with whole catalogs, as everywhere.
 _ONE_BY_ONE, _AT_ONCE = "set enable_nestloop = on", "set enable_nestloop = off"
+# The catalogs in which an index comes and goes.
+_OF_INDEXES = frozenset(("pg_class", "pg_attribute", "pg_depend", "pg_index"))
 # More than this share of all anchors is no part worth speaking of.
 MOST = 0.25
 
 
 def again(
-    connection: Connection[Any], before: Catalog, ground: Ground, ranges: Sequence[tuple[int, int]]
+    connection: Connection[Any], before: Catalog, ground: Ground, ranges: Mapping[str, Sequence[tuple[int, int]]]
 ) -> tuple[Catalog, Ground] | None:
     """Like `introspect_again`, in a session with pinned settings."""
     connection.execute(_ONE_BY_ONE)
-    gone = _within(ground.anchors, ranges)
-    moved = gone | anchors_in(connection, ranges)
+    every = [one for some in ranges.values() for one in some]
+    moved = _within(ground.anchors, every) | anchors_in(connection, every)
     if not moved:
         return before, ground
+    if _is_of_indexes(ranges, moved):
+        found = _read(connection, _Again(before, ground, moved, alone(connection, moved), indexes_alone=True))
+        if found is not None:
+            return found
+        connection.execute(_ONE_BY_ONE)
     old = [before.objects[who] for anchor in moved & ground.anchors.keys() for who in ground.below(anchor)]
-    found = around(connection, moved | _parents(old, ground), [name for obj in old for name in _not_null_names(obj)])
+    part = around(connection, moved | _parents(old, ground), [name for obj in old for name in _not_null_names(obj)])
+    return _read(connection, _Again(before, ground, moved, part)) if part else None
+
+
+def _read(connection: Connection[Any], part: _Again) -> tuple[Catalog, Ground] | None:
     connection.execute(_AT_ONCE)
-    if found is None or len(found.moved) > max(8, MOST * len(ground.anchors)):
-        return None
-    return _Again(before, ground, moved, found).read(connection)
+    few = len(part.around.moved) <= max(8, MOST * len(part.ground.anchors))
+    return part.read(connection) if few else None
+
+
+def _is_of_indexes(ranges: Mapping[str, Sequence[tuple[int, int]]], moved: Iterable[int]) -> bool:
+    """Whether it may be that nothing but indexes of these anchors moved: none of the rows that are their own did."""
+    own = [one for name in ("pg_class", "pg_attribute", "pg_depend") for one in ranges.get(name, ())]
+    return ranges.keys() <= _OF_INDEXES and not (own and _within(moved, own))
 
 
 def _within(oids: Iterable[int], ranges: Sequence[tuple[int, int]]) -> frozenset[int]:
@@ -67,12 +83,15 @@ def _not_null_names(obj: Object) -> tuple[str, ...]:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class _Again:
-    """One part that is read again: what `moved`, and what has to be read `around` that."""
+    """One part that is read again: what `moved`, and what has to be read `around` that. Where it is thought that
+    `indexes_alone` moved, nothing else may turn out to have.
+    """
 
     before: Catalog
     ground: Ground
     moved: frozenset[int]
     around: Around
+    indexes_alone: bool = False
 
     def read(self, connection: Connection[Any]) -> tuple[Catalog, Ground] | None:
         """The whole catalog, with what was read of the part."""
@@ -84,6 +103,8 @@ class _Again:
         if not (self._is_whole(connection, reading) and self._fits(read, anchors, new)):
             return None
         gone = frozenset(self._old())
+        if self.indexes_alone and not self._only_indexes_differ(connection, reading, read, gone):
+            return None
         ground = ground_after(self.ground, reading, self.around.moved, gone, new)
         return self._with(gone, reading, read, new, dependencies), ground
 
@@ -130,6 +151,15 @@ class _Again:
         still = (self.around.moved - self.moved) & self.ground.anchors.keys()
         parts = ((self.ground.below(oid), new.get(anchors[oid], ()) if oid in anchors else ()) for oid in still)
         return all(set(one) == set(other) for one, other in parts)
+
+    def _only_indexes_differ(
+        self, connection: Connection[Any], reading: Reading, read: Mapping[ObjectId, Object], gone: frozenset[ObjectId]
+    ) -> bool:
+        """Whether all but indexes is as it was, and nothing leans on those that are not: a partition's name them."""
+        then = self.before.objects
+        others = {who for who in read.keys() | gone if who not in read or not are_the_same(then.get(who), read[who])}
+        places = {place[:2] for place, who in reading.addresses.items() if who in others}
+        return all(who.kind == "index" for who in others) and not is_leaned_on(connection, places)
 
     def _with(
         self,

@@ -132,10 +132,19 @@ def around(connection: Connection[Any], moved: Iterable[int], names: Collection[
     leaning = _anchors(connection, _LEANING, _rows_of(connection, changed))
     if None in leaning:
         return None
-    again = changed | {oid for oid in leaning if oid is not None}
+    return alone(connection, changed | {oid for oid in leaning if oid is not None})
+
+
+def alone(connection: Connection[Any], again: frozenset[int]) -> Around:
+    """What has to be read where these anchors are read again, and none that lean on them."""
     rows = _rows_of(connection, again)
     on = {oid for oid in _anchors(connection, _LEANED_ON, rows) if oid is not None}
     return Around(again, rows, frozenset(on - again))
+
+
+def is_leaned_on(connection: Connection[Any], rows: Collection[CatalogRow]) -> bool:
+    """Whether anything else leans on one of these."""
+    return bool(rows) and bool(_anchors(connection, _LEANING, rows))
 
 
 def _with_relatives(connection: Connection[Any], moved: frozenset[int], names: Collection[str]) -> frozenset[int]:

@@ -63,8 +63,8 @@ def _by_bucket(ask: Ask, key: str, names: Collection[str], version: int) -> tupl
     found = lookup(_BUCKETS, key)
     then: tuple[Marks, Sums] = marshal.loads(found) if found is not None else ({}, {})
     marks = marks_of(ask, names)
-    wanted = {name: moved(then[0], {name: marks[name]}) if name in then[0] else None for name in names}
-    wanted = {name: some for name, some in wanted.items() if some is None or some}
+    others = moved(then[0], marks)
+    wanted = {name: some if name in then[0] else None for name, some in others.items()}
     now = sums_of(ask, wanted, version)
     sums = {name: _of_now(marks[name], then[1].get(name, {}), now.get(name, {})) for name in names}
     keep(_BUCKETS, key, marshal.dumps(({**then[0], **marks}, {**then[1], **sums}), 4))

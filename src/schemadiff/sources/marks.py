@@ -75,10 +75,10 @@ def sums_query(wanted: Mapping[str, Collection[int] | None], version: int) -> st
     return _of_all(_by_bucket(name, content_of(name, version), told, some) for name, some in wanted.items())
 
 
-def moved(before: Marks, now: Marks) -> frozenset[int]:
-    """The buckets in which a row moved, came or went, as far as the catalogs that were asked now tell."""
-    found = (before.get(name, {}).items() ^ marks.items() for name, marks in now.items())
-    return frozenset(bucket for pairs in found for bucket, _ in pairs)
+def moved(before: Marks, now: Marks) -> Mapping[str, frozenset[int]]:
+    """The buckets in which a row moved, came or went, of those of the catalogs asked now that have any."""
+    found = ((name, before.get(name, {}).items() ^ marks.items()) for name, marks in now.items())
+    return {name: frozenset(bucket for bucket, _ in pairs) for name, pairs in found if pairs}
 
 
 def ranges(buckets: Iterable[int]) -> list[tuple[int, int]]:

@@ -65,9 +65,12 @@ def read_moved(connection: psycopg.Connection[Any], pulse: Pulse) -> Read | None
         return None
     now = _marks_of(connection, pulse, [name for name in MARKED if tokens.get(name) != known.tokens.get(name)])
     buckets = moved(known.marks, now)
-    if ELSEWHERE in buckets or (before := kept_catalog(key_under(known.under), in_chunks=True)) is None:
+    if any(ELSEWHERE in some for some in buckets.values()):
         return None
-    found = introspect_again(connection, before, known.ground, ranges(buckets)) if buckets else (before, known.ground)
+    if (before := kept_catalog(key_under(known.under), in_chunks=True)) is None:
+        return None
+    oids = {name: ranges(some) for name, some in buckets.items()}
+    found = introspect_again(connection, before, known.ground, oids) if oids else (before, known.ground)
     return Read(*found, {**known.marks, **now}, (known.under, before)) if found else None
 
 
