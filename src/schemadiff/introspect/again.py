@@ -27,8 +27,9 @@ from schemadiff.kinds.partition import Partition
 from schemadiff.model import SATELLITES, Catalog, Later, Object, ObjectId
 from schemadiff.overlay import overlaid
 
-# Relations are looked up one by one, and then their rows are joined with whole catalogs, as everywhere.
-_ONE_BY_ONE, _AT_ONCE = "set enable_nestloop = on", "set enable_nestloop = off"
+# Relations are looked up one by one, and so are the rows of a few; those of more are joined with whole catalogs, as
+# everywhere.
+_ONE_BY_ONE, _AT_ONCE, _FEW = "set enable_nestloop = on", "set enable_nestloop = off", 16
 # The catalogs in which an index comes and goes.
 _OF_INDEXES = frozenset(("pg_class", "pg_attribute", "pg_depend", "pg_index"))
 # More than this share of all anchors is no part worth speaking of.
@@ -55,9 +56,9 @@ def again(
 
 
 def _read(connection: Connection[Any], part: _Again) -> tuple[Catalog, Ground] | None:
-    connection.execute(_AT_ONCE)
-    few = len(part.around.moved) <= max(8, MOST * len(part.ground.anchors))
-    return part.read(connection) if few else None
+    number = len(part.around.moved)
+    connection.execute(_ONE_BY_ONE if number + len(part.around.lookups) <= _FEW else _AT_ONCE)
+    return part.read(connection) if number <= max(8, MOST * len(part.ground.anchors)) else None
 
 
 def _is_of_indexes(ranges: Mapping[str, Sequence[tuple[int, int]]], moved: Iterable[int]) -> bool:

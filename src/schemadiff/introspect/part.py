@@ -32,8 +32,11 @@ _ROW: Mapping[str, tuple[str, str]] = {
 # Where PostgreSQL would go through all rows of a catalog, it is given those in its place that may be wanted. No query
 # is in here to which the rows of others say anything. `of` are the relations, `rows` the oids of the catalog rows.
 _THEIR_INDEXES = "array(select indexrelid from pg_catalog.pg_index where indrelid = any ({of}))"
+_THEIR_NOT_NULL_NAMES = (
+    "array(select conname from pg_catalog.pg_constraint where conrelid = any ({of}) and contype = 'n')"
+)
 _GIVEN: Mapping[str, Mapping[str, str]] = {
-    "column": {"pg_attribute": "attrelid = any ({of})"},
+    "column": {"pg_attribute": "attrelid = any ({of})", "pg_constraint": f"conname = any ({_THEIR_NOT_NULL_NAMES})"},
     "default": {"pg_attrdef": "adrelid = any ({of})", "pg_attribute": "attrelid = any ({of})"},
     "index": {
         "pg_index": "indrelid = any ({of})",
