@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from unittest.mock import patch
 
 import psycopg
 import pytest
 
+from schemadiff.introspect import again
 from schemadiff.scratch import Database, Server
 from schemadiff.sources import trust
 from tests.introspect.watched import Watched
@@ -116,6 +118,25 @@ WHOLES = (
 )  # fmt: skip
 
 
+# Each a new relation with an oid far from all others, or what becomes of that. The first are read without what leans on
+# their tables; of the others something else moved, or is named by another.
+INDEXES = (
+    "CREATE INDEX apart_t ON a.apart (t)", "CREATE UNIQUE INDEX child_n ON a.child (number)",
+    "ALTER INDEX a.apart_t RENAME TO apart_text", "ALTER INDEX a.child_n SET (fillfactor = 70)",
+    "DROP INDEX a.apart_text", "CREATE INDEX apart_text ON a.apart (t DESC)", "REINDEX INDEX a.child_n",
+)  # fmt: skip
+MORE_THAN_INDEXES = (
+    "REINDEX TABLE a.child",
+    "ALTER TABLE a.child REPLICA IDENTITY USING INDEX child_n",
+    "CREATE INDEX log_who ON a.log (who)",
+    "ALTER INDEX a.log_who RENAME TO log_whose",
+    "COMMENT ON INDEX a.child_n IS 'x'",
+    "CREATE TABLE a.like_child (LIKE a.child INCLUDING ALL)",
+    "DROP INDEX a.log_whose",
+    "ALTER TABLE a.parent DISABLE TRIGGER ALL",
+)
+
+
 @pytest.fixture
 def watched(database: Database) -> Watched:
     connection = database.admin()
@@ -138,6 +159,20 @@ def test_what_moved_is_read_as_the_whole_is(watched: Watched) -> None:
             if not watched.read():
                 whole.append(statement)
     assert whole == []
+
+
+def test_of_an_index_no_more_is_read_than_its_table(watched: Watched) -> None:
+    """And what that leans on, unless something else moved, or leans on the index."""
+    watched.connection.execute("ALTER TABLE a.child ALTER number SET NOT NULL")
+    watched.read()
+    wider = []
+    for statement in (*INDEXES, *MORE_THAN_INDEXES):
+        watched.connection.execute(b"SELECT lo_unlink(lo_create(0)) FROM generate_series(1, 40)")
+        watched.connection.execute(statement.encode())
+        with patch.object(again, "around", wraps=again.around) as asked:
+            assert watched.read()
+        wider += [statement] if asked.called else []
+    assert wider == list(MORE_THAN_INDEXES)
 
 
 @pytest.mark.parametrize("statement", WHOLES)
