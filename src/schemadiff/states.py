@@ -137,7 +137,8 @@ def desired_of(server: Server, config: Config) -> Iterator[Desired]:
         del schema
         desired = dataclasses.replace(stack.enter_context(loaded), key=key)
         if keepsake and content == _content_of(config):
-            keepsake.keep(key, desired.catalog)
+            # It is as large as the state that the history leads to, which comes next.
+            desired = dataclasses.replace(desired, catalog=keepsake.keep(key, desired.catalog))
         yield desired
 
 

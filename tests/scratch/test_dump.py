@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import os
 import sys
+from io import BytesIO
 
 import pytest
 
 from schemadiff.diagnostics import SchemadiffError
-from schemadiff.scratch.dump import _said_by
+from schemadiff.scratch.dump import _said_by, _text
 
 
-def said_by(program: str) -> str:
+def said_by(program: str, like: str = "") -> str:
     """What a Python program in the place of pg_dump says."""
-    return _said_by([sys.executable, "-c", program], dict(os.environ))
+    return _said_by([sys.executable, "-c", program], dict(os.environ), like)
 
 
 def test_line_ends_are_lf_and_the_keys_are_left_out() -> None:
@@ -37,3 +38,14 @@ def test_the_last_of_its_complaints_is_told_where_it_fails() -> None:
 def test_it_does_not_go_on_where_it_says_what_is_no_text() -> None:
     with pytest.raises(UnicodeDecodeError):
         said_by("import sys, time; sys.stdout.buffer.write(b'\\xff' * 100_000); sys.stdout.flush(); time.sleep(600)")
+
+
+@pytest.mark.parametrize("said", ["", "a\n", "a\nb\n", "a\nb", "a\nbc\n", "b\na\n", "a\nb\nc\n", "ab\n"])
+@pytest.mark.parametrize("like", ["", "a\nb\n", "a\n", "a", "ab"])
+def test_it_is_what_was_said_whatever_it_is_like(said: str, like: str) -> None:
+    assert _text(BytesIO(said.encode()), like) == said
+
+
+def test_what_is_like_another_one_is_that_one() -> None:
+    like = "CREATE a;\nCREATE b;\n"
+    assert said_by("print('CREATE a;\\n\\\\restrict aB1\\nCREATE b;')", like) is like

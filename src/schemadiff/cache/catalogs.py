@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from schemadiff.cache.encoding import decoded, encoded
-from schemadiff.cache.packing import packed, unpacked
+from schemadiff.cache.packing import forget, packed, unpacked
 from schemadiff.cache.store import keep, lookup
 from schemadiff.model import Catalog
 from schemadiff.stages import stage
@@ -26,6 +28,34 @@ def keep_catalog(key: str | None, catalog: Catalog) -> None:
     """Keep it for later runs."""
     if key:
         keep(_CATALOGS, key, packed(catalog))
+
+
+@dataclass(frozen=True)
+class SetAside:
+    """A catalog that stays in memory as its bytes: it is not looked at before something else of its size is made."""
+
+    data: bytes = field(repr=False)
+
+    @cached_property
+    def catalog(self) -> Catalog:
+        """It again, opened when somebody asks for its objects."""
+        return unpacked(self.data, in_chunks=True)
+
+    @stage("keeping for later runs")
+    def keep(self, key: str) -> None:
+        """Keep it for later runs."""
+        keep(_CATALOGS, key, self.data)
+
+
+@stage("keeping for later runs")
+def set_aside(catalog: Catalog) -> SetAside:
+    """It, of which nothing else is held here any more."""
+    from schemadiff.introspect.shared import forget as forget_read
+
+    data = packed(catalog)
+    forget()
+    forget_read()
+    return SetAside(data)
 
 
 def kept_or_made(key: str | None, make: Callable[[], Any]) -> Any:

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from itertools import repeat
 from operator import attrgetter, is_
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 from weakref import WeakValueDictionary
 
 from schemadiff.cache.chunks import InChunks, OneByOne
@@ -41,6 +41,37 @@ _TEXTS = frozenset((str, type(None)))
 _EVERY = 128
 # Of marshal, for what is nothing but numbers: it does not look whether it has met one of them before.
 _NUMBERS = 2
+
+
+class _Some(Protocol):
+    """Some objects of one kind, and what each belongs to."""
+
+    @property
+    def ids(self) -> Sequence[ObjectId]: ...
+    @property
+    def parents(self) -> Sequence[ObjectId | None]: ...
+    @property
+    def objects(self) -> Sequence[Object]: ...
+    def one_by_one(self) -> Mapping[ObjectId, Object]:
+        """They too, but made when they are asked for."""
+
+
+@dataclasses.dataclass(frozen=True)
+class _AtHand:
+    """Objects that were packed from what somebody has read."""
+
+    objects: Sequence[Object]
+
+    @cached_property
+    def ids(self) -> Sequence[ObjectId]:
+        return [obj.id for obj in self.objects]
+
+    @cached_property
+    def parents(self) -> Sequence[ObjectId | None]:
+        return [obj.parent for obj in self.objects]
+
+    def one_by_one(self) -> Mapping[ObjectId, Object]:
+        return dict(zip(self.ids, self.objects, strict=True))
 
 
 @dataclasses.dataclass(frozen=True)
@@ -74,19 +105,26 @@ class _Chunk:
 
 # The states that a run compares have most of their objects in common: what is kept alike is unpacked once, and is then
 # found to be equal without a look at it. By what it is the digest of.
-_unpacked: dict[bytes, _Chunk] = {}
+_unpacked: dict[bytes, _Some] = {}
 # So is a whole that is kept twice, as long as somebody has the first: its objects by the digests of its chunks, what
 # they lean on by these and its own.
 _wholes: WeakValueDictionary[_Names, Parted[ObjectId, Object]] = WeakValueDictionary()
 _needed: WeakValueDictionary[tuple[_Names, bytes], AllNeeds] = WeakValueDictionary()
-# And packed once: by the first object's id, objects and how the very same ones were packed last.
+# And packed once, and not unpacked where somebody still has them: by the first object's id, objects and how the very
+# same ones were packed last.
 _packed: dict[ObjectId, tuple[Sequence[Object], _Blob]] = {}
+_NOT_PACKED: tuple[Sequence[Object], _Blob] = (), (b"", b"")
 
 
 def packed(catalog: Catalog) -> bytes:
     """The catalog with its origins, the objects of each kind sorted."""
     # What is needed to make the document is gone by then: both are large.
     return marshal.dumps(_document(catalog), FORMAT)
+
+
+def forget() -> None:
+    """Hold nothing of what was packed: it is not going to stay."""
+    _packed.clear()
 
 
 def _document(catalog: Catalog) -> tuple[Any, ...]:
@@ -168,13 +206,14 @@ class _Opened:
         return dict(zip(self.ids, parents, strict=True))
 
     @cached_property
-    def _chunks(self) -> list[_Chunk]:
+    def _chunks(self) -> list[_Some]:
         return list(map(self._chunk, range(len(self.blobs))))
 
-    def _chunk(self, number: int) -> _Chunk:
-        digest, blob, *_ = self.blobs[number]
+    def _chunk(self, number: int) -> _Some:
+        digest, blob, first, _ = self.blobs[number]
         if digest not in _unpacked:
-            _unpacked[digest] = _chunk(*marshal.loads(blob))
+            objects, (known, _) = _packed.get(ObjectId(*first), _NOT_PACKED)
+            _unpacked[digest] = _AtHand(objects) if known == digest else _chunk(*marshal.loads(blob))
         return _unpacked[digest]
 
 
@@ -194,7 +233,7 @@ def _chunks(kind: str, objects: list[Object]) -> Iterator[tuple[str, list[Object
 
 
 def _blob(kind: str, chunk: Sequence[Object]) -> _Blob:
-    objects, found = _packed.get(chunk[0].id, ((), (b"", b"")))
+    objects, found = _packed.get(chunk[0].id, _NOT_PACKED)
     if len(objects) == len(chunk) and all(map(is_, objects, chunk)):
         return found
     blob = marshal.dumps(_contents(kind, chunk), FORMAT)

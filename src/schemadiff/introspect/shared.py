@@ -44,6 +44,12 @@ def recall(objects: Mapping[ObjectId, Object]) -> None:
     _last.update(objects)
 
 
+def forget() -> None:
+    """Hold nothing of what was read for later readings: it is not going to stay."""
+    _last.clear()
+    _sets.clear()
+
+
 def share_sets(sets: dict[ObjectId, frozenset[ObjectId]]) -> None:
     """Put in the place of what each object leans on the earlier set that is equal to it."""
     if len(_sets) > _MOST:

@@ -65,8 +65,8 @@ class Difference:
 
 def dump_difference(server: Server, one: Database, other: Database) -> Difference:
     """What pg_dump says differently about two databases; nothing where no pg_dump is at hand."""
-    texts = [dump_schema(server, database, owner=False) for database in (one, other)]
-    return difference_of(server, *texts)
+    text = dump_schema(server, one, owner=False)
+    return difference_of(server, text, dump_schema(server, other, owner=False, like=text))
 
 
 def difference_of(server: Server, one: str | None, other: str | None) -> Difference:

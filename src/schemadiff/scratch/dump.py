@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from io import StringIO, TextIOWrapper
 from pathlib import Path
 from threading import Thread
@@ -20,17 +20,19 @@ _GUARD = re.compile(r"\\(?:un)?restrict [A-Za-z0-9]+\n")
 
 
 @stage("running pg_dump on scratch")
-def dump_schema(server: Server, database: Database, *, owner: bool = True) -> str | None:
-    """The text of `pg_dump --schema-only`; None where no pg_dump can read this server."""
+def dump_schema(server: Server, database: Database, *, owner: bool = True, like: str | None = None) -> str | None:
+    """The text of `pg_dump --schema-only`; None where no pg_dump can read this server. Where it is `like` another one,
+    it is that one, and takes no memory of its own.
+    """
     program = _program(server)
     if program is None:
         return None
     options = ["--schema-only", "--no-password", "--encoding=UTF8", f"--dbname={database.url_for_tools}"]
     command = [str(program), *options] if owner else [str(program), *options, "--no-owner"]
-    return _said_by(command, clean_environment() | server.access.tool_environment())
+    return _said_by(command, clean_environment() | server.access.tool_environment(), like or "")
 
 
-def _said_by(command: Sequence[str], environment: Mapping[str, str]) -> str:
+def _said_by(command: Sequence[str], environment: Mapping[str, str], like: str = "") -> str:
     complaints: list[bytes] = []
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment) as process:
         assert process.stdout
@@ -39,7 +41,7 @@ def _said_by(command: Sequence[str], environment: Mapping[str, str]) -> str:
         beside = Thread(target=lambda said: complaints.append(said.read()), args=(process.stderr,))
         beside.start()
         try:
-            text = _text(process.stdout)
+            text = _text(process.stdout, like)
         except BaseException:
             process.kill()
             raise
@@ -60,12 +62,28 @@ def _program(server: Server) -> Path | None:
     return None
 
 
-def _text(said: IO[bytes]) -> str:
+def _text(said: IO[bytes], like: str) -> str:
     r"""The dump with LF line ends, and without \restrict and \unrestrict: their key is a new one every time.
 
     Of a large schema it is many megabytes: they are here once, and never as the bytes that they come in.
     """
-    text = StringIO()
     with TextIOWrapper(said, "utf-8") as lines:
-        text.writelines(line for line in lines if line[0] != "\\" or not _GUARD.fullmatch(line))
+        texts = (line for line in lines if line[0] != "\\" or not _GUARD.fullmatch(line))
+        alike, more = _as_far_as_alike(like, texts)
+        if not more and alike == len(like):
+            return like
+        text = StringIO()
+        text.write(like[:alike])
+        text.write(more)
+        text.writelines(texts)
     return text.getvalue()
+
+
+def _as_far_as_alike(like: str, lines: Iterator[str]) -> tuple[int, str]:
+    """How many characters of the one are those of the lines, and the first line that is another, empty if none is."""
+    alike = 0
+    for line in lines:
+        if not like.startswith(line, alike):
+            return alike, line
+        alike += len(line)
+    return alike, ""

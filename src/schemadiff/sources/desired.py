@@ -58,7 +58,10 @@ def desired_state(server: Server, parsed: ParseResult) -> Iterator[Desired]:
         with StatementLimit(database) as limit:
             load(statements, database, limit.restart)
         del statements
-        yield _read_back(database, server.author, told)
+        found = [_read_back(database, server.author, told)]
+        # Whoever has it may want it to go before the database does: nothing of it is held here.
+        del told
+        yield found.pop()
 
 
 def _read_back(database: Database, author: str, told: _Told) -> Desired:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from schemadiff.cache.catalogs import keep_catalog, kept_catalog, kept_or_made
+from schemadiff.cache.catalogs import kept_catalog, kept_or_made, set_aside
 from schemadiff.cache.keys import key_of
 from schemadiff.cache.parsed import Known, Pack, pack_of
 from schemadiff.cache.store import keep, lookup
@@ -40,11 +40,13 @@ class Whole:
     told: tuple[tuple[Rename, ...], Said]
     files: _Names
 
-    def keep(self, catalog_key: str, catalog: Catalog) -> None:
-        """Remember that they were loaded whole, and to which catalog."""
-        keep_catalog(catalog_key, catalog)
+    def keep(self, catalog_key: str, catalog: Catalog) -> Catalog:
+        """Remember that they were loaded whole, and to which catalog; it again, opened when somebody asks."""
+        aside = set_aside(catalog)
+        aside.keep(catalog_key)
         kept_or_made(catalog_key, lambda: self.told)
         keep(_SHELF, self.key, marshal.dumps((catalog_key, self.files)))
+        return aside.catalog
 
 
 @dataclass(frozen=True)

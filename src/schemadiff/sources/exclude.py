@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Collection, Set
+from functools import cache
 
 from schemadiff.kinds.owned_by import OwnedBy
 from schemadiff.kinds.owner import Owner
 from schemadiff.leaning import AllNeeds, leaning_no_more, unusual_needs
-from schemadiff.model import Catalog, ObjectId
+from schemadiff.model import Catalog, Later, ObjectId, made
 from schemadiff.overlay import overlaid
 
 _COLUMNS = ("version", "name", "direction", "env", "checksum")
@@ -16,16 +17,28 @@ _OURS = ({"version", "name"}, {"version", "name", "checksum"}, {"version", "dire
 
 
 def without_tables(catalog: Catalog, tables: Collection[tuple[str, str]]) -> Catalog:
-    """The catalog without these tables (schema, name), what belongs to them, and their sequences."""
+    """The catalog without these tables (schema, name), what belongs to them, and their sequences; which that is, is
+    looked for when somebody asks for its objects.
+    """
+    out = cache(lambda: _of_tables(catalog, tables))
+    objects = Later(lambda: overlaid(catalog.objects, out(), {}) if out() else made(catalog.objects))
+    unusual = unusual_needs(catalog)
+    needs = AllNeeds(objects, lambda: leaning_no_more(unusual, out()))
+    return dataclasses.replace(catalog, objects=objects, needs=needs)
+
+
+def _of_tables(catalog: Catalog, tables: Collection[tuple[str, str]]) -> Set[ObjectId]:
+    """The tables that are ours, with all that goes with them."""
     roots = {ObjectId("table", table) for table in tables if _is_ledger(table, catalog)}
-    owned = [obj for obj in catalog.objects.values() if isinstance(obj, OwnedBy) and obj.column[:2] in tables]
+    ours = {root.path for root in roots}
+    owned = [obj for obj in catalog.objects.values() if isinstance(obj, OwnedBy) and obj.column[:2] in ours]
     roots |= {ObjectId("sequence", obj.id.path) for obj in owned}
     more = roots & catalog.objects.keys()
     out: set[ObjectId] = set()
     while more:
         out |= more
         more = {i for i, obj in catalog.objects.items() if obj.parent in out and i not in out}
-    return without(catalog, out)
+    return out
 
 
 def without(catalog: Catalog, out: Set[ObjectId]) -> Catalog:

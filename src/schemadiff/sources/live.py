@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import psycopg
 
-from schemadiff.cache.catalogs import keep_catalog, kept_catalog
+from schemadiff.cache.catalogs import SetAside, keep_catalog, kept_catalog, set_aside
 from schemadiff.connection import OLDEST, connect
 from schemadiff.diagnostics import Conflict, TryAgain, UsageError
 from schemadiff.ignore import Ignored
@@ -194,10 +194,12 @@ class _Reading:
     cached: bool
     pulse: Pulse | None = None
     made: Read | None = None
+    aside: SetAside | None = None
 
     def begin(self, pulse: Pulse) -> None:
         """An attempt to read the database begins, which is as its pulse says."""
-        self.pulse, self.made = pulse if self.cached and pulse.of_catalog else None, None
+        self.pulse = pulse if self.cached and pulse.of_catalog else None
+        self.made = self.aside = None
 
     def catalog(self, connection: psycopg.Connection[Any]) -> Catalog:
         """The catalog."""
@@ -208,7 +210,14 @@ class _Reading:
             kept("reading the live database")
             return found
         self.made = _read_anew(connection, self.pulse)
+        if self.made.before is None:
+            self._set_aside(self.made)
         return self.made.catalog
+
+    def _set_aside(self, whole: Read) -> None:
+        """What was read whole: the states that it is compared with are not even made yet, and are as large."""
+        self.aside = set_aside(whole.catalog)
+        self.made = dataclasses.replace(whole, catalog=self.aside.catalog)
 
     def alike(self, pulse: Pulse) -> Pulse | None:
         """The pulse of an earlier catalog that had the same as what this attempt has read."""
@@ -217,7 +226,11 @@ class _Reading:
     def end(self, pulse: Pulse) -> None:
         """The attempt ended, and the database is as its pulse says now."""
         if self.made and self.pulse and self._is_of(pulse):
-            keep_catalog(key_under(pulse.of_catalog), self.made.catalog)
+            key = key_under(pulse.of_catalog)
+            if self.aside:
+                self.aside.keep(key)
+            else:
+                keep_catalog(key, self.made.catalog)
             note_kept(pulse)
             keep_ground(self.pulse, self.made)
 
