@@ -158,7 +158,8 @@ def test_an_export_has_nothing_that_is_ignored(settled: Project) -> None:
     assert (settled.root / "schema/t.sql").read_text() == SCHEMA
     # Rules of a table that nobody has written down leave it out as well.
     said = settled.run("export")
-    assert (said.out, "1 by public.t\n" in said.err) == ("", True)
+    # Before 15 the schema itself has an owner to be told.
+    assert ("public.t" in said.out, "1 by public.t\n" in said.err) == (False, True)
     settled.sql("ALTER TABLE public.t ADD more int")
     settled.succeed("export", "--to", "schema")
     assert "more int" in (settled.root / "schema/t.sql").read_text()
