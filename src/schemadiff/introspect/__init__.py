@@ -15,7 +15,7 @@ from schemadiff.introspect.dependencies import needs
 from schemadiff.introspect.fill import classes_of, fill, read_satellites, uncovered
 from schemadiff.introspect.ground import Ground, ground_of
 from schemadiff.introspect.reading import Reading
-from schemadiff.introspect.rows import columns_of, named_rows, only
+from schemadiff.introspect.rows import columns_of, named_rows, number_rows, only
 from schemadiff.introspect.session import STYLE, pinned
 from schemadiff.kinds import KINDS
 from schemadiff.kinds.base import Kind
@@ -84,7 +84,7 @@ def _read(connection: Connection[Any], unstated_owners: Set[str]) -> tuple[Catal
     kinds = _present(connection)
     reading = Reading(classes_of(connection, kinds))
     fill(connection, kinds, reading, unstated_owners)
-    dependencies = named_rows(connection, "dependency")
+    dependencies = number_rows(connection, "dependency")
     catalog = Catalog(
         objects=reading.objects,
         needs=needs(reading, dependencies),

@@ -20,14 +20,18 @@ _NOT_ON: Mapping[str, frozenset[str]] = {
 
 
 class _Holders(dict[Address, ObjectId | None]):
-    """The object that each catalog row is or is a part of, found once."""
+    """The object that a catalog row is or is a part of. Only what takes a search is held: the others are most."""
 
     def __init__(self, reading: Reading) -> None:
         super().__init__()
         self._reading = reading
 
+    def of(self, address: Address) -> ObjectId | None:
+        found = self._reading.addresses.get(address)
+        return found if found in self._reading.objects else self[address]
+
     def __missing__(self, address: Address) -> ObjectId | None:
-        found = self[address] = self._reading.holder(address)
+        found = self[address] = self._reading.whole(address)
         return found
 
 
@@ -65,12 +69,12 @@ def stated_needs(obj: Object, objects: Mapping[ObjectId, Object]) -> Iterator[Ob
 
 def _recorded(reading: Reading, usual: Usual, rows: Iterable[tuple[int, ...]]) -> Mapping[ObjectId, Iterable[ObjectId]]:
     """What the rows say, but for what is usual, which is most."""
-    holders, objects = _Holders(reading), reading.objects
+    holder, objects = _Holders(reading).of, reading.objects
     found: defaultdict[ObjectId, set[ObjectId]] = defaultdict(set)
     for class_, oid, subid, on_class, on_oid, on_subid in rows:
-        who = holders[class_, oid, subid]
-        whom = holders[on_class, on_oid, on_subid]
-        if who in objects and whom is not None and whom not in usual[objects[who].parent]:
+        who = holder((class_, oid, subid))
+        whom = holder((on_class, on_oid, on_subid))
+        if who and whom and whom not in usual[objects[who].parent]:
             found[who].add(whom)
     for who, whoms in found.items():
         if who.kind in _NOT_ON:
