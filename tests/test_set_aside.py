@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import sys
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from schemadiff.cache.catalogs import set_aside
 from schemadiff.cache.encoding import plain
 from schemadiff.cache.packing import packed
+from schemadiff.diagnostics import Origin
 from schemadiff.introspect import introspect
 from schemadiff.model import ObjectId
 from schemadiff.scratch import Database
@@ -71,3 +73,13 @@ def test_what_is_only_called_so_is_left_in_with_its_sequence(database: Database)
     database.author().execute("CREATE TABLE schemadiff_migrations (id serial, name text)")
     catalog = introspect(database.admin())
     assert without_tables(catalog, [OURS]).objects == catalog.objects
+
+
+def test_it_knows_where_it_was_written(database: Database) -> None:
+    database.author().execute(SCHEMA)
+    catalog = introspect(database.admin())
+    places = [Origin("a.sql", 1, 1), Origin("b.sql", 1, 1), Origin("b.sql", 70_000, 2)]
+    origins = {who: places[number % 3] for number, who in enumerate(catalog.objects) if number % 5}
+    again = set_aside(dataclasses.replace(catalog, origins={**origins, ObjectId("table", ("no", "such")): places[0]}))
+    assert again.catalog.origins == origins
+    assert set_aside(catalog).catalog.origins == {}

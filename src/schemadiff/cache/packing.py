@@ -10,6 +10,7 @@ import dataclasses
 import hashlib
 import marshal
 import zlib
+from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from itertools import repeat
@@ -305,13 +306,20 @@ def _leaning(ids: Sequence[ObjectId], kept: Iterable[tuple[int, Iterable[int]]])
     return {ids[who]: frozenset([ids[number] for number in on]) for who, on in kept}
 
 
-def _origins(catalog: Catalog, places: Mapping[ObjectId, int]) -> tuple[tuple[Any, ...], ...]:
-    placed = [(places[who], origin) for who, origin in catalog.origins.items() if who in places]
-    return tuple((number, origin.file, origin.line, origin.column) for number, origin in placed)
+def _origins(catalog: Catalog, places: Mapping[ObjectId, int]) -> tuple[bytes, bytes, tuple[tuple[Any, ...], ...]]:
+    """The numbers of objects that were written somewhere, for each of them the number of the place, and the places."""
+    numbers, written, known = array("i"), array("i"), dict[Origin, int]()
+    for who, origin in catalog.origins.items():
+        if who in places:
+            numbers.append(places[who])
+            # Many have the place of what they belong to.
+            written.append(known.setdefault(origin, len(known)))
+    return numbers.tobytes(), written.tobytes(), tuple((o.file, o.line, o.column) for o in known)
 
 
-def _written(ids: Sequence[ObjectId], kept: Iterable[tuple[Any, ...]]) -> dict[ObjectId, Origin]:
-    return {ids[number]: Origin(*place) for number, *place in kept}
+def _written(ids: Sequence[ObjectId], kept: tuple[bytes, bytes, Iterable[tuple[Any, ...]]]) -> dict[ObjectId, Origin]:
+    origins = [Origin(*place) for place in kept[2]]
+    return {ids[who]: origins[where] for who, where in zip(array("i", kept[0]), array("i", kept[1]), strict=True)}
 
 
 @cache

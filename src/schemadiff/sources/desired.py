@@ -157,19 +157,22 @@ class Origins(Mapping[ObjectId, Origin]):
     @property
     def _all(self) -> Mapping[ObjectId, Origin]:
         everything = self._written(())
-        places: dict[ObjectId | None, Origin | None] = {None: None}
+        places: dict[ObjectId, Origin] = {}
         for who in self._catalog.objects:
             self._place(who, everything, places)
-        return {who: origin for who in self._catalog.objects if (origin := places[who]) is not None}
+        return places
 
     def _place(
-        self, who: ObjectId, written: Mapping[ObjectId, Origin], places: dict[ObjectId | None, Origin | None]
+        self, who: ObjectId, written: Mapping[ObjectId, Origin], places: dict[ObjectId, Origin]
     ) -> Origin | None:
         """Its own place, or that of what it belongs to, which many belong to: `places` are those that are known."""
-        if who not in places:
-            above = obj.parent if (obj := self._catalog.objects.get(who)) else None
-            places[who] = _own(who, written) or (self._place(above, written, places) if above else None)
-        return places[who]
+        found = places.get(who) or _own(who, written)
+        obj = self._catalog.objects.get(who)
+        if found is None and obj and obj.parent:
+            found = self._place(obj.parent, written, places)
+        if found and obj:
+            places[who] = found
+        return found
 
     def _found(self, who: ObjectId, near: Callable[[ObjectId], Mapping[ObjectId, Origin]]) -> Origin | None:
         line = self._catalog.upwards(who) if who in self._catalog.objects else ()
