@@ -6,10 +6,10 @@ runs, or goes into another catalog, has to be known of the others alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Mapping, Set
+from collections.abc import Callable, Container, Iterable, Mapping, Set
 from typing import TypeAlias
 
-from schemadiff.model import Catalog, Later, Object, ObjectId
+from schemadiff.model import Catalog, Later, Object, ObjectId, made
 from schemadiff.overlay import overlaid
 
 Objects: TypeAlias = Mapping[ObjectId, Object]
@@ -24,7 +24,8 @@ _alone: dict[ObjectId, frozenset[ObjectId]] = {}
 
 class AllNeeds(Later[ObjectId, frozenset[ObjectId]]):
     """What each of the objects leans on. `unusual` makes it for those that lean on anything but their parent, and
-    `parents` says what each belongs to, where that is known without a look at the objects.
+    `parents` says what each belongs to, where that is known without a look at the objects. Who asks for a few gets it
+    of these alone.
     """
 
     def __init__(
@@ -33,6 +34,16 @@ class AllNeeds(Later[ObjectId, frozenset[ObjectId]]):
         few: Needs = Later(unusual)
         super().__init__(lambda: _all_of(parents() if parents else parents_of(objects), few))
         self.objects, self.unusual = objects, few
+        self._usual = Usual(objects)
+
+    def __getitem__(self, who: ObjectId) -> frozenset[ObjectId]:
+        if self._make is None:
+            return self._made[who]
+        found = self.unusual.get(who)
+        return self._usual[self.objects[who].parent] if found is None else found
+
+    def __contains__(self, who: object) -> bool:
+        return who in self.objects or who in self.unusual
 
 
 def unusual_needs(catalog: Catalog) -> Needs:
@@ -42,6 +53,28 @@ def unusual_needs(catalog: Catalog) -> Needs:
         # Not the catalog itself: who asks may do so at the end of the run.
         return needs.unusual
     return Later(lambda: _unusual_of(parents_of(objects), needs))
+
+
+def needs_once(before: Catalog, objects: Objects, touched: Set[ObjectId], put: Callable[[], Needs]) -> AllNeeds:
+    """What objects lean on that are those of a catalog but for the ones that are touched, of which `put` says it: as if
+    nothing had leaned on what is there no more.
+    """
+    unusual, then = unusual_needs(before), before.objects
+    return AllNeeds(objects, lambda: _unusual_once(unusual, then, objects, touched, put()))
+
+
+def _unusual_once(unusual: Needs, then: Objects, objects: Objects, touched: Set[ObjectId], put: Needs) -> Needs:
+    usual = Usual(objects)
+    new = {who: on for who, on in put.items() if on != usual[objects[who].parent]}
+    gone = frozenset(who for who in touched if who not in objects)
+    come = frozenset(who for who in touched | put.keys() if who in objects and who not in then)
+    stays = {who: NOTHING for who in _below(come, objects) if who in then and who not in unusual}
+    return overlaid(overlaid(stays, (), leaning_no_more(unusual, gone)), touched | put.keys(), new)
+
+
+def _below(some: Set[ObjectId], objects: Objects) -> Iterable[ObjectId]:
+    """What belongs to these."""
+    return (who for who, obj in made(objects).items() if obj.parent in some) if some else ()
 
 
 def leaning_no_more(needs: Needs, gone: Set[ObjectId]) -> Needs:

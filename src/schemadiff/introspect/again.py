@@ -24,7 +24,8 @@ from schemadiff.introspect.shared import are_the_same, recall
 from schemadiff.kinds import KINDS
 from schemadiff.kinds.column import Column
 from schemadiff.kinds.partition import Partition
-from schemadiff.model import SATELLITES, Catalog, Later, Object, ObjectId
+from schemadiff.leaning import needs_once
+from schemadiff.model import SATELLITES, Catalog, Object, ObjectId
 from schemadiff.overlay import overlaid
 
 # Relations are looked up one by one, and so are the rows of a few; those of more are joined with whole catalogs, as
@@ -177,5 +178,5 @@ class _Again:
         same = gone == taken.keys() & gone and all(are_the_same(before.get(who), obj) for who, obj in taken.items())
         objects = before if same else overlaid(before, gone, taken)
         ids, found = [who for part in new.values() for who in part], needs(reading, dependencies)
-        needed = Later(lambda: overlaid(self.before.needs, gone, {who: found[who] for who in ids}))
+        needed = needs_once(self.before, objects, gone, lambda: {who: found[who] for who in ids})
         return dataclasses.replace(self.before, objects=objects, needs=needed)

@@ -1,4 +1,4 @@
-"""What each object needs in; what leans on some of them, and on that, out: whatever cannot be without them."""
+"""What objects need in; what leans on some of them, and on that, out: whatever cannot be without them."""
 
 from __future__ import annotations
 
@@ -12,10 +12,17 @@ _LOOKS = 5
 
 
 class Leaning:
-    """All needs of a catalog, read backwards."""
+    """All needs of a catalog, read backwards. Those in `needs` are stated; all other objects lean on what they are
+    `below`, and on nothing else.
+    """
 
-    def __init__(self, needs: Mapping[ObjectId, Set[ObjectId]], looks: int = _LOOKS) -> None:
-        self._needs = needs
+    def __init__(
+        self,
+        needs: Mapping[ObjectId, Set[ObjectId]],
+        below: Mapping[ObjectId, Sequence[ObjectId]],
+        looks: int = _LOOKS,
+    ) -> None:
+        self._needs, self._below = needs, below
         self._looks = looks
         self._turned: Mapping[ObjectId, Sequence[ObjectId]] | None = None
 
@@ -28,6 +35,10 @@ class Leaning:
         return found
 
     def _directly(self, some: set[ObjectId]) -> set[ObjectId]:
+        usual = {who for whom in some for who in self._below.get(whom, ()) if who not in self._needs}
+        return usual | self._stated(some)
+
+    def _stated(self, some: set[ObjectId]) -> set[ObjectId]:
         if self._turned is None and self._looks > 0:
             self._looks -= 1
             return {who for who, needs in self._needs.items() if not needs.isdisjoint(some)}

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import psycopg
 
 from schemadiff.diagnostics import SchemadiffError
+from schemadiff.kinds import KINDS
 from schemadiff.model import Catalog, ObjectId, Rename, change_id
 from schemadiff.plan.online import NEVER, Online
 from schemadiff.proof.build import build
@@ -104,4 +105,5 @@ def _held(server: Server, part: Scope) -> Iterator[tuple[Database | None, Databa
 def _collides(made: Migration, start: Catalog, part: Scope) -> bool:
     """Whether a name that stands there for a while is taken by something that the proof did not have."""
     named, inside = names_of(step.subject.id for step in (*made.steps, *made.down)), part.start.objects
-    return any(who.path in named and who not in inside for who in start.objects)
+    ids = (ObjectId(kind, path) for kind in KINDS for path in named)
+    return any(who in start.objects and who not in inside for who in ids)

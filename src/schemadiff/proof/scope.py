@@ -13,8 +13,8 @@ from itertools import chain
 from operator import attrgetter
 
 from schemadiff.kinds.table import Table
-from schemadiff.leaning import leaning_no_more
-from schemadiff.model import ROUTINES, SATELLITES, Catalog, Later, Object, ObjectId, made
+from schemadiff.leaning import needs_once, unusual_needs
+from schemadiff.model import ROUTINES, SATELLITES, Catalog, Object, ObjectId, made
 from schemadiff.overlay import near, overlaid
 from schemadiff.plan.mentions import words_of
 from schemadiff.proof.compare import closure, is_part, parts_in
@@ -94,15 +94,16 @@ def scope_of(start: Catalog, target: Catalog, changed: Iterable[ObjectId]) -> Sc
 def widened(whole: Catalog, before: Catalog, after: Catalog) -> Catalog:
     """The whole catalog, once its part `before` has become `after`."""
     objects = overlaid(whole.objects, before.objects, after.objects)
-    needs = Later(lambda: _widened_needs(whole, before, after))
+    needs = needs_once(
+        whole, objects, before.objects.keys() | after.objects.keys(), lambda: _joined(whole, before, after)
+    )
     return dataclasses.replace(after, objects=objects, needs=needs, uncovered=whole.uncovered)
 
 
-def _widened_needs(whole: Catalog, before: Catalog, after: Catalog) -> Mapping[ObjectId, frozenset[ObjectId]]:
-    inside = frozenset(after.objects)
-    gone = before.objects.keys() - inside
-    needs = leaning_no_more(whole.needs, gone)
-    return overlaid(needs, (), {i: on | (needs.get(i, frozenset()) - inside) for i, on in after.needs.items()})
+def _joined(whole: Catalog, before: Catalog, after: Catalog) -> Mapping[ObjectId, frozenset[ObjectId]]:
+    """What those of the part lean on, in it and in the rest."""
+    inside = before.objects.keys() | after.objects.keys()
+    return {i: on | (whole.needs.get(i, frozenset()) - inside) for i, on in after.needs.items()}
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -140,8 +141,8 @@ class _Web:
     def __init__(self, catalog: Catalog, like: _Web | None = None) -> None:
         """What the web of another catalog tells is taken from there."""
         self.catalog = catalog
-        self._leaning = Leaning(made(catalog.needs))
         self._parts: _Parts = like._parts.moved(like.catalog, catalog) if like else _Parts.of(catalog.objects)
+        self._leaning = Leaning(made(unusual_needs(catalog)), self._parts.below)
         self._everywhere = frozenset(filter(self._is_everywhere, self._parts.few))
         # A table and its partitions, its parents and its children, are below each other.
         self._families: dict[ObjectId, list[ObjectId]] = defaultdict(list)
@@ -200,7 +201,8 @@ class _Web:
 
     def restricted(self, some: Collection[ObjectId]) -> Catalog:
         """The catalog with nothing but these."""
-        objects = {i: obj for i, obj in self.catalog.objects.items() if i in some}
+        every = self.catalog.objects
+        objects = {i: every[i] for i in filter(some.__contains__, every)}
         needs = {i: self.catalog.needs[i] & objects.keys() for i in objects}
         return dataclasses.replace(self.catalog, objects=objects, needs=needs)
 

@@ -7,16 +7,21 @@ from typing import TypeAlias
 
 from schemadiff.kinds.constraint import Constraint
 from schemadiff.kinds.index import Index
-from schemadiff.model import Object, ObjectId
+from schemadiff.model import Later, Object, ObjectId
 from schemadiff.parse.lexer import tokenize
 from schemadiff.parse.tokens import Cursor, Token, elements
 
-# By table. A catalog of five thousand tables has thousands of foreign keys, and is looked through once for all.
+# By table. A catalog of five thousand tables has thousands of foreign keys, and is looked through once for all, if
+# somebody asks at all.
 Held: TypeAlias = Mapping[ObjectId, Sequence[Index | Constraint]]
 
 
 def held(objects: Iterable[Object]) -> Held:
-    """The indexes and constraints of each table."""
+    """The indexes and constraints of each table, found when somebody asks."""
+    return Later(lambda: _held(objects))
+
+
+def _held(objects: Iterable[Object]) -> Held:
     found: dict[ObjectId, list[Index | Constraint]] = {}
     for obj in objects:
         if isinstance(obj, Index | Constraint) and obj.parent is not None:

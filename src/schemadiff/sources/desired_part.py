@@ -11,7 +11,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 
 from schemadiff.diagnostics import SchemadiffError
 from schemadiff.kinds.column import Column
-from schemadiff.model import Catalog, Later, ObjectId
+from schemadiff.leaning import needs_once
+from schemadiff.model import Catalog, ObjectId
 from schemadiff.overlay import overlaid
 from schemadiff.parse.part import File, NoPart, Part, part_of
 from schemadiff.parse.statements import Name, ParseResult, Statement
@@ -68,9 +69,9 @@ def _with_part(before: Catalog, part: Catalog, taken: frozenset[Name]) -> Catalo
     away = gone - objects.keys()
     if any(not on <= objects.keys() for on in new.values()) or (away and _leans(before, gone, away)):
         raise NoPart
-    # What leans on what, hardly anybody asks of all objects.
-    needs = Later(lambda: overlaid(before.needs, gone, new))
-    return dataclasses.replace(before, objects=objects, needs=needs, origins={})
+    return dataclasses.replace(
+        before, objects=objects, needs=needs_once(before, objects, gone, lambda: new), origins={}
+    )
 
 
 def _leans(catalog: Catalog, gone: Collection[ObjectId], away: Set[ObjectId]) -> bool:
