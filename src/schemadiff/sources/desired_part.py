@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 
 from schemadiff.diagnostics import SchemadiffError
 from schemadiff.kinds.column import Column
-from schemadiff.leaning import needs_once
+from schemadiff.leaning import needs_once, with_all_below
 from schemadiff.model import Catalog, ObjectId
 from schemadiff.overlay import overlaid
 from schemadiff.parse.part import File, NoPart, Part, part_of
@@ -82,10 +82,8 @@ def _leans(catalog: Catalog, gone: Collection[ObjectId], away: Set[ObjectId]) ->
 def _called(catalog: Catalog, names: frozenset[Name]) -> set[ObjectId]:
     """What files call by one of the names, and all that belongs to it."""
     objects = catalog.objects
-    found = {i for i, o in objects.items() if o.parent not in objects and (i.target or i).path[:2] in names}
-    while more := {i for i, o in objects.items() if o.parent in found and i not in found}:
-        found |= more
-    return found
+    tops = {i for i, o in objects.items() if o.parent not in objects and (i.target or i).path[:2] in names}
+    return with_all_below(tops, objects)
 
 
 def _name(catalog: Catalog, who: ObjectId) -> Name:

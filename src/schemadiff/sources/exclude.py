@@ -8,7 +8,7 @@ from functools import cache
 
 from schemadiff.kinds.owned_by import OwnedBy
 from schemadiff.kinds.owner import Owner
-from schemadiff.leaning import AllNeeds, leaning_no_more, unusual_needs
+from schemadiff.leaning import AllNeeds, leaning_no_more, unusual_needs, with_all_below
 from schemadiff.model import Catalog, Later, ObjectId, made
 from schemadiff.overlay import overlaid
 
@@ -31,14 +31,11 @@ def _of_tables(catalog: Catalog, tables: Collection[tuple[str, str]]) -> Set[Obj
     """The tables that are ours, with all that goes with them."""
     roots = {ObjectId("table", table) for table in tables if _is_ledger(table, catalog)}
     ours = {root.path for root in roots}
+    if not ours:
+        return frozenset()
     owned = [obj for obj in catalog.objects.values() if isinstance(obj, OwnedBy) and obj.column[:2] in ours]
     roots |= {ObjectId("sequence", obj.id.path) for obj in owned}
-    more = roots & catalog.objects.keys()
-    out: set[ObjectId] = set()
-    while more:
-        out |= more
-        more = {i for i, obj in catalog.objects.items() if obj.parent in out and i not in out}
-    return out
+    return with_all_below(roots & catalog.objects.keys(), catalog.objects)
 
 
 def without(catalog: Catalog, out: Set[ObjectId]) -> Catalog:
