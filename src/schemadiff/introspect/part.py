@@ -32,6 +32,7 @@ _ROW: Mapping[str, tuple[str, str]] = {
 # Where PostgreSQL would go through all rows of a catalog, it is given those in its place that may be wanted. No query
 # is in here to which the rows of others say anything. `of` are the relations, `rows` the oids of the catalog rows.
 _THEIR_INDEXES = "array(select indexrelid from pg_catalog.pg_index where indrelid = any ({of}))"
+# Whether others have the name of a NOT NULL constraint is said of its column: all of these names are given.
 _THEIR_NOT_NULL_NAMES = (
     "array(select conname from pg_catalog.pg_constraint where conrelid = any ({of}) and contype = 'n')"
 )
