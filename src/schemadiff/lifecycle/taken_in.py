@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from schemadiff.diagnostics import Conflict, Diagnostic, Origin
 from schemadiff.drift.verdict import Standing, Verdict, verdicts
+from schemadiff.leaning import with_all_below
 from schemadiff.model import Catalog, Change, ObjectId, change_id, change_object
 from schemadiff.quoting import display
 from schemadiff.soundness import made_sound
@@ -35,10 +36,7 @@ def undone(live: Catalog, past: Catalog, undo: Iterable[Change]) -> Catalog:
 
 def within(roots: Collection[ObjectId], changes: Sequence[Change]) -> tuple[Change, ...]:
     """The changes of these objects, and of what comes or goes with them."""
-    parents = {change_id(c): change_object(c).parent for c in changes}
-    found: set[ObjectId] = set(roots)
-    while more := {who for who, parent in parents.items() if parent in found and who not in found}:
-        found |= more
+    found = with_all_below(set(roots), {change_id(c): change_object(c) for c in changes})
     return tuple(c for c in changes if change_id(c) in found)
 
 
