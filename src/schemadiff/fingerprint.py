@@ -1,68 +1,87 @@
-"""A catalog in, a short text out that is the same for equal catalogs, on every machine and in every run."""
+"""A catalog in, a short text out that is the same for equal catalogs, on every machine and in every run.
+
+It is a sum over the objects: of a catalog that is another one but for a few of them, no others are looked at.
+"""
 
 from __future__ import annotations
 
 import dataclasses
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from itertools import chain, compress, count, repeat
-from operator import attrgetter, is_not, itemgetter
+from itertools import compress, repeat
+from operator import attrgetter, is_not, methodcaller
 
 from schemadiff.kinds import KINDS
-from schemadiff.model import Catalog, Object, ObjectId
+from schemadiff.model import Catalog, Object, ObjectId, made
+from schemadiff.overlay import Parted, near, root_of
+
+_MODULUS = 1 << 256
+# Another word wherever the same objects come to another fingerprint.
+_HOW = "sum of SHA-256"
 
 
 def fingerprint(catalog: Catalog) -> str:
-    """SHA-256 over all compared fields, in hex. What may be left unstated (owners) is left out."""
+    """The sum of the SHA-256 of its objects, each over all compared fields, in hex. What may be left unstated (owners)
+    is left out.
+    """
     return fingerprints(catalog)[0]
 
 
 def fingerprints(*catalogs: Catalog) -> tuple[str, ...]:
-    """The same of several catalogs; what is the very same object in all of them is written once."""
-    digests = [hashlib.sha256() for _ in catalogs]
-    sides = [catalog.objects for catalog in catalogs]
-    for kind, ids in _by_kind(chain.from_iterable(sides)):
-        optional = KINDS[kind].optional
-        stated = [who for who in ids if not optional(who)]
-        first, *others = (list(map(side.get, stated)) for side in sides)
-        lines = _lines(kind, first)
-        texts = [lines, *(_lines_like(kind, column, first, lines) for column in others)]
-        for digest, text in zip(digests, texts, strict=True):
-            digest.update("".join(text).encode())
-    return tuple(digest.hexdigest() for digest in digests)
+    """The same of several catalogs; what is the very same object in all of them is looked at once."""
+    first, *others = (made(catalog.objects) for catalog in catalogs)
+    total = _total(first)
+    return tuple(map(_text, (total, *(total + _moved(first, other) for other in others))))
 
 
-def _by_kind(ids: Iterable[ObjectId]) -> Iterator[tuple[str, list[ObjectId]]]:
-    """In order, each once. A catalog has most of a kind in order already, and paths alone compare fast."""
-    kinds: dict[str, list[ObjectId]] = {}
-    for who in dict.fromkeys(ids):
-        kinds.setdefault(who[0], []).append(who)
-    return ((kind, sorted(kinds[kind], key=itemgetter(1))) for kind in sorted(kinds))
+def total_of(objects: Iterable[Object]) -> int:
+    """What the objects come to in a fingerprint."""
+    kinds: dict[str, list[Object]] = {}
+    for obj in objects:
+        kinds.setdefault(obj.id.kind, []).append(obj)
+    return sum(_of_kind(kind, some) for kind, some in kinds.items()) % _MODULUS
 
 
-def _lines(kind: str, objects: Sequence[Object | None]) -> list[str]:
-    """A line for each object, without a call of ours for each."""
-    there = list(filter(None, objects))
-    paths = map(attrgetter("id.path"), there)
-    lines = map(repr, zip(repeat(kind), paths, map(_values(kind), there), strict=False))
-    return list(lines) if len(there) == len(objects) else [next(lines) if obj else "" for obj in objects]
+def _total(objects: Mapping[ObjectId, Object]) -> int:
+    """The same of a whole, by what is known of that which it was made of."""
+    root = root_of(objects)
+    if not isinstance(root, Parted) or root.total is None:
+        return total_of(objects.values())
+    return root.total + _moved(root, objects)
 
 
-def _lines_like(
-    kind: str, objects: Sequence[Object | None], others: Sequence[Object | None], known: Sequence[str]
-) -> list[str]:
-    """The same, where those of others are known: most objects are the very same."""
-    lines = list(known)
-    apart = list(compress(count(), map(is_not, objects, others)))
-    for place, line in zip(apart, _lines(kind, [objects[place] for place in apart]), strict=True):
-        lines[place] = line
-    return lines
+def _moved(one: Mapping[ObjectId, Object], other: Mapping[ObjectId, Object]) -> int:
+    """By how much other comes to more than one."""
+    where = near(one, other)
+    keys = list(one.keys() | other.keys() if where is None else where)
+    mine, theirs = list(map(one.get, keys)), list(map(other.get, keys))
+    apart = list(map(is_not, mine, theirs))
+    gone, come = (filter(None, compress(side, apart)) for side in (mine, theirs))
+    return total_of(come) - total_of(gone)
+
+
+def _of_kind(kind: str, objects: Sequence[Object]) -> int:
+    """Without a call of ours for each object."""
+    optional = KINDS[kind].optional
+    stated = [obj for obj in objects if not optional(obj.id)]
+    digests = map(methodcaller("digest"), map(hashlib.sha256, map(str.encode, _lines(kind, stated))))
+    return sum(map(int.from_bytes, digests))
+
+
+def _lines(kind: str, objects: Sequence[Object]) -> Iterator[str]:
+    """A line for each object."""
+    return map(repr, zip(repeat(kind), map(attrgetter("id.path"), objects), map(_values(kind), objects), strict=False))
+
+
+def _text(total: int) -> str:
+    return f"{total % _MODULUS:064x}"
 
 
 def fingerprint_of(obj: Object) -> str:
     """The same of one object."""
-    return hashlib.sha256(_lines(obj.id.kind, [obj])[0].encode()).hexdigest()
+    (line,) = _lines(obj.id.kind, [obj])
+    return hashlib.sha256(line.encode()).hexdigest()
 
 
 def basis(version: int) -> str:
@@ -75,7 +94,7 @@ def basis(version: int) -> str:
 @cache
 def _reading() -> str:
     parts = ((kind.name, kind.query, [f.name for f in dataclasses.fields(kind.model)]) for kind in KINDS.values())
-    return hashlib.sha256(repr(list(parts)).encode()).hexdigest()[:8]
+    return hashlib.sha256(repr([_HOW, *parts]).encode()).hexdigest()[:8]
 
 
 @cache

@@ -34,12 +34,15 @@ class Overlaid(dict[K, V]):
 
 
 class Parted(dict[K, V]):
-    """A mapping put together from parts, each with its keys. Parts of one name have the very same values everywhere."""
+    """A mapping put together from parts, each with its keys. Parts of one name have the very same values everywhere.
+    `total` is what all its values come to in a fingerprint, where that is known.
+    """
 
-    __slots__ = ("__weakref__", "parts")
+    __slots__ = ("__weakref__", "parts", "total")
 
-    def __init__(self, parts: Mapping[bytes, tuple[Sequence[K], Sequence[V]]]) -> None:
+    def __init__(self, parts: Mapping[bytes, tuple[Sequence[K], Sequence[V]]], total: int | None = None) -> None:
         super().__init__()
+        self.total = total
         self.parts: Mapping[bytes, Sequence[K]] = {name: keys for name, (keys, _) in parts.items()}
         for keys, values in parts.values():
             self.update(zip(keys, values, strict=True))
@@ -61,6 +64,11 @@ def near(one: Mapping[K, V], other: Mapping[K, V]) -> Set[K] | None:
         return None
     apart = first.parts.keys() ^ second.parts.keys()
     return mine.union(theirs, *(keys for root in (first, second) for part, keys in root.parts.items() if part in apart))
+
+
+def root_of(mapping: Mapping[K, V]) -> Mapping[K, V]:
+    """What it was made of in the end; itself, where it was made of nothing."""
+    return _root(mapping)[0]
 
 
 def _lineage(mapping: Mapping[K, V]) -> Iterator[tuple[Mapping[K, V], frozenset[K]]]:

@@ -21,6 +21,7 @@ from weakref import WeakValueDictionary
 from schemadiff.cache.chunks import InChunks, OneByOne
 from schemadiff.cache.encoding import FORMAT, SCALARS, is_plain, plain, restored
 from schemadiff.diagnostics import Origin
+from schemadiff.fingerprint import total_of
 from schemadiff.kinds import KINDS
 from schemadiff.leaning import AllNeeds, unusual_needs
 from schemadiff.model import SATELLITES, Catalog, Later, Object, ObjectId
@@ -30,10 +31,10 @@ from schemadiff.records import records
 # How a column is kept: one value for all rows, values as they are, values that have to be restored.
 _ONE, _PLAIN, _ODD = 0, 1, 2
 _Column: TypeAlias = tuple[int, Any]
-# A digest, and what it is of.
-_Blob: TypeAlias = tuple[bytes, bytes]
+# A digest, what it is of, and what the objects come to in a fingerprint.
+_Blob: TypeAlias = tuple[bytes, bytes, int]
 # The same with the first object's id, and how many objects it has.
-_Kept: TypeAlias = tuple[bytes, bytes, tuple[str, tuple[str, ...]], int]
+_Kept: TypeAlias = tuple[_Blob, tuple[str, tuple[str, ...]], int]
 # The digests of the chunks of a whole.
 _Names: TypeAlias = tuple[bytes, ...]
 _EMPTY = frozenset((tuple, frozenset))
@@ -114,7 +115,7 @@ _needed: WeakValueDictionary[tuple[_Names, bytes], AllNeeds] = WeakValueDictiona
 # And packed once, and not unpacked where somebody still has them: by the first object's id, objects and how the very
 # same ones were packed last.
 _packed: dict[ObjectId, tuple[Sequence[Object], _Blob]] = {}
-_NOT_PACKED: tuple[Sequence[Object], _Blob] = (), (b"", b"")
+_NOT_PACKED: tuple[Sequence[Object], _Blob] = (), (b"", b"", 0)
 
 
 def packed(catalog: Catalog) -> bytes:
@@ -135,7 +136,7 @@ def _document(catalog: Catalog) -> tuple[Any, ...]:
     for who, obj in catalog.objects.items():
         by_kind.setdefault(who.kind, []).append(obj)
     chunks = [chunk for kind, objects in by_kind.items() for chunk in _chunks(kind, objects)]
-    blobs = tuple((*_blob(kind, chunk), tuple(chunk[0].id), len(chunk)) for kind, chunk in chunks)
+    blobs = tuple((_blob(kind, chunk), tuple(chunk[0].id), len(chunk)) for kind, chunk in chunks)
     objects = [obj for _, chunk in chunks for obj in chunk]
     places = {obj.id: number for number, obj in enumerate(objects)}
     return (
@@ -170,18 +171,19 @@ class _Opened:
 
     def objects(self) -> InChunks:
         """The objects, in no more chunks than somebody asks for."""
-        firsts = [ObjectId(*first) for _, _, first, _ in self.blobs]
-        sizes = [size for _, _, _, size in self.blobs]
+        firsts = [ObjectId(*first) for _, first, _ in self.blobs]
+        sizes = [size for _, _, size in self.blobs]
         return InChunks(firsts, sizes, cache(lambda number: self._chunk(number).one_by_one()), self.whole)
 
     def whole(self) -> Mapping[ObjectId, Object]:
         """All of them."""
         whole = _wholes.get(self._names)
         if whole is None:
-            for chunk, (digest, blob, *_) in zip(self._chunks, self.blobs, strict=True):
-                _packed[chunk.ids[0]] = chunk.objects, (digest, blob)
+            for chunk, (blob, _, _) in zip(self._chunks, self.blobs, strict=True):
+                _packed[chunk.ids[0]] = chunk.objects, blob
             found = ((chunk.ids, chunk.objects) for chunk in self._chunks)
-            whole = _wholes[self._names] = Parted(dict(zip(self._names, found, strict=True)))
+            total = sum(total for (_, _, total), _, _ in self.blobs)
+            whole = _wholes[self._names] = Parted(dict(zip(self._names, found, strict=True)), total)
         return whole
 
     def needs(self, objects: Mapping[ObjectId, Object], kept: bytes) -> AllNeeds:
@@ -194,7 +196,7 @@ class _Opened:
 
     @cached_property
     def _names(self) -> _Names:
-        return tuple(digest for digest, *_ in self.blobs)
+        return tuple(digest for (digest, _, _), _, _ in self.blobs)
 
     @cached_property
     def ids(self) -> list[ObjectId]:
@@ -211,9 +213,9 @@ class _Opened:
         return list(map(self._chunk, range(len(self.blobs))))
 
     def _chunk(self, number: int) -> _Some:
-        digest, blob, first, _ = self.blobs[number]
+        (digest, blob, _), first, _ = self.blobs[number]
         if digest not in _unpacked:
-            objects, (known, _) = _packed.get(ObjectId(*first), _NOT_PACKED)
+            objects, (known, *_) = _packed.get(ObjectId(*first), _NOT_PACKED)
             _unpacked[digest] = _AtHand(objects) if known == digest else _chunk(*marshal.loads(blob))
         return _unpacked[digest]
 
@@ -238,7 +240,7 @@ def _blob(kind: str, chunk: Sequence[Object]) -> _Blob:
     if len(objects) == len(chunk) and all(map(is_, objects, chunk)):
         return found
     blob = marshal.dumps(_contents(kind, chunk), FORMAT)
-    made = _digest(blob), blob
+    made = _digest(blob), blob, total_of(chunk)
     _packed[chunk[0].id] = chunk, made
     return made
 
