@@ -116,6 +116,8 @@ _needed: WeakValueDictionary[tuple[_Names, bytes], AllNeeds] = WeakValueDictiona
 # same ones were packed last.
 _packed: dict[ObjectId, tuple[Sequence[Object], _Blob]] = {}
 _NOT_PACKED: tuple[Sequence[Object], _Blob] = (), (b"", b"", 0)
+# What the objects of chunks come to, by the digests of these.
+_totals: dict[bytes, int] = {}
 
 
 def packed(catalog: Catalog) -> bytes:
@@ -240,7 +242,10 @@ def _blob(kind: str, chunk: Sequence[Object]) -> _Blob:
     if len(objects) == len(chunk) and all(map(is_, objects, chunk)):
         return found
     blob = marshal.dumps(_contents(kind, chunk), FORMAT)
-    made = _digest(blob), blob, total_of(chunk)
+    digest = _digest(blob)
+    if digest not in _totals:
+        _totals[digest] = total_of(chunk)
+    made = digest, blob, _totals[digest]
     _packed[chunk[0].id] = chunk, made
     return made
 
