@@ -18,7 +18,7 @@ DOCS = TESTS.parent / "docs"
 
 # A module imports from its own layer and from those above it in this list, never from one below.
 LAYERS = (
-    ("version", "diagnostics", "model", "overlay", "leaning", "records", "quoting", "stages", "texts"),
+    ("version", "diagnostics", "model", "overlay", "belonging", "leaning", "records", "quoting", "stages", "texts"),
     ("policy", "ignore"),
     ("config", "connection", "secrecy"),
     ("kinds",),

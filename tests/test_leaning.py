@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from schemadiff.cache.packing import packed, unpacked
 from schemadiff.introspect import introspect
-from schemadiff.leaning import AllNeeds, needs_once, unusual_needs, with_all_below
+from schemadiff.leaning import AllNeeds, needs_once, unusual_needs
 from schemadiff.model import Catalog, Object, ObjectId, Unmodelled
 from schemadiff.overlay import overlaid
 from schemadiff.scratch import Database
@@ -128,12 +128,3 @@ def test_of_what_was_made_of_another_they_are_as_if_nothing_had_leaned_on_what_i
     expected = {who: then[who] & objects.keys() for who in objects if who not in come} | coming
     assert {who: made[who] for who in objects} == expected
     assert dict(made) == expected
-
-
-@given(_SOME, _SOME)
-def test_what_belongs_to_some_is_found_to_the_end(some: frozenset[Object], tops: frozenset[Object]) -> None:
-    objects = _by_id(some)
-    expected = {obj.id for obj in tops}
-    while more := {who for who, obj in objects.items() if obj.parent in expected and who not in expected}:
-        expected |= more
-    assert with_all_below({obj.id for obj in tops}, objects) == expected

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from hypothesis import given
@@ -19,7 +20,15 @@ from schemadiff.overlay import Parted, near, overlaid
 _KEYS = st.integers(0, 12)
 _VALUES = st.integers(0, 3)
 _Edits: TypeAlias = list[tuple[frozenset[int], dict[int, int]]]
-_Parts: TypeAlias = dict[bytes, tuple[list[int], list[int]]]
+
+
+@dataclass(frozen=True)
+class _Part:
+    keys: list[int]
+    values: list[int]
+
+
+_Parts: TypeAlias = dict[bytes, _Part]
 # Keys that go and keys that come, again and again.
 _EDITS = st.lists(st.tuples(st.frozensets(_KEYS, max_size=4), st.dictionaries(_KEYS, _VALUES, max_size=4)), max_size=4)
 
@@ -68,12 +77,12 @@ def test_what_has_parts_in_common_differs_in_the_others(
     for place, (first, second, alike) in enumerate(shape):
         keys = [2 * place, 2 * place + 1]
         if first:
-            mine[bytes([place])] = keys, [7, 7]
+            mine[bytes([place])] = _Part(keys, [7, 7])
         if second:
             name = bytes([place]) if alike else bytes([place, 1])
-            theirs[name] = keys, [7, 7 if alike else 8]
+            theirs[name] = _Part(keys, [7, 7 if alike else 8])
     one, other = _edited(Parted(mine), some), _edited(Parted(theirs), others)
-    assert list(Parted(mine)) == [key for keys, _ in mine.values() for key in keys]
+    assert list(Parted(mine)) == [key for part in mine.values() for key in part.keys]
     found = near(one, other)
     assert found is not None
     assert found >= _differing(one, other)

@@ -6,15 +6,13 @@ runs, or goes into another catalog, has to be known of the others alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Mapping, Set
-from itertools import compress
-from operator import attrgetter
+from collections.abc import Callable, Container, Mapping, Set
 from typing import TypeAlias
 
-from schemadiff.model import Catalog, Later, Object, ObjectId, made
+from schemadiff.belonging import Objects, belonging
+from schemadiff.model import Catalog, Later, ObjectId
 from schemadiff.overlay import overlaid
 
-Objects: TypeAlias = Mapping[ObjectId, Object]
 Needs: TypeAlias = Mapping[ObjectId, frozenset[ObjectId]]
 Parents: TypeAlias = Mapping[ObjectId, ObjectId | None]
 
@@ -70,23 +68,9 @@ def _unusual_once(unusual: Needs, then: Objects, objects: Objects, touched: Set[
     new = {who: on for who, on in put.items() if on != usual[objects[who].parent]}
     gone = frozenset(who for who in touched if who not in objects)
     come = frozenset(who for who in touched | put.keys() if who in objects and who not in then)
-    stays = {who: NOTHING for who in _below(come, objects) if who in then and who not in unusual} if come else {}
+    below = belonging(objects).below(come) if come else ()
+    stays = {who: NOTHING for who in below if who in then and who not in unusual}
     return overlaid(overlaid(stays, (), leaning_no_more(unusual, gone)), touched | put.keys(), new)
-
-
-def with_all_below(some: Set[ObjectId], objects: Objects) -> set[ObjectId]:
-    """These, what belongs to them among the objects, and what belongs to that."""
-    found, more = set(some), some
-    while more:
-        more = set(_below(more, objects)) - found
-        found |= more
-    return found
-
-
-def _below(some: Set[ObjectId], objects: Objects) -> Iterable[ObjectId]:
-    """What belongs to these, found without a call of ours for each object."""
-    every = made(objects)
-    return compress(every, map(some.__contains__, map(attrgetter("parent"), every.values())))
 
 
 def leaning_no_more(needs: Needs, gone: Set[ObjectId]) -> Needs:

@@ -7,12 +7,23 @@ is remembered, and so is what it was put together from: what is the very same in
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from schemadiff.model import made
 
 K = TypeVar("K")
 V = TypeVar("V")
+K_co = TypeVar("K_co", covariant=True)
+V_co = TypeVar("V_co", covariant=True)
+
+
+class Part(Protocol[K_co, V_co]):
+    """Some keys, and the value of each."""
+
+    @property
+    def keys(self) -> Sequence[K_co]: ...
+    @property
+    def values(self) -> Sequence[V_co]: ...
 
 
 class Overlaid(dict[K, V]):
@@ -34,18 +45,18 @@ class Overlaid(dict[K, V]):
 
 
 class Parted(dict[K, V]):
-    """A mapping put together from parts, each with its keys. Parts of one name have the very same values everywhere.
+    """A mapping put together from parts. Parts of one name have the very same values everywhere.
     `total` is what all its values come to in a fingerprint, where that is known.
     """
 
     __slots__ = ("__weakref__", "parts", "total")
 
-    def __init__(self, parts: Mapping[bytes, tuple[Sequence[K], Sequence[V]]], total: int | None = None) -> None:
+    def __init__(self, parts: Mapping[bytes, Part[K, V]], total: int | None = None) -> None:
         super().__init__()
         self.total = total
-        self.parts: Mapping[bytes, Sequence[K]] = {name: keys for name, (keys, _) in parts.items()}
-        for keys, values in parts.values():
-            self.update(zip(keys, values, strict=True))
+        self.parts = parts
+        for part in parts.values():
+            self.update(zip(part.keys, part.values, strict=True))
 
 
 def overlaid(base: Mapping[K, V], away: Iterable[K], put: Mapping[K, V]) -> Mapping[K, V]:
@@ -59,16 +70,17 @@ def near(one: Mapping[K, V], other: Mapping[K, V]) -> Set[K] | None:
     for mapping, touched in _lineage(other):
         if id(mapping) in ways:
             return ways[id(mapping)] | touched
-    (first, mine), (second, theirs) = _root(one), _root(other)
+    (first, mine), (second, theirs) = whence(one), whence(other)
     if not (isinstance(first, Parted) and isinstance(second, Parted)):
         return None
     apart = first.parts.keys() ^ second.parts.keys()
-    return mine.union(theirs, *(keys for root in (first, second) for part, keys in root.parts.items() if part in apart))
+    parts = (part for root in (first, second) for name, part in root.parts.items() if name in apart)
+    return mine.union(theirs, *(part.keys for part in parts))
 
 
 def root_of(mapping: Mapping[K, V]) -> Mapping[K, V]:
     """What it was made of in the end; itself, where it was made of nothing."""
-    return _root(mapping)[0]
+    return whence(mapping)[0]
 
 
 def _lineage(mapping: Mapping[K, V]) -> Iterator[tuple[Mapping[K, V], frozenset[K]]]:
@@ -82,6 +94,7 @@ def _lineage(mapping: Mapping[K, V]) -> Iterator[tuple[Mapping[K, V], frozenset[
         yield mapping, touched
 
 
-def _root(mapping: Mapping[K, V]) -> tuple[Mapping[K, V], frozenset[K]]:
+def whence(mapping: Mapping[K, V]) -> tuple[Mapping[K, V], frozenset[K]]:
+    """What it was made of in the end, or itself, and the keys that were touched on the way from there."""
     *_, last = _lineage(mapping)
     return last

@@ -18,6 +18,7 @@ from operator import attrgetter, is_
 from typing import Any, Protocol, TypeAlias
 from weakref import WeakValueDictionary
 
+from schemadiff.belonging import Group
 from schemadiff.cache.chunks import InChunks, OneByOne
 from schemadiff.cache.encoding import FORMAT, SCALARS, is_plain, plain, restored
 from schemadiff.diagnostics import Origin
@@ -54,6 +55,10 @@ class _Some(Protocol):
     def parents(self) -> Sequence[ObjectId | None]: ...
     @property
     def objects(self) -> Sequence[Object]: ...
+    @property
+    def group(self) -> Group:
+        """They, for who asks what belongs to what."""
+
     def one_by_one(self) -> Mapping[ObjectId, Object]:
         """They too, but made when they are asked for."""
 
@@ -72,6 +77,10 @@ class _AtHand:
     def parents(self) -> Sequence[ObjectId | None]:
         return [obj.parent for obj in self.objects]
 
+    @cached_property
+    def group(self) -> Group:
+        return Group(frozenset((self.ids[0].kind,)), self.ids, self.parents, lambda: self.objects)
+
     def one_by_one(self) -> Mapping[ObjectId, Object]:
         return dict(zip(self.ids, self.objects, strict=True))
 
@@ -89,6 +98,11 @@ class _Chunk:
     def objects(self) -> Sequence[Object]:
         """All of them."""
         return self._made(self.ids, self.parents, map(_column, self.columns))
+
+    @cached_property
+    def group(self) -> Group:
+        """They, for who asks what belongs to what."""
+        return Group(frozenset((self.kind,)), self.ids, self.parents, lambda: self.objects)
 
     def one_by_one(self) -> OneByOne:
         """They too, but made when they are asked for."""
@@ -183,9 +197,9 @@ class _Opened:
         if whole is None:
             for chunk, (blob, _, _) in zip(self._chunks, self.blobs, strict=True):
                 _packed[chunk.ids[0]] = chunk.objects, blob
-            found = ((chunk.ids, chunk.objects) for chunk in self._chunks)
+            groups = (chunk.group for chunk in self._chunks)
             total = sum(total for (_, _, total), _, _ in self.blobs)
-            whole = _wholes[self._names] = Parted(dict(zip(self._names, found, strict=True)), total)
+            whole = _wholes[self._names] = Parted(dict(zip(self._names, groups, strict=True)), total)
         return whole
 
     def needs(self, objects: Mapping[ObjectId, Object], kept: bytes) -> AllNeeds:

@@ -7,9 +7,9 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
+from schemadiff.belonging import belonging
 from schemadiff.diagnostics import Conflict, Diagnostic, Origin
 from schemadiff.drift.verdict import Standing, Verdict, verdicts
-from schemadiff.leaning import with_all_below
 from schemadiff.model import Catalog, Change, ObjectId, change_id, change_object
 from schemadiff.quoting import display
 from schemadiff.soundness import made_sound
@@ -36,7 +36,7 @@ def undone(live: Catalog, past: Catalog, undo: Iterable[Change]) -> Catalog:
 
 def within(roots: Collection[ObjectId], changes: Sequence[Change]) -> tuple[Change, ...]:
     """The changes of these objects, and of what comes or goes with them."""
-    found = with_all_below(set(roots), {change_id(c): change_object(c) for c in changes})
+    found = belonging({change_id(c): change_object(c) for c in changes}).all_below(set(roots))
     return tuple(c for c in changes if change_id(c) in found)
 
 

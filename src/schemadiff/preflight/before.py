@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from schemadiff.belonging import Belonging, belonging
 from schemadiff.kinds.column import Column
 from schemadiff.kinds.constraint import Constraint
 from schemadiff.kinds.default import Default
@@ -19,6 +20,7 @@ from schemadiff.quoting import identifier, qualified
 _MAKING_NOTHING = frozenset(
     {"rename", "drop", "aside", "drop_aside", "move", "shell", "hollow", "untie", "pass_through"}
 )
+_FAMILY = frozenset({"partition", "inheritance"})
 _RELATIONS = frozenset({"table", "view", "materialized_view", "sequence"})
 
 
@@ -51,13 +53,11 @@ class Before:
             (s.context["old"], s.context["new"]) for s in steps if s.verb == "rename"
         ]
         self._above: dict[ObjectId, list[ObjectId]] = {}
-        for obj in start.objects.values():
+        self._then = belonging(start.objects)
+        self._after = belonging(result.objects, self._then)
+        for obj in map(start.objects.__getitem__, self._then.of_kinds(_FAMILY)):
             if isinstance(obj, Partition | Inheritance):
                 self._above.setdefault(ObjectId("table", obj.id.path[:2]), []).append(ObjectId("table", obj.of))
-        self._now = {self.was(i): i for i in result.objects if i.kind in ("table", "column")}
-        self._keys = {
-            o.parent: o.columns for o in start.objects.values() if isinstance(o, Constraint) and o.type == "p"
-        }
 
     def _only_moves(self, step: Step, part: ObjectId) -> bool:
         """Whether it is made on a column beside because of that one's new type, and is what it was."""
@@ -66,12 +66,7 @@ class Before:
     def was(self, now: ObjectId) -> ObjectId:
         """The id that an object of the result had at the start."""
         for old, new in reversed(self._renames):
-            if old.kind == new.kind == "schema" and now.path[0] == new.path[0]:
-                now = ObjectId(now.kind, (old.path[0], *now.path[1:]))
-            elif new.kind in _RELATIONS and now.path[:2] == new.path:
-                now = ObjectId(now.kind, (*old.path, *now.path[2:]))
-            elif now == new:
-                now = old
+            now = _renamed(now, new, old)
         return now
 
     def table(self, now: ObjectId | None) -> Table | None:
@@ -86,7 +81,10 @@ class Before:
 
     def remains(self, old: ObjectId) -> ObjectId | None:
         """What a table or a column of the start is called in the end; None where it goes."""
-        return self._now.get(old)
+        now = old
+        for then, new in self._renames:
+            now = _renamed(now, then, new)
+        return now if now in self.result.objects and self.was(now) == old else None
 
     def only(self, now: ObjectId) -> bool:
         """Whether what is asked of the table's rows is not asked of its children's; a whole's rows are its own."""
@@ -142,17 +140,17 @@ class Before:
 
     def old_names(self, table: ObjectId) -> list[str]:
         """The columns of a table of the start."""
-        return [o.id.path[2] for o in self.start.objects.values() if isinstance(o, Column) and o.parent == table]
+        return _columns_of(table, self._then)
 
     def mentioned(self, table: ObjectId, expression: str) -> list[str]:
         """The columns of a table of the result that an expression names."""
-        names = [o.id.path[2] for o in self.result.objects.values() if isinstance(o, Column) and o.parent == table]
-        return list(mentioned(expression, names))
+        return list(mentioned(expression, _columns_of(table, self._after)))
 
     def _keys_of(self, table: ObjectId) -> list[tuple[str, str]]:
         """The primary key, or where the row lies: each as SQL, and its name."""
-        if table in self._keys:
-            return [(identifier(name), name) for name in self._keys[table]]
+        for obj in map(self.start.objects.__getitem__, self._then.below({table})):
+            if isinstance(obj, Constraint) and obj.type == "p":
+                return [(identifier(name), name) for name in obj.columns]
         whose = [("tableoid::regclass", "table")] if self.has_children(table) else []
         return [*whose, ("ctid", "ctid")]
 
@@ -161,6 +159,19 @@ class Before:
             # The type is made anew under its old name. Its text form is what both have.
             return f"{name}::text{'[]' * before.endswith('[]')}::{after}"
         return converted(name, before, after) or f"CAST({name} AS {after})"
+
+
+def _renamed(who: ObjectId, old: ObjectId, new: ObjectId) -> ObjectId:
+    """What it is called once the one name has become the other."""
+    if old.kind == new.kind == "schema" and who.path[0] == old.path[0]:
+        return ObjectId(who.kind, (new.path[0], *who.path[1:]))
+    if old.kind in _RELATIONS and who.path[:2] == old.path:
+        return ObjectId(who.kind, (*new.path, *who.path[2:]))
+    return new if who == old else who
+
+
+def _columns_of(table: ObjectId, among: Belonging) -> list[str]:
+    return sorted(who.path[2] for who in among.below({table}) if who.kind == "column")
 
 
 def _item(value: tuple[str, str]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 
 from schemadiff.model import ObjectId
 
@@ -12,14 +12,14 @@ _LOOKS = 5
 
 
 class Leaning:
-    """All needs of a catalog, read backwards. Those in `needs` are stated; all other objects lean on what they are
-    `below`, and on nothing else.
+    """All needs of a catalog, read backwards. Those in `needs` are stated; all other objects lean on what they belong
+    to, and on nothing else: `below` tells what belongs to some.
     """
 
     def __init__(
         self,
         needs: Mapping[ObjectId, Set[ObjectId]],
-        below: Mapping[ObjectId, Sequence[ObjectId]],
+        below: Callable[[Set[ObjectId]], Set[ObjectId]],
         looks: int = _LOOKS,
     ) -> None:
         self._needs, self._below = needs, below
@@ -35,8 +35,7 @@ class Leaning:
         return found
 
     def _directly(self, some: set[ObjectId]) -> set[ObjectId]:
-        usual = {who for whom in some for who in self._below.get(whom, ()) if who not in self._needs}
-        return usual | self._stated(some)
+        return {who for who in self._below(some) if who not in self._needs} | self._stated(some)
 
     def _stated(self, some: set[ObjectId]) -> set[ObjectId]:
         if self._turned is None and self._looks > 0:

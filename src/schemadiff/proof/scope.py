@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import dataclasses
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from itertools import chain
-from operator import attrgetter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 
+from schemadiff.belonging import Belonging, belonging
 from schemadiff.kinds.table import Table
 from schemadiff.leaning import needs_once, unusual_needs
-from schemadiff.model import ROUTINES, SATELLITES, Catalog, Object, ObjectId, made
-from schemadiff.overlay import near, overlaid
+from schemadiff.model import ROUTINES, SATELLITES, Catalog, ObjectId, made
+from schemadiff.overlay import overlaid
 from schemadiff.plan.mentions import words_of
-from schemadiff.proof.compare import closure, is_part, parts_in
+from schemadiff.proof.compare import is_part, parts_in
 from schemadiff.proof.leaning import Leaning
 
 # Whatever is made or changed may be subject to one of these, or mean another thing because of it.
@@ -32,8 +31,7 @@ _EVERYWHERE = frozenset(
 _FELT_LATER = frozenset(("default_privileges", "event_trigger", "publication", "publication_schema", "subscription"))
 # A table and its partitions, its parents and its children change together.
 _FAMILY = frozenset(("partition", "inheritance"))
-# What is looked at one by one; of all the rest there is too much.
-_FEW = _EVERYWHERE | SATELLITES.keys() | _FAMILY
+_EVERYWHERE_OR_ABOUT = _EVERYWHERE | SATELLITES.keys()
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -106,57 +104,28 @@ def _joined(whole: Catalog, before: Catalog, after: Catalog) -> Mapping[ObjectId
     return {i: on | (whole.needs.get(i, frozenset()) - inside) for i, on in after.needs.items()}
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class _Parts:
-    """What belongs to each object of a catalog, and what of it is looked at one by one."""
-
-    below: Mapping[ObjectId, Sequence[ObjectId]]
-    few: Sequence[ObjectId]
-
-    @classmethod
-    def of(cls, objects: Mapping[ObjectId, Object]) -> _Parts:
-        """Those of these objects."""
-        below: dict[ObjectId | None, list[ObjectId]] = defaultdict(list)
-        for who, parent in zip(objects, map(attrgetter("parent"), objects.values()), strict=True):
-            below[parent].append(who)
-        few = [who for who in objects if who.kind in _FEW]
-        return cls({who: parts for who, parts in below.items() if who is not None}, few)
-
-    def moved(self, then: Catalog, now: Catalog) -> _Parts:
-        """Those of another catalog, where these are of one that is known to be the same but for some objects."""
-        changed = near(then.objects, now.objects)
-        if changed is None:
-            return _Parts.of(now.objects)
-        come = _Parts.of({i: now.objects[i] for i in changed if i in now.objects})
-        gone = {then.objects[i].parent for i in changed if i in then.objects}
-        above = {parent for parent in (*gone, *come.below) if parent is not None}
-        stays = {who: [i for i in self.below.get(who, ()) if i not in changed] for who in above}
-        below = overlaid(self.below, (), {who: [*stays[who], *come.below.get(who, ())] for who in above})
-        return _Parts(below, [*(i for i in self.few if i not in changed), *come.few])
-
-
 class _Web:
     """One catalog, and the ways from an object to others."""
 
     def __init__(self, catalog: Catalog, like: _Web | None = None) -> None:
         """What the web of another catalog tells is taken from there."""
         self.catalog = catalog
-        self._parts: _Parts = like._parts.moved(like.catalog, catalog) if like else _Parts.of(catalog.objects)
-        self._leaning = Leaning(made(unusual_needs(catalog)), self._parts.below)
-        self._everywhere = frozenset(filter(self._is_everywhere, self._parts.few))
+        self._belonging: Belonging = belonging(catalog.objects, like._belonging if like else None)
+        self._leaning = Leaning(made(unusual_needs(catalog)), self._belonging.below)
+        self._everywhere = frozenset(filter(self._is_everywhere, self._belonging.of_kinds(_EVERYWHERE_OR_ABOUT)))
         # A table and its partitions, its parents and its children, are below each other.
-        self._families: dict[ObjectId, list[ObjectId]] = defaultdict(list)
-        for who in self._parts.few:
-            if who.kind in _FAMILY and (child := catalog.objects[who].parent) is not None:
+        self._families: dict[ObjectId, set[ObjectId]] = defaultdict(set)
+        for who in self._belonging.of_kinds(_FAMILY):
+            if (child := catalog.objects[who].parent) is not None:
                 self._bind(child, (need for need in catalog.needs[who] if need.kind == "table"))
 
     def _bind(self, child: ObjectId, parents: Iterable[ObjectId]) -> None:
         for parent in parents:
-            self._families[parent].append(child)
-            self._families[child].append(parent)
+            self._families[parent].add(child)
+            self._families[child].add(parent)
 
-    def _below(self, who: ObjectId) -> Iterable[ObjectId]:
-        return chain(self._parts.below.get(who, ()), self._families.get(who, ()))
+    def _below(self, some: Set[ObjectId]) -> set[ObjectId]:
+        return self._belonging.below(some).union(*(self._families[who] for who in some & self._families.keys()))
 
     def around(self, seeds: Iterable[ObjectId]) -> tuple[frozenset[ObjectId], frozenset[ObjectId]]:
         """These and what leans on them, whole, and what holds everywhere. Apart from them what of other tables leans on
@@ -165,8 +134,7 @@ class _Web:
         whole = self._whole(seeds)
         leaning = self._leaning.upon(i for i in whole if i.kind not in _EVERYWHERE)
         light = {who for who in leaning if self._is_light(who)}
-        beside = frozenset(light).union(*map(self._below, light))
-        return self._everywhere | whole | self._whole(leaning - light), beside
+        return self._everywhere | whole | self._whole(leaning - light), frozenset(light | self._below(light))
 
     def _is_light(self, who: ObjectId) -> bool:
         top = self._top(who)
@@ -182,27 +150,28 @@ class _Web:
         """These, and what they cannot be made without. Of tables that are not `whole` that is a few columns; those that
         something needs as they are become so.
         """
-        objects, found = self.catalog.objects, set[ObjectId]()
-        todo = [*some, *(part for table in whole for part in self._parts_of(table))]
-        while todo:
-            who = todo.pop()
-            if who in found or who not in objects:
-                continue
-            found.add(who)
-            if who.kind == "table" and who not in whole and not self._is_alone(who):
-                whole.add(who)
-                todo += self._parts_of(who)
-            for need in self.catalog.needs[who]:
-                todo.append(need)
-                if need.kind == "table" and need != objects[who].parent and need not in whole:
-                    whole.add(need)
-                    todo += self._parts_of(need)
+        found, latest = set[ObjectId](), {*some, *self._parts_of(whole)}
+        while latest := {who for who in latest if who in self.catalog.objects} - found:
+            found |= latest
+            needs = {need for who in latest for need in self.catalog.needs[who]}
+            more = {*self._families_in(latest), *self._tables_needed(latest)} - whole
+            whole |= more
+            latest = needs | self._parts_of(more)
         return frozenset(found)
+
+    def _families_in(self, some: Iterable[ObjectId]) -> Iterator[ObjectId]:
+        return (who for who in some if who.kind == "table" and not self._is_alone(who))
+
+    def _tables_needed(self, some: Iterable[ObjectId]) -> Iterator[ObjectId]:
+        """Tables that something needs which is no part of them."""
+        for who in some:
+            parent = self.catalog.objects[who].parent
+            yield from (need for need in self.catalog.needs[who] if need.kind == "table" and need != parent)
 
     def restricted(self, some: Collection[ObjectId]) -> Catalog:
         """The catalog with nothing but these."""
         every = self.catalog.objects
-        objects = {i: every[i] for i in filter(some.__contains__, every)}
+        objects = {i: every[i] for i in sorted(some) if i in every}
         needs = {i: self.catalog.needs[i] & objects.keys() for i in objects}
         return dataclasses.replace(self.catalog, objects=objects, needs=needs)
 
@@ -213,13 +182,11 @@ class _Web:
 
     def _whole(self, some: Iterable[ObjectId]) -> set[ObjectId]:
         """What each of them belongs to, with all that belongs to it."""
-        todo = [self._top(who) for who in some if who in self.catalog.objects]
-        found: set[ObjectId] = set()
-        while todo:
-            who = todo.pop()
-            if who not in found:
-                found.add(who)
-                todo += self._below(who)
+        latest = {self._top(who) for who in some if who in self.catalog.objects}
+        found = set(latest)
+        while latest:
+            latest = self._below(latest) - found
+            found |= latest
         return found
 
     def _top(self, who: ObjectId) -> ObjectId:
@@ -230,19 +197,27 @@ class _Web:
         about = parent if parent is not None and who.kind in SATELLITES else who
         return about.kind in _EVERYWHERE
 
-    def _parts_of(self, table: ObjectId) -> list[ObjectId]:
-        return [who for who in self._below(table) if is_part(who)]
+    def _parts_of(self, tables: Set[ObjectId]) -> set[ObjectId]:
+        return set(filter(is_part, self._below(tables)))
 
-    def _mentioned(self, some: Iterable[ObjectId]) -> set[ObjectId]:
+    def _mentioned(self, some: Set[ObjectId]) -> set[ObjectId]:
         """What the bodies of the routines among them, and of those that they call, may name."""
-        called = closure(self.catalog, some, self._parts_of).objects
-        texts = (getattr(obj, "definition", "") for who, obj in called.items() if who.kind in ROUTINES)
-        words = {word for text in texts for word in words_of(text)}
-        return {who for who in self.catalog.objects if words and self._is_called(who, words)}
+        routines = (self.catalog.objects[who] for who in self._closed(some) if who.kind in ROUTINES)
+        words = {word for obj in routines for word in words_of(getattr(obj, "definition", ""))}
+        return {who for who in self._belonging.below({None}) if self._is_called(who, words)} if words else set()
 
-    def _is_called(self, who: ObjectId, words: set[str]) -> bool:
+    def _closed(self, some: Set[ObjectId]) -> set[ObjectId]:
+        """These, and all that they need, tables with all their parts."""
+        found, latest = set[ObjectId](), set(some)
+        while latest := {who for who in latest if who in self.catalog.objects} - found:
+            found |= latest
+            latest = {need for who in latest for need in self.catalog.needs[who]} | self._parts_of(latest)
+        return found
+
+    @staticmethod
+    def _is_called(who: ObjectId, words: Set[str]) -> bool:
         named = len(who.path) > 1 and who.path[1] in words
-        return named and who.kind not in _EVERYWHERE and self.catalog.objects[who].parent is None
+        return named and who.kind not in _EVERYWHERE
 
 
 def names_of(objects: Iterable[ObjectId]) -> frozenset[tuple[str, ...]]:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 
+from schemadiff.belonging import belonging
 from schemadiff.diagnostics import SchemadiffError
 from schemadiff.kinds.column import Column
-from schemadiff.leaning import needs_once, with_all_below
+from schemadiff.leaning import needs_once
 from schemadiff.model import Catalog, ObjectId
 from schemadiff.overlay import overlaid
 from schemadiff.parse.part import File, NoPart, Part, part_of
@@ -81,9 +82,8 @@ def _leans(catalog: Catalog, gone: Collection[ObjectId], away: Set[ObjectId]) ->
 
 def _called(catalog: Catalog, names: frozenset[Name]) -> set[ObjectId]:
     """What files call by one of the names, and all that belongs to it."""
-    objects = catalog.objects
-    tops = {i for i, o in objects.items() if o.parent not in objects and (i.target or i).path[:2] in names}
-    return with_all_below(tops, objects)
+    found = belonging(catalog.objects)
+    return found.all_below({i for i in found.tops(catalog.objects) if (i.target or i).path[:2] in names})
 
 
 def _name(catalog: Catalog, who: ObjectId) -> Name:

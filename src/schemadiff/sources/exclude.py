@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Set
+from collections.abc import Collection, Iterator, Set
 from functools import cache
 
+from schemadiff.belonging import belonging
 from schemadiff.kinds.owned_by import OwnedBy
 from schemadiff.kinds.owner import Owner
-from schemadiff.leaning import AllNeeds, leaning_no_more, unusual_needs, with_all_below
+from schemadiff.leaning import AllNeeds, leaning_no_more, unusual_needs
 from schemadiff.model import Catalog, Later, ObjectId, made
 from schemadiff.overlay import overlaid
 
@@ -33,9 +34,10 @@ def _of_tables(catalog: Catalog, tables: Collection[tuple[str, str]]) -> Set[Obj
     ours = {root.path for root in roots}
     if not ours:
         return frozenset()
-    owned = [obj for obj in catalog.objects.values() if isinstance(obj, OwnedBy) and obj.column[:2] in ours]
-    roots |= {ObjectId("sequence", obj.id.path) for obj in owned}
-    return with_all_below(roots & catalog.objects.keys(), catalog.objects)
+    found = belonging(catalog.objects)
+    owned = (catalog.objects[who] for who in found.of_kinds({"owned_by"}))
+    roots |= {ObjectId("sequence", o.id.path) for o in owned if isinstance(o, OwnedBy) and o.column[:2] in ours}
+    return found.all_below({root for root in roots if root in catalog.objects})
 
 
 def without(catalog: Catalog, out: Set[ObjectId]) -> Catalog:
@@ -49,12 +51,17 @@ def without(catalog: Catalog, out: Set[ObjectId]) -> Catalog:
 
 def without_owner(catalog: Catalog, role: str) -> Catalog:
     """The catalog without the owners that are this role, which owns on scratch whatever nobody else was given."""
-    return without(catalog, {i for i, o in catalog.objects.items() if isinstance(o, Owner) and o.role == role})
+    return without(catalog, {o.id for o in _owners(catalog) if o.role == role})
 
 
 def without_unstated_owners(catalog: Catalog, stated: Catalog) -> Catalog:
     """The catalog without the owners that `stated` says nothing of, which may be anybody."""
-    return without(catalog, {i for i, o in catalog.objects.items() if isinstance(o, Owner) and i not in stated.objects})
+    return without(catalog, {o.id for o in _owners(catalog) if o.id not in stated.objects})
+
+
+def _owners(catalog: Catalog) -> Iterator[Owner]:
+    owners = (catalog.objects[who] for who in belonging(catalog.objects).of_kinds({"owner"}))
+    return (owner for owner in owners if isinstance(owner, Owner))
 
 
 def _is_ledger(table: tuple[str, str], catalog: Catalog) -> bool:
