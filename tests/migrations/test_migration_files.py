@@ -185,3 +185,18 @@ def test_a_merged_lock_is_a_conflict_at_its_line(tmp_path: Path) -> None:
 
 def test_no_lock_is_an_empty_one(tmp_path: Path) -> None:
     assert read_lock(tmp_path / LOCK_NAME).entries == ()
+
+
+@pytest.mark.parametrize(
+    ("before", "line"),
+    [("", 1), ("SELECT 1;\n", 2), ("SELECT '<<<<<<< no';\n", 2), ("\\restrict x\n<<<<<<< \n<<<<<<< b\n", 2)],
+)
+def test_a_conflict_begins_at_the_beginning_of_a_line(tmp_path: Path, before: str, line: int) -> None:
+    (tmp_path / "001_a.sql").write_text(f"{before}<<<<<<< ours\nSELECT 1;\n=======\nSELECT 2;\n>>>>>>> theirs\n")
+    (problem,) = numbering_problems(read_directory(tmp_path))
+    assert (problem.code, problem.origin and problem.origin.line) == ("SD469", line)
+
+
+def test_what_only_looks_like_a_conflict_is_none(tmp_path: Path) -> None:
+    (tmp_path / "001_a.sql").write_text("SELECT '\n <<<<<<< ours\n=======\n>>>>>>> theirs\n';\n")
+    assert numbering_problems(read_directory(tmp_path)) == []

@@ -19,7 +19,8 @@ from schemadiff.texts import contents, unreadable
 _FILE = re.compile(r"(?P<number>[0-9]{3,})_(?P<name>[a-z0-9_]{1,60})(?P<down>\.down)?\.sql")
 _SLUG = re.compile(r"[a-z0-9_]{1,60}")
 _LONGEST_SLUG = 60
-_CONFLICT = re.compile(r"^<{7} .*\n(?:.*\n)*?={7}\n(?:.*\n)*?>{7} ", re.MULTILINE)
+# The marker is written out first: re looks for what is plain text at once, for the beginning of a line place by place.
+_CONFLICT = re.compile(r"<<<<<<< (?<=^<<<<<<< ).*\n(?:.*\n)*?={7}\n(?:.*\n)*?>{7} ", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +88,18 @@ def read_text(path: Path) -> str:
     if (at := text.find("\0")) >= 0:
         origin = Origin(str(path), text[:at].count("\n") + 1)
         raise InputError.of("SD400", "a NUL character, which no SQL can hold", "remove it", origin)
-    converted = text.count("\r\n") == text.count("\n")
-    return text.replace("\r\n", "\n") if converted else text
+    converted = "\r" in text and text.count("\r\n") == text.count("\n")
+    return _with_lf(text) if converted else text
 
 
 def checksum(text: str) -> str:
     """SHA-256 in hex of the text with LF line ends, the same on every platform."""
-    return hashlib.sha256(text.replace("\r\n", "\n").encode()).hexdigest()
+    return hashlib.sha256(_with_lf(text).encode()).hexdigest()
+
+
+def _with_lf(text: str) -> str:
+    # One character is looked for much quicker than two, and most texts have none.
+    return text.replace("\r\n", "\n") if "\r" in text else text
 
 
 def file_name(number: int, name: str, *, down: bool = False) -> str:
