@@ -8,11 +8,11 @@ Where it cannot be told what a change has to do with, there is no part.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from schemadiff.parse.foreign_keys import without_foreign_keys
+from schemadiff.parse.holding import Holding
 from schemadiff.parse.lexer import tokenize
 from schemadiff.parse.order import ROUTINES
 from schemadiff.parse.outline import Outline, holds_everywhere, names_made
@@ -72,7 +72,7 @@ def part_of(
     `implicit` names what no statement makes by itself, with what it was made for: the index of a key without a name.
     Raises NoPart.
     """
-    growing = _Growing(files, _names_in(files, gone), implicit)
+    growing = _Growing(files, Holding([file.outline for file in files]), _names_in(files, gone), implicit)
     growing.prepare()
     harmless = [*_only_bodies(gone, new), *_only_more_labels(gone, new)]
     for statement in (*gone, *new):
@@ -108,6 +108,7 @@ class _Growing:
     """The part so far. `taken` is all that may be another, `moved` what makes others another as well."""
 
     files: Sequence[File]
+    holding: Holding
     names: frozenset[Name]
     implicit: Callable[[], Mapping[Name, Name]]
     whole: dict[Place, Statement] = field(default_factory=dict)
@@ -117,14 +118,10 @@ class _Growing:
     needed: set[Name] = field(default_factory=set)
     todo: list[tuple[Callable[[Name], None], Name]] = field(default_factory=list)
     aliases: Mapping[Name, Name] = field(default_factory=dict)
-    holding: dict[Name, list[int]] = field(default_factory=lambda: defaultdict(list))
 
     def prepare(self) -> None:
-        """Note which files hold which names, and what names nobody makes stand for."""
-        for number, file in enumerate(self.files):
-            for word in file.outline.words:
-                self.holding[word].append(number)
-        about = {pair for file in self.files for pair in file.outline.about}
+        """Note what names nobody makes stand for."""
+        about = frozenset[tuple[Name, tuple[str, ...]]]().union(*(file.outline.about for file in self.files))
         if any(self.names.isdisjoint(_candidates(*pair)) for pair in about):
             self.aliases = self.implicit()
 
@@ -147,8 +144,10 @@ class _Growing:
             for index in file.outline.everywhere:
                 self._support(number, index, file.statements()[index])
         while self.todo:
-            follow, name = self.todo.pop()
-            follow(name)
+            todo, self.todo = self.todo, []
+            self.holding.look_for(word for _, name in todo for word in self._words(name))
+            for follow, name in todo:
+                follow(name)
 
     def part(self) -> Part:
         """All that was found."""
@@ -224,11 +223,14 @@ class _Growing:
 
     def _near(self, name: Name) -> Iterator[tuple[Place, Statement]]:
         """The statements of files that hold the name."""
-        names = (name, *(alias for alias, of in self.aliases.items() if of == name))
-        words = {word for one in names for word in (one, one[1:])}
-        for number in sorted({number for word in words for number in self.holding.get(word, ())}):
+        for number in self.holding.any_of(self._words(name)):
             for index, statement in enumerate(self.files[number].statements()):
                 yield (number, index), statement
+
+    def _words(self, name: Name) -> set[Name]:
+        """All that it may be written as."""
+        names = (name, *(alias for alias, of in self.aliases.items() if of == name))
+        return {word for one in names for word in (one, one[1:])}
 
     def meant(self, statement: Statement) -> set[Name]:
         """The names of what the statement changes, schema first; one of a single part is none that files make."""
