@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
+from schemadiff.cache.listed import Listing, listing_of
 from schemadiff.cache.parsed import Known, pack_of
 from schemadiff.diagnostics import Origin
 from schemadiff.model import Catalog, Object, ObjectId
@@ -106,9 +107,15 @@ def test_an_edit_that_says_the_same_says_nothing(forest: Any) -> None:
     assert forest.succeed("generate") == "no change\n"
 
 
+def listing(paths: list[Path], root: Path) -> Listing:
+    found = listing_of(paths, root)
+    assert found
+    return found
+
+
 def known(root: Path, text: str, name: str = "a.sql") -> list[Known]:
     (root / name).write_text(text)
-    return list(pack_of("nobody's").read([root / name], root, {}))
+    return list(pack_of("nobody's").read(listing([root / name], root), {}))
 
 
 ONE, TWO = "ALTER TABLE t ADD a int;", "ALTER TABLE t ADD b int;"
@@ -134,7 +141,7 @@ def test_a_file_is_unpacked_as_it_was_read(tmp_path: Path) -> None:
     text = f"-- schemadiff: renamed from s.old_t\nCREATE TABLE s.t (id int REFERENCES u, {'x' * 70} int);\n{ONE}\n"
     (file,) = known(tmp_path, text)
     pack_of("kept").keep([file], ())
-    (again,) = pack_of("kept").read([tmp_path / "a.sql"], tmp_path, {})
+    (again,) = pack_of("kept").read(listing([tmp_path / "a.sql"], tmp_path), {})
     assert again.packed is not file.packed
     assert (again.parsed, again.outline, again.said) == (file.parsed, file.outline, file.said)
     assert file.said[2] == (ObjectId("column", ("s", "t", "x" * 70)),)
@@ -142,7 +149,7 @@ def test_a_file_is_unpacked_as_it_was_read(tmp_path: Path) -> None:
 
 def test_what_this_run_read_is_handed_out_once_and_kept_as_it_was(tmp_path: Path) -> None:
     (tmp_path / "a.sql").write_text(f"CREATE TABLE s.t (id int REFERENCES u);\n{ONE}\n")
-    schema = KnownSchema(cast("Server", None), [tmp_path], tmp_path, "nobody's")
+    schema = KnownSchema(cast("Server", None), listing([tmp_path], tmp_path), "nobody's")
     first, again = schema.parsed, schema.parsed
     assert len(first.statements) == 2
     assert again == first

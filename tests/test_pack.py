@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from schemadiff.cache import parsed
+from schemadiff.cache.listed import Listing, listing_of
 from schemadiff.cache.parsed import Known, pack_of
 from schemadiff.parse.statements import ParseResult
 
@@ -27,11 +28,17 @@ def written(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return keys
 
 
+def _listing(folder: Path) -> Listing:
+    listing = listing_of([folder], folder)
+    assert listing
+    return listing
+
+
 def _run(folder: Path, also: set[str]) -> tuple[Known, ...]:
     """One run: it reads the files, and keeps them and `also`."""
     fresh: dict[str, ParseResult] = {}
     pack = pack_of(_KEY)
-    files = pack.read([folder], folder, fresh)
+    files = pack.read(_listing(folder), fresh)
     pack.keep(files, also)
     return files
 
@@ -83,5 +90,5 @@ def test_one_of_both_is_lost(tmp_path: Path, lost: str) -> None:
     found = pack_of(_KEY)
     assert all(found.known(file.name, file.digest) for file in files)
     assert [file.parsed.statements for file in files] == [
-        file.parsed.statements for file in pack_of(_KEY).read([folder], folder, {})
+        file.parsed.statements for file in pack_of(_KEY).read(_listing(folder), {})
     ]

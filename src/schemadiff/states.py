@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 import psycopg
 
 from schemadiff.cache.catalogs import kept_catalog, kept_or_made, kept_or_none
-from schemadiff.cache.keys import key_of, of_files, of_program, of_scratch
+from schemadiff.cache.keys import NOTHING_SEEN, key_of, of_program, of_scratch
+from schemadiff.cache.listed import listing_of
 from schemadiff.diagnostics import Conflict, Origin, UsageError
 from schemadiff.migrations.files import (
     MigrationFile,
@@ -115,49 +116,50 @@ def scratch_for(config: Config, live: Live | None) -> Iterator[Server]:
 
 
 @contextmanager
-def desired_of(server: Server, config: Config) -> Iterator[Desired]:
-    """schema/ loaded into scratch; or as an earlier run read it back from there, with what changed since loaded."""
-    content = _content_of(config)
-    key = _key(server, config, str(config.root), content)
+def desired_of(server: Server, config: Config, seen: Mapping[str, str] = NOTHING_SEEN) -> Iterator[Desired]:
+    """schema/ loaded into scratch; or as an earlier run read it back from there, with what changed since loaded.
+
+    Of files that this run has `seen`, the digests of their bytes by their paths, it is the state that they had then.
+    """
     whole = _key(server, config, "whole", str(config.root))
-    if key is None or whole is None:
+    listing = listing_of(config.schema, config.root, seen) if whole else None
+    if whole is None or listing is None:
         with desired_state(server, read_sources(config.schema, config.root)) as desired:
             yield desired
         return
     with ExitStack() as stack:
-        schema = KnownSchema(server, config.schema, config.root, whole)
+        schema = KnownSchema(server, listing, whole)
+        key = _key(server, config, str(config.root), listing.key)
         known = _known(schema, key, stack)
         if known:
             yield known
             return
         loaded = desired_state(server, schema.parsed)
-        # Unless somebody has written to the files meanwhile.
-        keepsake = schema.whole() if content == _content_of(config) else None
+        keepsake = schema.whole()
+        key = key if schema.as_listed else None
         # What was read of the files is large: from here on only the loading has it, for as long as it needs it.
         del schema
         desired = dataclasses.replace(stack.enter_context(loaded), key=key)
-        if keepsake and content == _content_of(config):
+        if key:
             # It is as large as the state that the history leads to, which comes next.
             desired = dataclasses.replace(desired, catalog=keepsake.keep(key, desired.catalog))
         yield desired
 
 
-def _known(schema: KnownSchema, key: str, stack: ExitStack) -> Desired | None:
+def _known(schema: KnownSchema, key: str | None, stack: ExitStack) -> Desired | None:
     """What the files describe as an earlier run read it, with what changed since; None where that cannot be told."""
-    catalog = kept_catalog(key)
-    if catalog is not None:
+    catalog, told = kept_catalog(key) if key else None, kept_or_none(key)
+    if catalog is not None and told is not None:
         kept("reading scratch back")
     else:
         catalog = schema.changed()
-    if catalog is None:
-        return None
-    renames, said = kept_or_made(key, lambda: schema.told)
+        if catalog is None:
+            return None
+        key = key if schema.as_listed else None
+        told = kept_or_made(key, lambda: schema.told)
+    renames, said = told
     load = cache(lambda: stack.enter_context(desired_state(schema.server, schema.parsed)).database)
     return Desired(catalog, renames, load, said, key)
-
-
-def _content_of(config: Config) -> str | None:
-    return of_files(map(str, config.schema), (".sql",))
 
 
 @contextmanager

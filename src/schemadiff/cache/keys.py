@@ -10,12 +10,13 @@ from schemadiff.scratch.places import candidates, package_folder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 _OURS = (".py", ".sql", ".j2")
 # Major versions of PostgreSQL that there may be binaries of.
 _MAJORS = range(14, 30)
 _asked: dict[str, str] = {}
+NOTHING_SEEN: Mapping[str, str] = {}
 
 
 def key_of(*parts: object) -> str:
@@ -50,18 +51,24 @@ def of_files(paths: Iterable[str], endings: tuple[str, ...]) -> str | None:
             names: Sequence[str] = (path,)
             if os.path.isdir(path):
                 names = [name for name in _below(path) if name.lower().endswith(endings)]
-            seen += [(name, _content(name)) for name in names]
+            seen += [(name, content_of(name)) for name in names]
     except OSError:
         return None
     return key_of(*seen)
 
 
-def _content(name: str) -> str:
+def content_of(path: str) -> str:
+    """Of what one file holds; nothing where there is none. Raises OSError where it cannot be said."""
     try:
-        with open(name, "rb", buffering=0) as file:
-            return hashlib.blake2b(file.read(), digest_size=20).hexdigest()
+        with open(path, "rb", buffering=0) as file:
+            return of_bytes(file.read())
     except FileNotFoundError:
         return ""
+
+
+def of_bytes(data: bytes) -> str:
+    """Of the bytes of a file."""
+    return hashlib.blake2b(data, digest_size=20).hexdigest()
 
 
 def _below(folder: str) -> Iterator[str]:

@@ -7,21 +7,19 @@ for who asks for them.
 
 from __future__ import annotations
 
-import hashlib
 import marshal
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 from schemadiff.cache.encoding import decoded, encoded
+from schemadiff.cache.listed import Listed, Listing, read_listed
 from schemadiff.cache.store import keep, lookup
 from schemadiff.diagnostics import Diagnostic, Origin
 from schemadiff.model import ObjectId
 from schemadiff.parse.outline import Outline, outline_of
 from schemadiff.parse.part import File
-from schemadiff.parse.read import files_below, read_file, relative
 from schemadiff.parse.statements import Allowance, Directive, ParseResult, Reference, Statement, Strength
 from schemadiff.quoting import cut_name
 from schemadiff.stages import counted, kept, stage
@@ -91,12 +89,16 @@ class Pack:
     files: dict[str, _Packed]
     since: dict[str, _Packed]
 
-    def read(self, paths: Sequence[Path], base: Path, fresh: dict[str, ParseResult]) -> tuple[Known, ...]:
-        """The files themselves, and all .sql files below the directories, in sorted order. What was read of those that
-        no earlier run knew is added to the `fresh` ones, by their names.
+    def read(self, listing: Listing, fresh: dict[str, ParseResult]) -> tuple[Known, ...]:
+        """The files, in their order. What was read of those that no earlier run knew is added to the `fresh` ones, by
+        their names; what these hold by now is what is said of them.
         """
+        found = [self.known(file.name, file.digest) for file in listing.files]
+        new = [file for file, known in zip(listing.files, found, strict=True) if known is None]
         with stage("parsing"):
-            return tuple(self._read(path, base, fresh) for path in counted(files_below(paths)))
+            kept("parsing", len(found) - len(new))
+            read = iter([_read(file, fresh) for file in counted(new)])
+        return tuple(known or next(read) for known in found)
 
     def known(self, name: str, digest: str) -> Known | None:
         """A file as it was, if that is kept."""
@@ -114,16 +116,6 @@ class Pack:
             since = {}
         if since.keys() != self.since.keys():
             _keep(_beside(self.key), since)
-
-    def _read(self, path: Path, base: Path, fresh: dict[str, ParseResult]) -> Known:
-        name = relative(path, base)
-        digest = _digest(name, path)
-        found = self.known(name, digest) if digest else None
-        if found:
-            kept("parsing")
-            return found
-        parsed = fresh[name] = read_file(path, base).parsed
-        return _packed(name, digest, parsed)
 
 
 def pack_of(key: str) -> Pack:
@@ -144,12 +136,10 @@ def _beside(key: str) -> str:
     return f"{key}-since"
 
 
-def _digest(name: str, path: Path) -> str:
-    try:
-        with path.open("rb", buffering=0) as file:
-            return hashlib.blake2b(name.encode() + b"\0" + file.read(), digest_size=20).hexdigest()
-    except OSError:
-        return ""
+def _read(file: Listed, fresh: dict[str, ParseResult]) -> Known:
+    digest, source = read_listed(file)
+    fresh[file.name] = source.parsed
+    return _packed(file.name, digest, source.parsed)
 
 
 def _packed(name: str, digest: str, parsed: ParseResult) -> Known:

@@ -55,7 +55,8 @@ def take_in(
         typer.echo(script(tables), nl=False)
         return ExitCode.OK
     from schemadiff.cli.schema_files import Export
-    from schemadiff.parse.read import read_files, relative
+    from schemadiff.parse.below import relative
+    from schemadiff.parse.read import read_files
     from schemadiff.prisma.take_in import taken_in
     from schemadiff.report.prisma import import_json
     from schemadiff.report.seeds import finding_lines

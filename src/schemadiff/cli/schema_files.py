@@ -65,7 +65,8 @@ def tell_notes(found: Adopted) -> None:
 
 def export_into(settings: Config, live: Live, paths: Sequence[Path], folder: Path) -> Export:
     """The live database as edits of the files in these paths, and as new files in the folder."""
-    from schemadiff.parse.read import read_files, relative
+    from schemadiff.parse.below import relative
+    from schemadiff.parse.read import read_files
     from schemadiff.workflows.exported import exported
 
     base = Path.cwd()

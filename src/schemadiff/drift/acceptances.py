@@ -5,7 +5,8 @@ from __future__ import annotations
 from schemadiff.config import Config
 from schemadiff.drift.accept_file import read_entries
 from schemadiff.drift.accepted import Acceptance
-from schemadiff.parse.read import BYTE_ORDER_MARK, relative
+from schemadiff.parse.below import relative
+from schemadiff.parse.read import BYTE_ORDER_MARK
 from schemadiff.texts import read_if_there
 
 

@@ -15,7 +15,7 @@ from schemadiff.drift.accepted import Acceptance
 from schemadiff.drift.found import DriftFound
 from schemadiff.drift.verdict import Verdict
 from schemadiff.migrations.atomic import replace
-from schemadiff.parse.read import relative
+from schemadiff.parse.below import relative
 from schemadiff.quoting import display
 
 EVERYTHING = "all"

@@ -29,7 +29,8 @@ from schemadiff.migrations.compose import body
 from schemadiff.migrations.files import MigrationFile, next_number
 from schemadiff.migrations.probes import Probe
 from schemadiff.model import Catalog, Change, Create, change_id
-from schemadiff.parse.read import joined, parse_text, read_files, relative
+from schemadiff.parse.below import relative
+from schemadiff.parse.read import joined, parse_text, read_files
 from schemadiff.parse.statements import ParseResult, Source
 from schemadiff.plan.own_roles import refuse_own_roles
 from schemadiff.preflight import probes_of

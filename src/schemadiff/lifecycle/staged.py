@@ -19,7 +19,8 @@ from schemadiff.diagnostics import Conflict, Diagnostic, ExitCode, Origin, Usage
 from schemadiff.lint import file_findings
 from schemadiff.migrations.files import MigrationFile, read_readable
 from schemadiff.migrations.problems import file_problems, unwritten_problems
-from schemadiff.parse.read import read_sources, relative
+from schemadiff.parse.below import relative
+from schemadiff.parse.read import read_sources
 from schemadiff.sources.git import git
 
 # As many names as a command line holds on every system.

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import re
 from bisect import bisect_right
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from schemadiff.diagnostics import Diagnostic, Origin, collected
 from schemadiff.model import ObjectId
+from schemadiff.parse.below import sql_files
 from schemadiff.parse.directives import read_directive
 from schemadiff.parse.grammar import read_head, read_session, refused
 from schemadiff.parse.guarded import roles_made_unless_there
@@ -36,30 +36,7 @@ def read_sources(paths: Sequence[Path], base: Path) -> ParseResult:
 @stage("parsing")
 def read_files(paths: Sequence[Path], base: Path) -> tuple[Source, ...]:
     """The files themselves, and all .sql files below the directories, in sorted order."""
-    return tuple(read_file(file, base) for file in counted(files_below(paths)))
-
-
-def files_below(paths: Sequence[Path]) -> Collection[Path]:
-    """The files themselves, and all .sql files below the directories, in sorted order, each one once."""
-    files: dict[Path, Path] = {}
-    folders: dict[Path, Path] = {}
-    for path in paths:
-        found = sorted(path.rglob("*.sql")) if os.path.isdir(path) else [path]
-        for file in found:
-            if not file.is_dir():
-                files.setdefault(_real(file, folders), file)
-    return files.values()
-
-
-def _real(file: Path, folders: dict[Path, Path]) -> Path:
-    """The file without links on the way to it; `folders` are those that have been resolved by now."""
-    if file.is_symlink():
-        # pathlib would end the run at a link to itself.
-        return Path(os.path.realpath(file))
-    folder = folders.get(file.parent)
-    if folder is None:
-        folder = folders[file.parent] = file.parent.resolve()
-    return folder / file.name
+    return tuple(read_file(Path(path), name) for name, path in counted(sql_files(paths, base)))
 
 
 def parse_text(text: str, file: str) -> ParseResult:
@@ -72,19 +49,27 @@ def source_of(name: str, text: str) -> Source:
     return Source(name, text, parse_text(text, name))
 
 
-def read_file(path: Path, base: Path) -> Source:
+def read_file(path: Path, name: str) -> Source:
     """One file; that it cannot be read is one of its diagnostics."""
-    name = relative(path, base)
     try:
-        data = contents(path)
-    except FileNotFoundError:
-        hint = "correct the path of the schema files in schemadiff.toml"
-        return Source(name, "", _failed("SD104", f"{name} does not exist", hint))
+        return source_of_bytes(name, contents(path))
     except OSError as error:
-        hint = "check the permissions of the file"
-        return Source(name, "", _failed("SD104", f"{name} cannot be read: {error.strerror}", hint))
+        return unreadable_source(name, error)
+
+
+def source_of_bytes(name: str, data: bytes) -> Source:
+    """What a file holds as the file of that name."""
     fault = _bad_byte(data)
     return source_of(name, data.decode()) if fault is None else Source(name, "", _undecodable(name, data, fault))
+
+
+def unreadable_source(name: str, error: OSError) -> Source:
+    """A file that cannot be read."""
+    if isinstance(error, FileNotFoundError):
+        hint = "correct the path of the schema files in schemadiff.toml"
+        return Source(name, "", _failed("SD104", f"{name} does not exist", hint))
+    hint = "check the permissions of the file"
+    return Source(name, "", _failed("SD104", f"{name} cannot be read: {error.strerror}", hint))
 
 
 def _undecodable(name: str, data: bytes, fault: int) -> ParseResult:
@@ -101,12 +86,6 @@ def _bad_byte(data: bytes) -> int | None:
         return error.start
     nul = data.find(b"\0")
     return nul if nul >= 0 else None
-
-
-def relative(path: Path, base: Path) -> str:
-    """The name of a file in places: below the base where it is there, else as it was given."""
-    absolute, root = path.absolute(), base.absolute()
-    return (absolute.relative_to(root) if absolute.is_relative_to(root) else path).as_posix()
 
 
 def _failed(code: str, message: str, hint: str, origin: Origin | None = None) -> ParseResult:

@@ -8,7 +8,7 @@ from os.path import isdir
 from pathlib import Path
 
 from schemadiff.diagnostics import Diagnostic, InputError, UsageError, collected
-from schemadiff.parse.read import relative
+from schemadiff.parse.below import relative
 from schemadiff.prisma.parse import blocks_of
 from schemadiff.prisma.syntax import Block, Document
 from schemadiff.texts import read_all, read_text

@@ -7,10 +7,10 @@ import marshal
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
 
 from schemadiff.cache.catalogs import kept_catalog, kept_or_made, set_aside
 from schemadiff.cache.keys import key_of
+from schemadiff.cache.listed import Listing
 from schemadiff.cache.parsed import Known, Pack, pack_of
 from schemadiff.cache.store import keep, lookup
 from schemadiff.diagnostics import Origin, collected
@@ -51,18 +51,22 @@ class Whole:
 
 @dataclass(frozen=True)
 class KnownSchema:
-    """The schema files below `paths`. Under `key` is kept how they were when they were last loaded whole."""
+    """The schema files of a listing. Under `key` is kept how they were when they were last loaded whole."""
 
     server: Server
-    paths: Sequence[Path]
-    root: Path
+    listing: Listing
     key: str
     _fresh: dict[str, ParseResult] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def files(self) -> tuple[Known, ...]:
-        """The files as they are."""
-        return self._pack.read(self.paths, self.root, self._fresh)
+        """The files: as they were listed, or as they are by now where this run has read them itself."""
+        return self._pack.read(self.listing, self._fresh)
+
+    @property
+    def as_listed(self) -> bool:
+        """Whether nobody has written to one of them between the listing and the reading."""
+        return all(file.digest == listed.digest for file, listed in zip(self.files, self.listing.files, strict=True))
 
     @property
     def parsed(self) -> ParseResult:
@@ -110,7 +114,8 @@ class KnownSchema:
     @cached_property
     def _before(self) -> tuple[Catalog, Sequence[Known]] | None:
         catalog_key, names = self._last
-        files = [self._pack.known(*name) for name in names]
+        here = {file.digest: file for file in self.files}
+        files = [here.get(digest) or self._pack.known(name, digest) for name, digest in names]
         catalog = kept_catalog(catalog_key) if all(files) else None
         return (catalog, [file for file in files if file]) if catalog else None
 

@@ -11,7 +11,7 @@ from schemadiff.diagnostics import Conflict, Diagnostic, Origin, UsageError
 from schemadiff.lint.rules import FOREIGN_FOLDER
 from schemadiff.migrations.files import MigrationFile, directory_problems, numbering_problems, read_readable
 from schemadiff.migrations.lockfile import LOCK_NAME, lock_problems, read_lock
-from schemadiff.parse.read import relative
+from schemadiff.parse.below import relative
 
 
 @dataclass(frozen=True, slots=True)
