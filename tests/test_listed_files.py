@@ -9,6 +9,7 @@ from typing import Any, cast
 import pytest
 
 from schemadiff import states
+from schemadiff.cache import keys, listed
 from schemadiff.cache.listed import listing_of
 from schemadiff.cache.parsed import pack_of
 from schemadiff.parse.below import relative, sql_files
@@ -112,3 +113,48 @@ def test_the_state_of_files_that_change_meanwhile_is_kept_nowhere(
         assert "CREATE TABLE public.two" in project.succeed("generate", "--dry-run")
     file.write_text("CREATE TABLE one (a int);\n")
     assert "public.two" not in project.succeed("generate", "--dry-run")
+
+
+@pytest.mark.parametrize("command", ["generate", "drift"])
+def test_what_is_found_of_files_that_change_meanwhile_is_no_answer_later(
+    project: Any, command: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Asked about as one thing, read as another: that there is nothing to say is not said of the first."""
+    monkeypatch.setattr("schemadiff.drift.confirm.MOMENT", 0.01)
+    file = project.write("schema/a.sql", "CREATE TABLE one (a int);\n")
+    project.succeed("generate")
+    project.succeed("apply")
+    file.write_text("CREATE TABLE one (a int, b int);\n")
+    look = listing_of
+
+    def write_first(*args: Any) -> Any:
+        file.write_text("CREATE TABLE one (a int);\n")
+        return look(*args)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(states, "listing_of", write_first)
+        said = project.run(command)
+    assert project.run(command).out == said.out
+    file.write_text("CREATE TABLE one (a int, b int);\n")
+    later = project.run(command)
+    assert later.out != said.out
+    assert later.out == project.run(command, "--no-cache").out or "wrote" in later.out
+
+
+@pytest.mark.parametrize("command", ["generate", "drift"])
+def test_a_run_with_a_change_takes_the_digest_of_each_file_once(
+    project: Any, command: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("schemadiff.drift.confirm.MOMENT", 0.01)
+    for name in "abc":
+        project.write(f"schema/{name}.sql", f"CREATE TABLE {name} (a int);\n")
+    project.succeed("generate")
+    project.succeed("apply")
+    project.run(command)
+    project.write("schema/b.sql", "CREATE TABLE b (a int, b int);\n")
+    taken: list[str] = []
+    content_of = keys.content_of
+    for module in (keys, listed):
+        monkeypatch.setattr(module, "content_of", lambda path: (taken.append(path), content_of(path))[1])
+    project.run(command)
+    assert sorted(Path(path).name for path in taken if "/schema/" in path) == ["a.sql", "b.sql", "c.sql"]

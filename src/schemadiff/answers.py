@@ -7,7 +7,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -26,9 +26,12 @@ _SHELF = "answers"
 
 @dataclass(frozen=True)
 class Answers:
-    """What is known of one project as its files are at the first question."""
+    """What is known of one project as its files are at the first question. `seen` says what each of these held then,
+    by their paths, so that whoever finds an answer can go by the same: nothing before that question.
+    """
 
     config: Config
+    seen: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     def known(self, question: str, pulse: Pulse) -> Mapping[str, Any] | None:
         """The answer to a question about a database."""
@@ -55,7 +58,7 @@ class Answers:
         sql = tuple(map(str, (*self.config.schema, self.config.generated)))
         return (
             watched(named, ()),
-            watched(sql, (".sql", ".lock", ".idb.json", ".ts")),
+            watched(sql, (".sql", ".lock", ".idb.json", ".ts"), self.seen),
             watched((str(self.config.accept_file),), ()),
         )
 

@@ -43,18 +43,22 @@ def of_scratch() -> str:
     return _asked["scratch"]
 
 
-def of_files(paths: Iterable[str], endings: tuple[str, ...]) -> str | None:
-    """Of what the files hold, and those below the folders that end so. None where it cannot be said."""
-    seen: list[tuple[str, str]] = []
+def of_files(paths: Iterable[str], endings: tuple[str, ...], seen: dict[str, str] | None = None) -> str | None:
+    """Of what the files hold, and those below the folders that end so. None where it cannot be said. What each of them
+    holds is noted among what is `seen`.
+    """
+    found: list[tuple[str, str]] = []
     try:
         for path in paths:
             names: Sequence[str] = (path,)
             if os.path.isdir(path):
                 names = [name for name in _below(path) if name.lower().endswith(endings)]
-            seen += [(name, content_of(name)) for name in names]
+            found += [(name, content_of(name)) for name in names]
     except OSError:
         return None
-    return key_of(*seen)
+    if seen is not None:
+        seen.update(found)
+    return key_of(*found)
 
 
 def content_of(path: str) -> str:

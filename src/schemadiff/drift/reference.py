@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import date
@@ -72,7 +73,7 @@ class Reference:
             said.accepted,
             remarks,
             live.ignored,
-            live.pulse,
+            live.pulse if self.desired.key else None,
         )
 
     def _unrecorded(self, here: Side) -> Unrecorded:
@@ -89,11 +90,11 @@ def _known(verdict: Verdict, live: Live) -> Verdict:
     return replace(verdict, found=found_of(verdict, live.catalog), who=who, when=when)
 
 
-def reference_of(config: Config, live: Live, rooms: ExitStack) -> Reference:
+def reference_of(config: Config, seen: Mapping[str, str], live: Live, rooms: ExitStack) -> Reference:
     """What a database like this one is compared with, in scratch, which the stack gives back."""
     files = sound_files(config)
     server = rooms.enter_context(scratch_for(config, live))
-    desired = rooms.enter_context(desired_of(server, config))
+    desired = rooms.enter_context(desired_of(server, config, seen))
     replayed = rooms.enter_context(history_of(server, config, files, live))
     past = past_without_ignored(config, replayed, desired)
     target = without_tables(desired.catalog, [config.ledger])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from threading import Lock
@@ -20,10 +21,12 @@ _Key: TypeAlias = tuple[int, str | None, frozenset[int]]
 class References:
     """All that a run needs, one for each version, migrating role and place in the history.
 
-    Threads share them, and the connections to scratch below: one judges at a time.
+    It goes by what the run has `seen` of the files. Threads share all of it, and the connections to scratch below: one
+    judges at a time.
     """
 
     config: Config
+    seen: Mapping[str, str]
     _made: dict[_Key, Reference] = field(default_factory=dict)
     _open: ExitStack = field(default_factory=ExitStack)
     _lock: Lock = field(default_factory=Lock)
@@ -45,5 +48,5 @@ class References:
 
         key = (live.catalog.version // 10000, live.migrator, live.numbers)
         if key not in self._made:
-            self._made[key] = reference_of(self.config, live, self._open)
+            self._made[key] = reference_of(self.config, self.seen, live, self._open)
         return self._made[key]

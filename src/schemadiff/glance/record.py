@@ -46,9 +46,9 @@ _SHELF = "glances"
 _TELLING = ("GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY")
 
 
-def watched(paths: tuple[str, ...], endings: tuple[str, ...]) -> Watched:
-    """The files with what they hold now."""
-    return paths, endings, of_files(paths, endings)
+def watched(paths: tuple[str, ...], endings: tuple[str, ...], seen: dict[str, str] | None = None) -> Watched:
+    """The files with what they hold now, each of which is noted among what is `seen`."""
+    return paths, endings, of_files(paths, endings, seen)
 
 
 def read_record(arguments: Sequence[str]) -> Record | None:

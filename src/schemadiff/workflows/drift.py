@@ -29,7 +29,7 @@ def drift(
     Each is the name of an environment, or none, and a way to read it, used in a thread, unless there is an answer for
     its pulse among the `answers` of the project. When `strict`, the ends of lines count.
     """
-    with References(answers.config) as references:
+    with References(answers.config, answers.seen) as references:
 
         def look(database: tuple[str, Read]) -> DriftFound | SchemadiffError:
             env, read = database
@@ -38,7 +38,7 @@ def drift(
             def judge(live: Live) -> DriftFound:
                 found = references.judged(live, strict=strict, env=env)
                 if found.says_nothing:
-                    answers.keep(question, live.pulse, found.to_keep)
+                    answers.keep(question, found.pulse, found.to_keep)
                 return found
 
             try:

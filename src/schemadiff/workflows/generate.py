@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from schemadiff.cache.keys import NOTHING_SEEN
 from schemadiff.draft import Draft, draft
 from schemadiff.migrations.compose import NO_SECRETS
 from schemadiff.migrations.files import MigrationFile, next_number, read_directory, write_migration
@@ -72,7 +73,7 @@ def generate(
     files = sound_files(config) if behind is None else behind
     with (
         scratch_for(config, live) as server,
-        desired_of(server, config) as desired,
+        desired_of(server, config, answers.seen if answers else NOTHING_SEEN) as desired,
         history_of(server, config, files, live) as past,
     ):
         target = Side(server, without_tables(desired.catalog, [config.ledger]))
@@ -130,7 +131,8 @@ def generate(
             probes=probes,
             origins=origins,
             rows=rows,
-            pulse=live.pulse if live else None,
+            # Of files that somebody wrote to meanwhile nothing is kept.
+            pulse=live.pulse if live and desired.key else None,
         )
         if answers and live and found.says_nothing:
             keep_nothing(answers, found)
