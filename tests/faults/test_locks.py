@@ -278,3 +278,25 @@ def test_a_lock_that_is_never_had_is_given_up(conn: Connection, database: Any, t
     with holding(database.url, "SELECT * FROM a"), pytest.raises(TryAgain, match="SD441"):
         run(database.url, write(tmp_path, m001_a="ALTER TABLE a ADD x int;"), patience=HASTY)
     assert versions(conn) == []
+
+
+def test_who_uses_two_tables_is_not_broken_off_for_a_deadlock(project: Any) -> None:
+    """The migration has the first of them and wants the second, which somebody has who waits for the first by then."""
+    project.write("schema/t.sql", "CREATE TABLE one (a int);\nCREATE TABLE two (a int);\n")
+    project.succeed("generate")
+    project.succeed("apply")
+    project.write("schema/t.sql", "CREATE TABLE one (a int, b int);\nCREATE TABLE two (a int, b int);\n")
+    project.succeed("generate", "-m", "both")
+    text = (project.root / "generated/002_both.sql").read_text()
+    first, second = text[text.index("BEGIN;") : text.index("COMMIT;")].split("ALTER TABLE public.two")
+    user, migrator = psycopg.connect(project.url), psycopg.connect(project.url, autocommit=True)
+    with user, migrator:
+        user.execute("INSERT INTO two VALUES (1)")
+        migrator.execute(first.encode())
+        with background(lambda: user.execute("INSERT INTO one VALUES (1)")) as raised:
+            until(lambda: one(project.database.admin(), "SELECT true FROM pg_locks WHERE NOT granted"))
+            with pytest.raises(psycopg.errors.LockNotAvailable):
+                migrator.execute(f"ALTER TABLE public.two{second}".encode())
+            migrator.execute("ROLLBACK")
+        assert raised == []
+    assert one(project.database.admin(), "SELECT count(*) FROM one, two") == 1

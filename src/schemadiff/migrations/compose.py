@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from schemadiff.diagnostics import Origin
 from schemadiff.migrations.apart import not_needed
-from schemadiff.migrations.cost import cost_cells
+from schemadiff.migrations.cost import blocked, cost_cells
 from schemadiff.migrations.posts import States, mending, post_of
 from schemadiff.migrations.probes import Probe, probe_lines
 from schemadiff.migrations.recorded import finding_lines
@@ -35,6 +35,7 @@ _GONE = "absent from schema/"
 # What only changes the catalog is over at once, or something is wrong.
 _QUICK = "30s"
 _SAFE = 500
+_SEVERAL = "it locks several, and lets go before PostgreSQL would break somebody off for a deadlock"
 _DURATION = re.compile(r"(\d+) *(us|ms|s|min|h|d)?")
 _MILLISECONDS = {"us": 0.001, "ms": 1, "s": 1000, "min": 60_000, "h": 3_600_000, "d": 86_400_000}
 # Of what takes effect together, a few signs are enough.
@@ -200,14 +201,9 @@ def _timeouts(steps: Sequence[Step], lock_timeout: str) -> tuple[tuple[str, str]
         return (lock_timeout, "0"), "nobody uses it yet, and nobody waits for it"
     if first.verb == "validate":
         return (lock_timeout, "0"), "it reads the whole table, and others go on reading and writing"
-    if any(step.verb == "switch" and _tables(step) > 1 for step in steps):
-        lock_timeout = _before_deadlocks(lock_timeout)
+    within = _before_deadlocks(lock_timeout) if len(blocked(steps)) > 1 else lock_timeout
     quick = all(step.cost and not (step.cost.rewrites or step.cost.scans) for step in steps)
-    return (lock_timeout, _QUICK if quick else "0"), ""
-
-
-def _tables(step: Step) -> int:
-    return len({part.parent for part in step.parts})
+    return (within, _QUICK if quick else "0"), _SEVERAL if within != lock_timeout else ""
 
 
 def _before_deadlocks(lock_timeout: str) -> str:

@@ -27,6 +27,12 @@ def cost_cells(step: Step, sizes: Mapping[ObjectId, int]) -> tuple[str, str, str
     return _lock(step, cost), rewrite, _scan(cost.scans), _rows(cost, sizes)
 
 
+def blocked(steps: Iterable[Step]) -> frozenset[ObjectId]:
+    """What the steps keep those out of who write, as far as it was there before."""
+    locks = (lock for step in steps if step.cost for lock in step.cost.locks)
+    return frozenset(on for lock, on in locks if lock in _BLOCKING)
+
+
 def _lock(step: Step, cost: Cost) -> str:
     """The strongest lock, with a star where it is from the documentation; on what, where that is not the own table."""
     star = "" if cost.measured else "*"

@@ -383,7 +383,7 @@ SELECT (EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.n
 \if :done
 \else
 BEGIN;
-SET LOCAL lock_timeout = '2s'; SET LOCAL statement_timeout = '30s';
+SET LOCAL lock_timeout = '500ms'; SET LOCAL statement_timeout = '30s';  -- it locks several, and lets go before PostgreSQL would break somebody off for a deadlock
 SET LOCAL search_path = pg_catalog, pg_temp;
 
 -- add constraint public.notes.notes_customer_id_fkey__new (not valid)  (after.sql:1)
@@ -414,7 +414,7 @@ SELECT (EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.o
 \if :done
 \else
 BEGIN;
-SET LOCAL lock_timeout = '2s'; SET LOCAL statement_timeout = '30s';
+SET LOCAL lock_timeout = '500ms'; SET LOCAL statement_timeout = '30s';  -- it locks several, and lets go before PostgreSQL would break somebody off for a deadlock
 SET LOCAL search_path = pg_catalog, pg_temp;
 
 -- add constraint public.orders.orders_customer_id_fkey__new (not valid)  (after.sql:1)
@@ -475,7 +475,7 @@ SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.cus
 \if :done
 \else
 BEGIN;
-SET LOCAL lock_timeout = '500ms'; SET LOCAL statement_timeout = '30s';
+SET LOCAL lock_timeout = '500ms'; SET LOCAL statement_timeout = '30s';  -- it locks several, and lets go before PostgreSQL would break somebody off for a deadlock
 SET LOCAL search_path = pg_catalog, pg_temp;
 
 -- switch column public.customers.id (and 3 more)  (after.sql:1)

@@ -128,7 +128,7 @@ SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.eve
 \if :done
 \else
 BEGIN;
-SET LOCAL lock_timeout = '2s'; SET LOCAL statement_timeout = '30s';
+SET LOCAL lock_timeout = '500ms'; SET LOCAL statement_timeout = '30s';  -- it locks several, and lets go before PostgreSQL would break somebody off for a deadlock
 SET LOCAL search_path = pg_catalog, pg_temp;
 
 -- switch column public.events.id  (after.sql:1)

@@ -5,7 +5,7 @@ SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.or
 \if :done
 \else
 BEGIN;
-SET LOCAL lock_timeout = '2s'; SET LOCAL statement_timeout = 0;
+SET LOCAL lock_timeout = '500ms'; SET LOCAL statement_timeout = 0;  -- it locks several, and lets go before PostgreSQL would break somebody off for a deadlock
 SET LOCAL search_path = pg_catalog, pg_temp;
 
 -- drop constraint public.customers.customers_key  (made again below)

@@ -1,6 +1,6 @@
 -- schemadiff:step 1 phase=expand tx=yes post=redefined:public.m
 BEGIN;
-SET LOCAL lock_timeout = '2s'; SET LOCAL statement_timeout = 0;
+SET LOCAL lock_timeout = '500ms'; SET LOCAL statement_timeout = 0;  -- it locks several, and lets go before PostgreSQL would break somebody off for a deadlock
 SET LOCAL search_path = pg_catalog, pg_temp;
 
 -- drop view public.over_m  (made again below)

@@ -60,7 +60,7 @@ SELECT EXISTS (SELECT FROM pg_class WHERE oid = to_regclass('public.daily') AND 
 \if :done
 \else
 BEGIN;
-SET LOCAL lock_timeout = '2s'; SET LOCAL statement_timeout = '30s';
+SET LOCAL lock_timeout = '500ms'; SET LOCAL statement_timeout = '30s';  -- it locks several, and lets go before PostgreSQL would break somebody off for a deadlock
 SET LOCAL search_path = pg_catalog, pg_temp;
 
 -- drop view public.over_both  (made again below)

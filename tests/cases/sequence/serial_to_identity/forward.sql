@@ -1,6 +1,6 @@
 -- schemadiff:step 1 phase=expand tx=yes destructive=public.t_id_seq post=default:no:public.t.id
 BEGIN;
-SET LOCAL lock_timeout = '2s'; SET LOCAL statement_timeout = '30s';
+SET LOCAL lock_timeout = '500ms'; SET LOCAL statement_timeout = '30s';  -- it locks several, and lets go before PostgreSQL would break somebody off for a deadlock
 SET LOCAL search_path = pg_catalog, pg_temp;
 DO $_$
 DECLARE missing text;

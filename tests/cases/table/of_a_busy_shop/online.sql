@@ -7,7 +7,7 @@ SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.cu
 \if :done
 \else
 BEGIN;
-SET LOCAL lock_timeout = '2s'; SET LOCAL statement_timeout = '30s';
+SET LOCAL lock_timeout = '500ms'; SET LOCAL statement_timeout = '30s';  -- it locks several, and lets go before PostgreSQL would break somebody off for a deadlock
 SET LOCAL search_path = pg_catalog, pg_temp;
 
 -- expect NOT NULL of column public.customers.name (not valid)  (after.sql:1)
@@ -186,7 +186,7 @@ SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.cu
 \if :done
 \else
 BEGIN;
-SET LOCAL lock_timeout = '2s'; SET LOCAL statement_timeout = '30s';
+SET LOCAL lock_timeout = '500ms'; SET LOCAL statement_timeout = '30s';  -- it locks several, and lets go before PostgreSQL would break somebody off for a deadlock
 SET LOCAL search_path = pg_catalog, pg_temp;
 
 -- add constraint public.customers.customers_name_key (by its index)  (after.sql:1)
