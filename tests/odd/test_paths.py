@@ -93,6 +93,8 @@ FOUND = {
     "seeds": ("seed", "check"),
     "seeds/development.sql": ("seed", "check"),
     "schema/b.sql": ("seed", "check"),
+    "schema/c.sql": ("generate",),
+    "generated/001_c.sql": ("generate",),
     "schema/idb": ("idb", "scan", "."),
     "schema/idb/Store.idb.json": ("idb", "scan", "."),
     "generated/idb/Store": ("idb", "scan", "."),

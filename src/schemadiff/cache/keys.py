@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
+import stat
 import sys
 
 from schemadiff.scratch.places import candidates, package_folder
@@ -62,12 +64,20 @@ def of_files(paths: Iterable[str], endings: tuple[str, ...], seen: dict[str, str
 
 
 def content_of(path: str) -> str:
-    """Of what one file holds; nothing where there is none. Raises OSError where it cannot be said."""
+    """Of what one file holds; nothing where there is none. Raises OSError where it cannot be said, and for what is no
+    plain file: nobody may ever write into a pipe.
+    """
     try:
-        with open(path, "rb", buffering=0) as file:
+        with open(path, "rb", buffering=0, opener=_at_once) as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise OSError(errno.EINVAL, "not a plain file", path)
             return of_bytes(file.read())
     except FileNotFoundError:
         return ""
+
+
+def _at_once(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NONBLOCK)
 
 
 def of_bytes(data: bytes) -> str:

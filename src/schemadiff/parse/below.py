@@ -21,7 +21,10 @@ class Found(NamedTuple):
 
 
 def sql_files(paths: Sequence[Path], base: Path) -> tuple[Found, ...]:
-    """The files themselves, and all .sql files below the directories, in sorted order, each one once."""
+    """The files themselves, and all .sql files below the directories, in sorted order, each one once.
+
+    A directory that cannot be listed stands for what is in it: whoever reads it is told why.
+    """
     files: dict[str, Found] = {}
     for path in paths:
         found = _in_folder(str(path), base) if os.path.isdir(path) else _alone(path, base)
@@ -44,7 +47,12 @@ def _in_folder(folder: str, base: Path) -> Iterator[tuple[str, Found]]:
     """The files below it, each with its path without links on the way to it."""
     name, real = relative(Path(folder), base), os.path.realpath(folder)
     prefix = "" if name == "." else os.path.join(name, "")
-    for entry in _entries(folder):
+    try:
+        entries = _entries(folder)
+    except OSError:
+        yield real, Found(name, folder)
+        return
+    for entry in entries:
         is_link = entry.is_symlink()
         if entry.is_dir(follow_symlinks=False):
             yield from _in_folder(entry.path, base)
@@ -54,9 +62,6 @@ def _in_folder(folder: str, base: Path) -> Iterator[tuple[str, Found]]:
 
 
 def _entries(folder: str) -> list[os.DirEntry[str]]:
-    """What is in the folder by name, nothing where nobody lets us look."""
-    try:
-        with os.scandir(folder) as entries:
-            return sorted(entries, key=lambda entry: entry.name)
-    except PermissionError:
-        return []
+    """What is in the folder, by name."""
+    with os.scandir(folder) as entries:
+        return sorted(entries, key=lambda entry: entry.name)
