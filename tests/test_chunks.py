@@ -30,7 +30,7 @@ def made(who: ObjectId, number: int) -> Object:
 def in_chunks(objects: Mapping[ObjectId, Object]) -> Mapping[ObjectId, Object]:
     with patch("schemadiff.cache.packing._EVERY", 2):
         kept = packed(Catalog(objects=objects, needs={who: frozenset() for who in objects}, version=18_00_06))
-    return unpacked(kept, in_chunks=True).objects
+    return unpacked(kept).objects
 
 
 @given(some.sets(some.one_of(SEQUENCES, COMMENTS)), some.lists(IDS))

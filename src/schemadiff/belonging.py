@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import filterfalse
-from operator import attrgetter, itemgetter
-from typing import TypeAlias
+from operator import itemgetter
+from typing import Protocol, TypeAlias
 
 from schemadiff.model import Object, ObjectId
 from schemadiff.overlay import Parted, whence
@@ -20,30 +20,61 @@ from schemadiff.overlay import Parted, whence
 Objects: TypeAlias = Mapping[ObjectId, Object]
 
 
-@dataclass(frozen=True, eq=False)
-class Group:
-    """Some objects, which `make` makes when somebody asks for them, of these kinds, and what each belongs to."""
+class Rows(Protocol):
+    """Some objects, their ids, and what each belongs to."""
 
-    kinds: Set[str]
-    keys: Sequence[ObjectId]
-    parents: Sequence[ObjectId | None]
-    make: Callable[[], Sequence[Object]] = field(repr=False)
+    @property
+    def ids(self) -> Sequence[ObjectId]: ...
+    @property
+    def parents(self) -> Sequence[ObjectId | None]: ...
+    @property
+    def objects(self) -> Sequence[Object]: ...
+
+
+@dataclass(frozen=True)
+class AtHand:
+    """Objects that somebody has read."""
+
+    objects: Sequence[Object]
 
     @cached_property
+    def ids(self) -> Sequence[ObjectId]:
+        """The id of each."""
+        return [obj.id for obj in self.objects]
+
+    @cached_property
+    def parents(self) -> Sequence[ObjectId | None]:
+        """What each belongs to."""
+        return [obj.parent for obj in self.objects]
+
+
+@dataclass(frozen=True, eq=False)
+class Group:
+    """Some objects of these kinds, opened when somebody asks for them."""
+
+    kinds: Set[str]
+    open: Callable[[], Rows] = field(repr=False)
+
+    @property
+    def keys(self) -> Sequence[ObjectId]:
+        """Their ids."""
+        return self.open().ids
+
+    @property
     def values(self) -> Sequence[Object]:
         """They themselves."""
-        return self.make()
+        return self.open().objects
 
     @cached_property
     def above(self) -> Set[ObjectId | None]:
         """All that one of them belongs to."""
-        return frozenset(self.parents)
+        return frozenset(self.open().parents)
 
     @cached_property
     def below(self) -> Mapping[ObjectId | None, Sequence[ObjectId]]:
         """By that, which of them do."""
         below: dict[ObjectId | None, list[ObjectId]] = defaultdict(list)
-        for who, parent in zip(self.keys, self.parents, strict=True):
+        for who, parent in zip(self.keys, self.open().parents, strict=True):
             below[parent].append(who)
         return dict(below)
 
@@ -56,8 +87,8 @@ class Group:
 
 def group_of(objects: Objects) -> Group:
     """All of these as one."""
-    keys, values = list(objects), list(objects.values())
-    return Group(frozenset(map(itemgetter(0), keys)), keys, list(map(attrgetter("parent"), values)), lambda: values)
+    rows = AtHand(list(objects.values()))
+    return Group(frozenset(map(itemgetter(0), objects)), lambda: rows)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from itertools import islice
 
-from schemadiff.model import Alter, Catalog, Change, Create, Drop, Object, ObjectId, change_id
+from schemadiff.model import Alter, Catalog, Change, Create, Drop, Object, ObjectId, change_id, made
 from schemadiff.overlay import near
 
 
@@ -21,16 +21,18 @@ def diff(live: Catalog, desired: Catalog, *, optional: Callable[[ObjectId], bool
     """
     if live.objects is desired.objects:
         return ()
-    changes = (_change(i, live, desired, optional) for i in sorted(_differing(live, desired)))
+    pairs = ((i, live.objects.get(i), desired.objects.get(i)) for i in sorted(_differing(live, desired)))
+    changes = (_change(i, old, new, optional) for i, old, new in pairs if old != new)
     return tuple(change for change in changes if change is not None)
 
 
 def _differing(live: Catalog, desired: Catalog) -> set[ObjectId]:
-    """What only one of them has, and what is not the very same in both."""
+    """What only one of them has, what is not equal in both, and what may be."""
     one, other = live.objects, desired.objects
     known = near(one, other)
     if known is not None:
-        return {i for i in known if one.get(i) != other.get(i)}
+        return set(known)
+    one, other = made(one), made(other)
     apart = {i: obj for i, obj in one.items() if other.get(i) is not obj}
     unequal = {i for i, obj in apart.items() if other.get(i) != obj}
     more = len(other) - len(one) + sum(i not in other for i in apart)
@@ -39,9 +41,9 @@ def _differing(live: Catalog, desired: Catalog) -> set[ObjectId]:
 
 
 def _change(
-    object_id: ObjectId, live: Catalog, desired: Catalog, optional: Callable[[ObjectId], bool]
+    object_id: ObjectId, old: Object | None, new: Object | None, optional: Callable[[ObjectId], bool]
 ) -> Change | None:
-    change = between(live.objects.get(object_id), desired.objects.get(object_id))
+    change = between(old, new)
     return None if isinstance(change, Drop) and optional(object_id) else change
 
 

@@ -30,7 +30,7 @@ def fingerprint(catalog: Catalog) -> str:
 
 def fingerprints(*catalogs: Catalog) -> tuple[str, ...]:
     """The same of several catalogs; what is the very same object in all of them is looked at once."""
-    first, *others = (made(catalog.objects) for catalog in catalogs)
+    first, *others = (catalog.objects for catalog in catalogs)
     total = _total(first)
     return tuple(map(_text, (total, *(total + _moved(first, other) for other in others))))
 
@@ -54,6 +54,8 @@ def _total(objects: Mapping[ObjectId, Object]) -> int:
 def _moved(one: Mapping[ObjectId, Object], other: Mapping[ObjectId, Object]) -> int:
     """By how much other comes to more than one."""
     where = near(one, other)
+    if where is None:
+        one, other = made(one), made(other)
     keys = list(one.keys() | other.keys() if where is None else where)
     mine, theirs = list(map(one.get, keys)), list(map(other.get, keys))
     apart = list(map(is_not, mine, theirs))

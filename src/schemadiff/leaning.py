@@ -10,7 +10,7 @@ from collections.abc import Callable, Container, Mapping, Set
 from typing import TypeAlias
 
 from schemadiff.belonging import Objects, belonging
-from schemadiff.model import Catalog, Later, ObjectId
+from schemadiff.model import Catalog, Later, ObjectId, made
 from schemadiff.overlay import overlaid
 
 Needs: TypeAlias = Mapping[ObjectId, frozenset[ObjectId]]
@@ -69,8 +69,9 @@ def _unusual_once(unusual: Needs, then: Objects, objects: Objects, touched: Set[
     gone = frozenset(who for who in touched if who not in objects)
     come = frozenset(who for who in touched | put.keys() if who in objects and who not in then)
     below = belonging(objects).below(come) if come else ()
-    stays = {who: NOTHING for who in below if who in then and who not in unusual}
-    return overlaid(overlaid(stays, (), leaning_no_more(unusual, gone)), touched | put.keys(), new)
+    away = touched | put.keys()
+    stays = {who: NOTHING for who in below if who in then and who not in away and who not in unusual}
+    return overlaid(leaning_no_more(unusual, gone), away, stays | new)
 
 
 def leaning_no_more(needs: Needs, gone: Set[ObjectId]) -> Needs:
@@ -107,7 +108,7 @@ def _only(parent: ObjectId) -> frozenset[ObjectId]:
 
 def _all_of(parents: Parents, few: Needs) -> Needs:
     usual = Usual(parents)
-    return {who: usual[parent] for who, parent in parents.items()} | dict(few)
+    return {who: usual[parent] for who, parent in parents.items()} | dict(made(few))
 
 
 def _unusual_of(parents: Parents, needs: Needs) -> Needs:

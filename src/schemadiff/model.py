@@ -83,37 +83,40 @@ class Later(Mapping[K, V]):
         self._make: Callable[[], Mapping[K, V]] | None = make
         self._made: Mapping[K, V] = {}
 
-    def _all(self) -> Mapping[K, V]:
+    def all(self) -> Mapping[K, V]:
+        """What it was made to be."""
         if self._make is not None:
             self._made, self._make = self._make(), None
         return self._made
 
     def __getitem__(self, key: K) -> V:
-        return self._all()[key]
+        return self.all()[key]
 
     def __iter__(self) -> Iterator[K]:
-        return iter(self._all())
+        return iter(self.all())
 
     def __len__(self) -> int:
-        return len(self._all())
+        return len(self.all())
 
     # What a Mapping has anyway, without a call of ours for each object.
     def __contains__(self, key: object) -> bool:
-        return key in self._all()
+        return key in self.all()
 
     def keys(self) -> KeysView[K]:
-        return self._all().keys()
+        return self.all().keys()
 
     def values(self) -> ValuesView[V]:
-        return self._all().values()
+        return self.all().values()
 
     def items(self) -> ItemsView[K, V]:
-        return self._all().items()
+        return self.all().items()
 
 
 def made(mapping: Mapping[K, V]) -> Mapping[K, V]:
     """The mapping itself, for who looks at all of it, where it may be one that is made later."""
-    return mapping._all() if isinstance(mapping, Later) else mapping
+    while isinstance(mapping, Later):
+        mapping = mapping.all()
+    return mapping
 
 
 @dataclass(frozen=True, slots=True)

@@ -188,13 +188,13 @@ def key_of_files(what: str, server: Server, config: Config, files: Sequence[Migr
 
 def without_ignored(config: Config, live: Live, tracked: Catalog) -> Live:
     """The live database without what the project's rules leave out, of which what is `tracked` is never any."""
-    found = sieved(live.catalog, rules_of(config), tracked.objects.keys())
+    found = sieved(live.catalog, rules_of(config), tracked.objects)
     return dataclasses.replace(live, catalog=found.catalog, ignored=found.ignored)
 
 
 def past_without_ignored(config: Config, past: Past, desired: Desired) -> Past:
     """The history without what is out of schema/ by now, and left to others by a rule."""
-    rules, tracked = rules_of(config), desired.catalog.objects.keys()
+    rules, tracked = rules_of(config), desired.catalog.objects
     all_ = sieved(past.all, rules, tracked).catalog
     applied = all_ if past.applied is past.all else sieved(past.applied, rules, tracked).catalog
     return dataclasses.replace(past, applied=applied, all=all_, partly=len(all_.objects) < len(past.all.objects))

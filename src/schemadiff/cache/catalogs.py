@@ -17,10 +17,10 @@ _CATALOGS, _REST = "catalogs", "values"
 
 
 @stage("taking what earlier runs kept")
-def kept_catalog(key: str | None, *, in_chunks: bool = False) -> Catalog | None:
-    """What was kept under the key; nothing under no key. With `in_chunks` few of the objects are going to be wanted."""
+def kept_catalog(key: str | None) -> Catalog | None:
+    """What was kept under the key; nothing under no key."""
     found = lookup(_CATALOGS, key) if key else None
-    return unpacked(found, in_chunks=in_chunks) if found is not None else None
+    return unpacked(found) if found is not None else None
 
 
 @stage("keeping for later runs")
@@ -39,7 +39,7 @@ class SetAside:
     @cached_property
     def catalog(self) -> Catalog:
         """It again, opened when somebody asks for its objects."""
-        return unpacked(self.data, in_chunks=True)
+        return unpacked(self.data)
 
     @stage("keeping for later runs")
     def keep(self, key: str) -> None:

@@ -4,24 +4,34 @@ from __future__ import annotations
 
 from bisect import bisect
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache
 from itertools import count
 from typing import TypeAlias
 
-from schemadiff.model import Later, Object, ObjectId
+from schemadiff.model import Object, ObjectId
+from schemadiff.overlay import Part, Parted
 
 Objects: TypeAlias = Mapping[ObjectId, Object]
+# To make all of a chunk takes as long as so many by themselves, more or less.
+_FEW = 50
 
 
 class OneByOne(Mapping[ObjectId, Object]):
-    """Objects with these ids, each of which is made of its number when somebody asks for it."""
+    """Objects with these ids. A few are made when somebody asks for them, each of its number; more than that are taken
+    of `all_of_them`.
+    """
 
-    def __init__(self, ids: Sequence[ObjectId], make: Callable[[int], Object]) -> None:
+    def __init__(
+        self, ids: Sequence[ObjectId], make: Callable[[int], Object], all_of_them: Callable[[], Sequence[Object]]
+    ) -> None:
         self._numbers = dict(zip(ids, count(), strict=False))
-        self._make = cache(make)
+        self._make, self._all = make, all_of_them
+        self._few: dict[ObjectId, Object] = {}
 
     def __getitem__(self, who: ObjectId) -> Object:
-        return self._make(self._numbers[who])
+        if who not in self._few:
+            number = self._numbers[who]
+            self._few[who] = self._make(number) if len(self._few) < _FEW else self._all()[number]
+        return self._few[who]
 
     def __contains__(self, who: object) -> bool:
         return who in self._numbers
@@ -33,11 +43,11 @@ class OneByOne(Mapping[ObjectId, Object]):
         return iter(self._numbers)
 
 
-class InChunks(Later[ObjectId, Object]):
+class InChunks(Parted[ObjectId, Object]):
     """Objects of which those of one kind that are neighbours by their paths are opened together.
 
     `firsts` are the first ids of the chunks, those of a kind in a row and sorted, and `sizes` how many objects each
-    has. `one` opens a chunk by its number, `whole` all of them.
+    has. `one` opens a chunk by its number, to be asked for a few; the `parts` are all of them.
     """
 
     def __init__(
@@ -45,9 +55,10 @@ class InChunks(Later[ObjectId, Object]):
         firsts: Sequence[ObjectId],
         sizes: Sequence[int],
         one: Callable[[int], Objects],
-        whole: Callable[[], Objects],
+        parts: Mapping[bytes, Part[ObjectId, Object]],
+        total: int | None = None,
     ) -> None:
-        super().__init__(whole)
+        super().__init__(parts, total)
         self._size, self._one = sum(sizes), one
         self._begin: dict[str, int] = {}
         self._paths: dict[str, list[tuple[str, ...]]] = {}

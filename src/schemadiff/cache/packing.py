@@ -12,13 +12,13 @@ import marshal
 import zlib
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from itertools import repeat
 from operator import attrgetter, is_
-from typing import Any, Protocol, TypeAlias
+from typing import Any, TypeAlias
 from weakref import WeakValueDictionary
 
-from schemadiff.belonging import Group
+from schemadiff.belonging import AtHand, Group, Rows
 from schemadiff.cache.chunks import InChunks, OneByOne
 from schemadiff.cache.encoding import FORMAT, SCALARS, is_plain, plain, restored
 from schemadiff.diagnostics import Origin
@@ -46,45 +46,6 @@ _EVERY = 128
 _NUMBERS = 2
 
 
-class _Some(Protocol):
-    """Some objects of one kind, and what each belongs to."""
-
-    @property
-    def ids(self) -> Sequence[ObjectId]: ...
-    @property
-    def parents(self) -> Sequence[ObjectId | None]: ...
-    @property
-    def objects(self) -> Sequence[Object]: ...
-    @property
-    def group(self) -> Group:
-        """They, for who asks what belongs to what."""
-
-    def one_by_one(self) -> Mapping[ObjectId, Object]:
-        """They too, but made when they are asked for."""
-
-
-@dataclasses.dataclass(frozen=True)
-class _AtHand:
-    """Objects that were packed from what somebody has read."""
-
-    objects: Sequence[Object]
-
-    @cached_property
-    def ids(self) -> Sequence[ObjectId]:
-        return [obj.id for obj in self.objects]
-
-    @cached_property
-    def parents(self) -> Sequence[ObjectId | None]:
-        return [obj.parent for obj in self.objects]
-
-    @cached_property
-    def group(self) -> Group:
-        return Group(frozenset((self.ids[0].kind,)), self.ids, self.parents, lambda: self.objects)
-
-    def one_by_one(self) -> Mapping[ObjectId, Object]:
-        return dict(zip(self.ids, self.objects, strict=True))
-
-
 @dataclasses.dataclass(frozen=True)
 class _Chunk:
     """Some objects of one kind: their ids, what each belongs to, and their fields, column by column."""
@@ -92,21 +53,25 @@ class _Chunk:
     kind: str
     ids: Sequence[ObjectId]
     parents: Sequence[ObjectId | None]
-    columns: Sequence[_Column]
+    packed_columns: bytes
+    blob: _Blob
+
+    @cached_property
+    def columns(self) -> Sequence[_Column]:
+        """Most of a chunk, and of no use to who asks for ids."""
+        columns: Sequence[_Column] = marshal.loads(self.packed_columns)
+        return columns
 
     @cached_property
     def objects(self) -> Sequence[Object]:
         """All of them."""
-        return self._made(self.ids, self.parents, map(_column, self.columns))
-
-    @cached_property
-    def group(self) -> Group:
-        """They, for who asks what belongs to what."""
-        return Group(frozenset((self.kind,)), self.ids, self.parents, lambda: self.objects)
+        objects = self._made(self.ids, self.parents, map(_column, self.columns))
+        _packed[self.ids[0]] = objects, self.blob
+        return objects
 
     def one_by_one(self) -> OneByOne:
-        """They too, but made when they are asked for."""
-        return OneByOne(self.ids, self._one)
+        """They too, each made when it is asked for."""
+        return OneByOne(self.ids, self._one, lambda: self.objects)
 
     def _one(self, number: int) -> Object:
         row = ([_value(column, number)] for column in self.columns)
@@ -121,7 +86,8 @@ class _Chunk:
 
 # The states that a run compares have most of their objects in common: what is kept alike is unpacked once, and is then
 # found to be equal without a look at it. By what it is the digest of.
-_unpacked: dict[bytes, _Some] = {}
+_unpacked: dict[bytes, Rows] = {}
+_groups: dict[bytes, Group] = {}
 # So is a whole that is kept twice, as long as somebody has the first: its objects by the digests of its chunks, what
 # they lean on by these and its own.
 _wholes: WeakValueDictionary[_Names, Parted[ObjectId, Object]] = WeakValueDictionary()
@@ -163,11 +129,11 @@ def _document(catalog: Catalog) -> tuple[Any, ...]:
     )
 
 
-def unpacked(data: bytes, *, in_chunks: bool = False) -> Catalog:
-    """The catalog again; its objects `in_chunks` where few of them are wanted."""
+def unpacked(data: bytes) -> Catalog:
+    """The catalog again; of its objects no more is opened than somebody asks for."""
     blobs, needs, origins, (version, uncovered, role, unreadable) = marshal.loads(data)
     opened = _Opened(blobs)
-    objects = opened.objects() if in_chunks else opened.whole()
+    objects = opened.objects()
     return Catalog(
         objects=objects,
         needs=opened.needs(objects, needs),
@@ -185,21 +151,17 @@ class _Opened:
 
     blobs: Sequence[_Kept]
 
-    def objects(self) -> InChunks:
-        """The objects, in no more chunks than somebody asks for."""
-        firsts = [ObjectId(*first) for _, first, _ in self.blobs]
-        sizes = [size for _, _, size in self.blobs]
-        return InChunks(firsts, sizes, cache(lambda number: self._chunk(number).one_by_one()), self.whole)
-
-    def whole(self) -> Mapping[ObjectId, Object]:
-        """All of them."""
+    def objects(self) -> Parted[ObjectId, Object]:
+        """All of them, in no more chunks than somebody asks for."""
         whole = _wholes.get(self._names)
         if whole is None:
-            for chunk, (blob, _, _) in zip(self._chunks, self.blobs, strict=True):
-                _packed[chunk.ids[0]] = chunk.objects, blob
-            groups = (chunk.group for chunk in self._chunks)
+            firsts = [ObjectId(*first) for _, first, _ in self.blobs]
+            groups = map(self._group, range(len(self.blobs)))
+            parts = dict(zip(self._names, groups, strict=True))
+            sizes = [size for _, _, size in self.blobs]
             total = sum(total for (_, _, total), _, _ in self.blobs)
-            whole = _wholes[self._names] = Parted(dict(zip(self._names, groups, strict=True)), total)
+            one = cache(lambda number: _one_by_one(self._chunk(number)))
+            whole = _wholes[self._names] = InChunks(firsts, sizes, one, parts, total)
         return whole
 
     def needs(self, objects: Mapping[ObjectId, Object], kept: bytes) -> AllNeeds:
@@ -225,15 +187,22 @@ class _Opened:
         return dict(zip(self.ids, parents, strict=True))
 
     @cached_property
-    def _chunks(self) -> list[_Some]:
+    def _chunks(self) -> list[Rows]:
         return list(map(self._chunk, range(len(self.blobs))))
 
-    def _chunk(self, number: int) -> _Some:
-        (digest, blob, _), first, _ = self.blobs[number]
+    def _chunk(self, number: int) -> Rows:
+        blob, first, _ = self.blobs[number]
+        digest, data, _ = blob
         if digest not in _unpacked:
             objects, (known, *_) = _packed.get(ObjectId(*first), _NOT_PACKED)
-            _unpacked[digest] = _AtHand(objects) if known == digest else _chunk(*marshal.loads(blob))
+            _unpacked[digest] = AtHand(objects) if known == digest else _chunk(blob, *marshal.loads(data))
         return _unpacked[digest]
+
+    def _group(self, number: int) -> Group:
+        (digest, _, _), (kind, _), _ = self.blobs[number]
+        if digest not in _groups:
+            _groups[digest] = Group(frozenset((kind,)), partial(self._chunk, number))
+        return _groups[digest]
 
 
 def _chunks(kind: str, objects: list[Object]) -> Iterator[tuple[str, list[Object]]]:
@@ -275,21 +244,26 @@ def _contents(kind: str, objects: Sequence[Object]) -> tuple[Any, ...]:
     paths = tuple(tuple(map(texts.setdefault, obj.id.path, obj.id.path)) for obj in objects)
     parents = [obj.parent for obj in objects]
     numbers = {parent: number for number, parent in enumerate(dict.fromkeys(parents))}
-    columns = (list(map(attrgetter(name), objects)) for name in _fields(kind))
+    columns = tuple(_kept(list(map(attrgetter(name), objects)), texts) for name in _fields(kind))
     return (
         kind,
         paths,
         tuple(parent and tuple(parent) for parent in numbers),
         tuple(map(numbers.__getitem__, parents)),
-        tuple(_kept(column, texts) for column in columns),
+        marshal.dumps(columns, FORMAT),
     )
 
 
-def _chunk(kind: str, paths: Any, above: Any, parents: Any, columns: Any) -> _Chunk:
+def _one_by_one(rows: Rows) -> Mapping[ObjectId, Object]:
+    """The same by their ids, made when they are asked for where they are not at hand."""
+    return rows.one_by_one() if isinstance(rows, _Chunk) else dict(zip(rows.ids, rows.objects, strict=True))
+
+
+def _chunk(blob: _Blob, kind: str, paths: Any, above: Any, parents: Any, columns: Any) -> _Chunk:
     ids = ObjectId.each(kind, paths)
     known = [parent and ObjectId(*parent) for parent in above]
     belongs = [known[number] for number in parents]
-    return _Chunk(kind, ids, belongs, columns)
+    return _Chunk(kind, ids, belongs, columns, blob)
 
 
 def _kept(column: Sequence[Any], texts: dict[Any, Any]) -> _Column:

@@ -108,7 +108,7 @@ def foreign_keys_without_index(look: Look) -> Found:
     """A row that is deleted from the table that is referred to makes PostgreSQL read all of the other one."""
     assert look.catalog is not None
     keys = (look.catalog.objects[i] for i in sorted(look.catalog.objects) if i.kind == "constraint")
-    known = held(look.catalog.objects.values())
+    known = held(look.catalog.objects)
     for key in keys:
         if not isinstance(key, Constraint) or key.type != "f" or key.parent_constraint or key.parent is None:
             continue

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from schemadiff.belonging import belonging
 from schemadiff.diagnostics import Conflict, Diagnostic, Origin
 from schemadiff.drift.verdict import Standing, Verdict, verdicts
-from schemadiff.model import Catalog, Change, ObjectId, change_id, change_object
+from schemadiff.model import Catalog, Change, ObjectId, change_id, change_object, made
 from schemadiff.quoting import display
 from schemadiff.soundness import made_sound
 
@@ -54,7 +54,7 @@ def refuse_mixed(found: Sequence[Verdict], origins: Mapping[ObjectId, Origin]) -
 
 def _with(catalog: Catalog, other: Catalog, which: Iterable[ObjectId]) -> Catalog:
     """The catalog with these objects as the other one has them, or without them where it has not."""
-    objects, needs = dict(catalog.objects), dict(catalog.needs)
+    objects, needs = dict(made(catalog.objects)), dict(made(catalog.needs))
     for who in which:
         if who in other.objects:
             objects[who], needs[who] = other.objects[who], other.needs[who]

@@ -68,7 +68,7 @@ def without_leftovers(catalog: Catalog, statement: str) -> Catalog:
     of one that builds it, and with that of one that drops it valid. A partition half detached is left as it is.
     """
     made, dropped = _CREATE_INDEX.match(statement), _DROP_INDEX.match(statement)
-    objects = dict(catalog.objects)
+    objects = dict(catalog.objects.items())
     for index in [o for o in objects.values() if isinstance(o, Index) and not o.valid]:
         if made and (identifier(index.id.path[1]), qualified(index.table)) == (made[1], made[2]):
             del objects[index.id]

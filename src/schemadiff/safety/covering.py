@@ -2,36 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import TypeAlias
 
+from schemadiff.belonging import belonging
 from schemadiff.kinds.constraint import Constraint
 from schemadiff.kinds.index import Index
-from schemadiff.model import Later, Object, ObjectId
+from schemadiff.model import Object, ObjectId
 from schemadiff.parse.lexer import tokenize
 from schemadiff.parse.tokens import Cursor, Token, elements
 
-# By table. A catalog of five thousand tables has thousands of foreign keys, and is looked through once for all, if
-# somebody asks at all.
-Held: TypeAlias = Mapping[ObjectId, Sequence[Index | Constraint]]
+# What each table has. A catalog of five thousand tables has thousands of foreign keys, and somebody asks for a few.
+Held: TypeAlias = Callable[[ObjectId], Sequence[Index | Constraint]]
 
 
-def held(objects: Iterable[Object]) -> Held:
-    """The indexes and constraints of each table, found when somebody asks."""
-    return Later(lambda: _held(objects))
+def held(objects: Mapping[ObjectId, Object]) -> Held:
+    """The indexes and constraints of a table, found when somebody asks."""
+    among = cache(lambda: belonging(objects))
 
+    def of(table: ObjectId) -> Sequence[Index | Constraint]:
+        below = (objects[who] for who in sorted(among().below({table})))
+        return [obj for obj in below if isinstance(obj, Index | Constraint)]
 
-def _held(objects: Iterable[Object]) -> Held:
-    found: dict[ObjectId, list[Index | Constraint]] = {}
-    for obj in objects:
-        if isinstance(obj, Index | Constraint) and obj.parent is not None:
-            found.setdefault(obj.parent, []).append(obj)
-    return found
+    return of
 
 
 def is_indexed(columns: tuple[str, ...], table: ObjectId, known: Held) -> bool:
     """Whether an index, or the one of a key, begins with the columns, in whatever order."""
-    return any(begins_with(columns, index) for index in _indexes(known.get(table, ())))
+    return any(begins_with(columns, index) for index in _indexes(known(table)))
 
 
 def begins_with(columns: tuple[str, ...], index: tuple[str, ...]) -> bool:

@@ -68,7 +68,7 @@ def migrating(
     made = {o.id: o for s in steps if s.verb in ("create", "arrive") and s.new for o in (s.new, *s.parts)}
     gone = {s.old.id: s.old for s in steps if s.verb in ("drop", "aside") and s.old}
     before = {s.context["new"]: s.context["old"] for s in steps if s.verb == "rename"}
-    sides = held(start.objects.values()), held(result.objects.values())
+    sides = held(start.objects), held(result.objects)
     return Migrating(start, result, made, gone, before, origins, rows, allowed, cut, approved, *sides)
 
 

@@ -67,7 +67,7 @@ def _all_new(columns: Iterable[str], table: ObjectId, scene: Migrating) -> bool:
 
 
 def _parts_before(table: ObjectId, scene: Migrating) -> Iterable[Index | Constraint]:
-    return scene.held_before.get(scene.was(table), ())
+    return scene.held_before(scene.was(table))
 
 
 def grant_lessened(base: Operation, old: Grant, new: Object | None, scene: Migrating) -> Iterator[Operation]:

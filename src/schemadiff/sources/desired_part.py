@@ -67,8 +67,8 @@ def _with_part(before: Catalog, part: Catalog, taken: frozenset[Name]) -> Catalo
         raise NoPart
     objects = overlaid(before.objects, gone, {i: part.objects[i] for i in ours})
     new = {i: part.needs[i] for i in ours}
-    away = gone - objects.keys()
-    if any(not on <= objects.keys() for on in new.values()) or (away and _leans(before, gone, away)):
+    away = {i for i in gone if i not in objects}
+    if any(i not in objects for on in new.values() for i in on) or (away and _leans(before, gone, away)):
         raise NoPart
     return dataclasses.replace(
         before, objects=objects, needs=needs_once(before, objects, gone, lambda: new), origins={}

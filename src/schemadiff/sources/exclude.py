@@ -10,7 +10,7 @@ from schemadiff.belonging import belonging
 from schemadiff.kinds.owned_by import OwnedBy
 from schemadiff.kinds.owner import Owner
 from schemadiff.leaning import AllNeeds, leaning_no_more, unusual_needs
-from schemadiff.model import Catalog, Later, ObjectId, made
+from schemadiff.model import Catalog, Later, ObjectId
 from schemadiff.overlay import overlaid
 
 _COLUMNS = ("version", "name", "direction", "env", "checksum")
@@ -22,7 +22,7 @@ def without_tables(catalog: Catalog, tables: Collection[tuple[str, str]]) -> Cat
     looked for when somebody asks for its objects.
     """
     out = cache(lambda: _of_tables(catalog, tables))
-    objects = Later(lambda: overlaid(catalog.objects, out(), {}) if out() else made(catalog.objects))
+    objects = Later(lambda: overlaid(catalog.objects, out(), {}) if out() else catalog.objects)
     unusual = unusual_needs(catalog)
     needs = AllNeeds(objects, lambda: leaning_no_more(unusual, out()))
     return dataclasses.replace(catalog, objects=objects, needs=needs)

@@ -67,7 +67,7 @@ def read_moved(connection: psycopg.Connection[Any], pulse: Pulse) -> Read | None
     buckets = moved(known.marks, now)
     if any(ELSEWHERE in some for some in buckets.values()):
         return None
-    if (before := kept_catalog(key_under(known.under), in_chunks=True)) is None:
+    if (before := kept_catalog(key_under(known.under))) is None:
         return None
     oids = {name: ranges(some) for name, some in buckets.items()}
     found = introspect_again(connection, before, known.ground, oids) if oids else (before, known.ground)

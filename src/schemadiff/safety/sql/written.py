@@ -56,7 +56,7 @@ class Surroundings:
     held: Held = field(init=False)
 
     def __post_init__(self) -> None:
-        self.held = held(self.catalog.objects.values() if self.catalog else ())
+        self.held = held(self.catalog.objects if self.catalog else {})
 
     def placed(self, name: Name) -> Name:
         """Schema and name of what is meant."""
