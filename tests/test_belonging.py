@@ -61,7 +61,7 @@ def test_it_is_what_a_look_at_each_object_finds(
     for found in (belonging(made), belonging(made, belonging(start)), belonging(made, belonging({}))):
         assert found.below(asked) == {i for i, obj in made.items() if obj.parent in asked}
         assert found.below({None}) == {i for i, obj in made.items() if obj.parent is None}
-        assert found.tops(made) == {i for i, obj in made.items() if obj.parent not in made}
+        assert found.tops() == {i for i, obj in made.items() if obj.parent not in made}
         assert sorted(found.of_kinds(kinds)) == sorted(i for i in made if i.kind in kinds)
         expected = set(asked)
         while more := {i for i, obj in made.items() if obj.parent in expected} - expected:

@@ -118,10 +118,11 @@ class Belonging:
             found |= more
         return found
 
-    def tops(self, objects: Objects) -> set[ObjectId]:
-        """What belongs to nothing that is among the objects."""
-        every = (*self.groups, self.come)
-        return self.below(frozenset().union(*(filterfalse(objects.__contains__, group.above) for group in every)))
+    def tops(self) -> set[ObjectId]:
+        """What belongs to nothing that is there."""
+        there = set[ObjectId]().union(*(group.keys for group in self.groups)) - self.touched
+        there.update(self.come.keys)
+        return self.below(frozenset().union(*(group.above - there for group in (*self.groups, self.come))))
 
     def of_kinds(self, kinds: Set[str]) -> Iterator[ObjectId]:
         """The objects of these kinds."""

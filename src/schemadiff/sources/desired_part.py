@@ -83,7 +83,7 @@ def _leans(catalog: Catalog, gone: Collection[ObjectId], away: Set[ObjectId]) ->
 def _called(catalog: Catalog, names: frozenset[Name]) -> set[ObjectId]:
     """What files call by one of the names, and all that belongs to it."""
     found = belonging(catalog.objects)
-    return found.all_below({i for i in found.tops(catalog.objects) if (i.target or i).path[:2] in names})
+    return found.all_below({i for i in found.tops() if (i.target or i).path[:2] in names})
 
 
 def _name(catalog: Catalog, who: ObjectId) -> Name:
