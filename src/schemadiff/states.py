@@ -108,10 +108,13 @@ def scratch_url(config: Config) -> str | None:
 
 
 @contextmanager
-def scratch_for(config: Config, live: Live | None) -> Iterator[Server]:
-    """Scratch of the live database's version, under the name of the role that migrates it."""
+def scratch_for(config: Config, live: Live | None, *, told_before: bool = False) -> Iterator[Server]:
+    """Scratch of the live database's version, under the name of the role that migrates it. What it was `told_before`,
+    in an earlier run, is asked once.
+    """
     major, role = (live.catalog.version // 10000, live.migrator) if live else (None, None)
-    with scratch_when_needed(major, url=scratch_url(config), role=role, roles=config.roles) as server:
+    wanted = scratch_when_needed(major, url=scratch_url(config), role=role, roles=config.roles, told_before=told_before)
+    with wanted as server:
         yield server
 
 

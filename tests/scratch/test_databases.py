@@ -42,6 +42,23 @@ def test_connections_are_kept_and_made_again_after_they_broke(database: Database
     assert database.author().execute("SELECT 1").fetchone() == (1,)
 
 
+def test_settings_hold_on_both_connections_until_they_are_closed(database: Database) -> None:
+    author = database.author()
+    database.set_up("SET search_path = a; SET work_mem = '1MB'")
+    for connection in (author, database.admin()):
+        assert connection.execute("SHOW search_path").fetchone() == ("a",)
+    database.author().close()
+    assert database.author().execute("SHOW search_path").fetchone() == ("a",)
+    database.close()
+    assert database.author().execute("SHOW search_path").fetchone() != ("a",)
+
+
+def test_a_connection_is_made_when_it_is_asked_for(database: Database) -> None:
+    database.set_up("SET search_path = a")
+    asked = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+    assert database.author().execute(asked).fetchone() == (1,)
+
+
 def test_clone_holds_what_the_database_held(database: Database) -> None:
     database.author().execute("CREATE TABLE t AS SELECT 7 AS a")
     with database.clone() as copy:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from psycopg import Connection
@@ -16,7 +16,7 @@ from schemadiff.introspect.fill import classes_of, fill, read_satellites, uncove
 from schemadiff.introspect.ground import Ground, ground_of
 from schemadiff.introspect.reading import Reading
 from schemadiff.introspect.rows import columns_of, named_rows, number_rows, only
-from schemadiff.introspect.session import STYLE, pinned
+from schemadiff.introspect.session import STYLE, pinned, planned_once
 from schemadiff.kinds import KINDS
 from schemadiff.kinds.base import Kind
 from schemadiff.model import Catalog
@@ -24,14 +24,15 @@ from schemadiff.model import Catalog
 __all__ = ["STYLE", "Ground", "introspect", "introspect_again", "introspect_roles", "introspect_with_ground"]
 
 
-def introspect(connection: Connection[Any], *, unstated_owners: Set[str] = frozenset()) -> Catalog:
+def introspect(connection: Connection[Any], *, unstated_owners: Set[str] = frozenset(), often: bool = False) -> Catalog:
     """Read all objects that schemadiff covers.
 
     The connection must be in autocommit; its settings are put back afterwards. Objects owned by a role of
     `unstated_owners` count as having no stated owner. Kinds whose catalog is closed to the role are left out, and the
-    result names them. Raises psycopg.Error when a query fails.
+    result names them. What is read `often` on one connection is planned once. Raises psycopg.Error when a query fails.
     """
-    return introspect_with_ground(connection, unstated_owners=unstated_owners)[0]
+    with planned_once(connection) if often else nullcontext():
+        return introspect_with_ground(connection, unstated_owners=unstated_owners)[0]
 
 
 def introspect_with_ground(

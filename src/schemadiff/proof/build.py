@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 import psycopg
@@ -83,8 +84,9 @@ def build(
 ) -> Migration:
     """The migration from `start` to `target`, proven on `server`; `online` says which tables others are using.
 
-    Where a database holds a copy of the start, that is copied, else it is made. Where one holds the target the proof
-    also compares what pg_dump says of both, where there is a pg_dump.
+    Where a database holds a copy of the start, the proof takes that for its own, and makes another one only where it
+    has to begin anew. Where one holds the target the proof also compares what pg_dump says of both, where there is a
+    pg_dump.
     Raises SchemadiffError SD702, SD703 or SD705 where the proof fails, which is our bug.
     """
     first = Side(server, start, copy=start_held)
@@ -130,9 +132,10 @@ def _proven(
     beside: Beside,
 ) -> Migration:
     server, start = first.server, first.catalog
-    with first.copy.clone() if first.copy else copied(server, start) as database:
+    held = first.give_away()
+    with nullcontext(held) if held else copied(server, start) as database:
         prepare(database, [start, target.catalog])
-        base = read(database)
+        base = read(database, often=True)
         raw, before = reread(server, start, base)
         dump = dump_schema(server, database, owner=False) if target_held else None
         meter = Meter(database)
@@ -169,7 +172,7 @@ def _forward(
         if not ran:
             break
         done += ran
-        current = current.later(read(database))
+        current = current.later(read(database, often=True))
     online = dataclasses.replace(online, drawn=drawn(before.server, target.catalog, online))
     changes = settled(current, target)
     if not done:
@@ -181,7 +184,7 @@ def _forward(
         done += _run_all(
             database, plan(changes, current.catalog, target.catalog, online), current, target, rows, online, meter
         )
-        current = Side(before.server, read(database))
+        current = Side(before.server, read(database, often=True))
         changes = settled(current, target)
     if changes:
         raise _not_equal(changes)

@@ -54,6 +54,11 @@ class Side:
                 self._again.update(read(database).objects)
         return self._again
 
+    def give_away(self) -> Database | None:
+        """The copy, for somebody who changes it: from now on it is none."""
+        copy, self.copy = self.copy, None
+        return copy
+
     def later(self, catalog: Catalog) -> Side:
         """The same database once something was renamed in it: what is as it was, and was printed once more as it is,
         would be again.

@@ -9,6 +9,8 @@ from weakref import WeakKeyDictionary
 
 import psycopg
 
+from schemadiff.cache.catalogs import keep_catalog, kept_catalog
+from schemadiff.cache.keys import key_of, of_program, of_scratch
 from schemadiff.diagnostics import SchemadiffError
 from schemadiff.diff import diff
 from schemadiff.introspect import introspect
@@ -93,9 +95,23 @@ def _empty(database: Database, fresh: bool) -> Catalog:
     if server.managed_roles:
         return read(database)
     if server not in _EMPTY:
-        with nullcontext(database) if fresh else server.database() as empty:
-            _EMPTY[server] = read(empty)
+        _EMPTY[server] = kept_catalog(_empty_key(server)) or _read_empty(database, fresh)
     return _EMPTY[server]
+
+
+def _read_empty(database: Database, fresh: bool) -> Catalog:
+    server = database.server
+    with nullcontext(database) if fresh else server.database() as empty:
+        found = read(empty)
+    keep_catalog(_empty_key(server), found)
+    return found
+
+
+def _empty_key(server: Server) -> str | None:
+    """Under which it is kept for later runs: all that is known of a server of our own. None where there is another."""
+    if not server.told_before or server.choice is None:
+        return None
+    return key_of("empty", of_program(), of_scratch(), server.choice, server.author)
 
 
 def _once_filled(empty: Catalog, there: Catalog) -> Catalog:
@@ -132,14 +148,15 @@ def _make(database: Database, together: Together, step: Step) -> None:
 
 
 @stage("reading scratch back")
-def read(database: Database) -> Catalog:
+def read(database: Database, *, often: bool = False) -> Catalog:
     """The catalog of a scratch database: what belongs to scratch's own superuser has no stated owner.
 
-    The roles that are managed are in it, as the statements that ran on the database leave them.
+    The roles that are managed are in it, as the statements that ran on the database leave them. One that is read
+    `often` is quicker from the second time on.
     """
     advance()
     connection = database.admin()
-    catalog = introspect(connection, unstated_owners={connection.info.user, AUTHOR})
+    catalog = introspect(connection, unstated_owners={connection.info.user, AUTHOR}, often=often)
     return with_roles(catalog, role_catalog(database)) if database.server.managed_roles else catalog
 
 

@@ -21,7 +21,7 @@ from schemadiff.scratch import Database
 from schemadiff.secrecy import SECRET
 from schemadiff.sources.large_objects import make_large_objects
 from schemadiff.sources.load import run_statement
-from schemadiff.sources.named_roles import make_roles
+from schemadiff.sources.named_roles import make_roles, to_be_made
 from schemadiff.sources.security_labels import IS_LABEL, set_label
 from schemadiff.sources.session import Around, alone
 
@@ -65,9 +65,9 @@ set search_path = {PATH}
 def prepare(database: Database, catalogs: Iterable[Catalog]) -> None:
     """Make the roles that the catalogs name, and the sessions ready to run what was rendered from them."""
     roles = {role for catalog in catalogs for role in roles_of(catalog)}
-    make_roles(roles, database.admin(), database.server.author)
-    for connection in (database.author(), database.admin()):
-        connection.execute(_SESSION)
+    if wanted := to_be_made(roles, database.server.author):
+        make_roles(wanted, database.admin(), database.server.author)
+    database.set_up(_SESSION)
 
 
 def roles_of(catalog: Catalog) -> frozenset[str]:

@@ -40,7 +40,10 @@ class Server:
 
     `managed_roles` are patterns: the roles that match belong to the states which its databases hold. `choice` says what
     it was chosen by, where no more is to be known of it; None where somebody else may have made another one of it.
+    `told_before` says that what an earlier run was told by such a server may be taken for what this one says.
     """
+
+    told_before = False
 
     def __init__(
         self,
@@ -140,6 +143,7 @@ class Database:
         self.role_statements: list[RoleStatement] = []
         self.owners_stated: set[tuple[str, ...]] = set()
         self._open: dict[str, Connection] = {}
+        self._settings = ""
 
     def __repr__(self) -> str:
         return f"Database({self.name!r})"
@@ -167,6 +171,12 @@ class Database:
         """The connection of the plain role that owns the database, in autocommit."""
         return self._connection("author", self.server.access.connect_author)
 
+    def set_up(self, settings: str) -> None:
+        """Have these settings on both connections, on one that is not made yet as soon as it is; until `close`."""
+        self._settings = settings
+        for connection in self._open.values():
+            connection.execute(settings.encode())
+
     @contextmanager
     def clone(self) -> Iterator[Database]:
         """A copy of this database. Its own connections are closed first, with all they have set."""
@@ -178,7 +188,8 @@ class Database:
             yield copy
 
     def close(self) -> None:
-        """Close both connections; the next use opens new ones."""
+        """Close both connections; the next use opens new ones, on which nothing is set."""
+        self._settings = ""
         while self._open:
             self._open.popitem()[1].close()
 
@@ -189,6 +200,8 @@ class Database:
                 found = self._open[role] = connect(self.name)
             except psycopg.OperationalError as reason:
                 raise _lost(reason) from None
+            if self._settings:
+                found.execute(self._settings.encode())
         return found
 
 
@@ -221,8 +234,11 @@ def scratch_server(
 class _Later(Server):
     """A server that is there once somebody asks for more than the names on it."""
 
-    def __init__(self, begin: Callable[[], Server], major: int | None, author: str, managed: tuple[str, ...]) -> None:
+    def __init__(
+        self, begin: Callable[[], Server], major: int | None, author: str, managed: tuple[str, ...], told_before: bool
+    ) -> None:
         self._begin, self.author, self.managed_roles, self.choice = begin, author, managed, (major,)
+        self.told_before = told_before
 
     def __getattr__(self, name: str) -> Any:
         # Asked only for what is not there yet.
@@ -235,13 +251,18 @@ class _Later(Server):
 
 @contextmanager
 def scratch_when_needed(
-    major: int | None = None, *, url: str | None = None, role: str | None = None, roles: Iterable[str] = ()
+    major: int | None = None,
+    *,
+    url: str | None = None,
+    role: str | None = None,
+    roles: Iterable[str] = (),
+    told_before: bool = False,
 ) -> Iterator[Server]:
     """The same server, which is started when it is first needed. One behind a URL is reached at once."""
     managed = tuple(roles)
     with ExitStack() as stack:
         begin = partial(stack.enter_context, scratch_server(major, url=url, role=role, roles=managed))
-        yield _Later(begin, major, author_for(role), managed) if url is None else begin()
+        yield _Later(begin, major, author_for(role), managed, told_before) if url is None else begin()
 
 
 def _tidy(access: Access, maintenance: Connection) -> None:

@@ -18,12 +18,17 @@ WHERE rolname = ANY(%s) AND pg_catalog.pg_has_role(%s, oid, 'USAGE')
 
 def make_roles(names: Iterable[str], admin: psycopg.Connection[Any], author: str) -> list[Diagnostic]:
     """Create what is missing, with the author as a member so that it may act for them."""
-    wanted = {name for name in names if not name.startswith("pg_") and name != author}
+    wanted = to_be_made(names, author)
     if not wanted:
         return []
     known = admin.execute(_USABLE, (list(wanted), author))
     problems = [_make_role(name, admin, author) for name in sorted(wanted - {str(row[0]) for row in known})]
     return [problem for problem in problems if problem]
+
+
+def to_be_made(names: Iterable[str], author: str) -> set[str]:
+    """Those of the roles that a server does not have anyway."""
+    return {name for name in names if not name.startswith("pg_") and name != author}
 
 
 def _make_role(name: str, admin: psycopg.Connection[Any], author: str) -> Diagnostic | None:

@@ -72,7 +72,7 @@ def generate(
     """
     files = sound_files(config) if behind is None else behind
     with (
-        scratch_for(config, live) as server,
+        scratch_for(config, live, told_before=config.cache) as server,
         desired_of(server, config, answers.seen if answers else NOTHING_SEEN) as desired,
         history_of(server, config, files, live) as past,
     ):
