@@ -9,11 +9,10 @@ from schemadiff.model import Cost, ObjectId, Step
 from schemadiff.plan.own_relations import own_relations
 from schemadiff.plan.words import about
 from schemadiff.quoting import one_line, qualified
+from schemadiff.safety.facts import BLOCKING
 
 _NOTHING = "-"
 _UNKNOWN = "?"
-# Nobody can write meanwhile: worth a word on every object that is locked so.
-_BLOCKING = frozenset({"SHARE", "SHARE ROW EXCLUSIVE", "EXCLUSIVE", "ACCESS EXCLUSIVE"})
 
 
 def cost_cells(step: Step, sizes: Mapping[ObjectId, int]) -> tuple[str, str, str, str]:
@@ -30,14 +29,15 @@ def cost_cells(step: Step, sizes: Mapping[ObjectId, int]) -> tuple[str, str, str
 def blocked(steps: Iterable[Step]) -> frozenset[ObjectId]:
     """What the steps keep those out of who write, as far as it was there before."""
     locks = (lock for step in steps if step.cost for lock in step.cost.locks)
-    return frozenset(on for lock, on in locks if lock in _BLOCKING)
+    return frozenset(on for lock, on in locks if lock in BLOCKING)
 
 
 def _lock(step: Step, cost: Cost) -> str:
     """The strongest lock, with a star where it is from the documentation; on what, where that is not the own table."""
     star = "" if cost.measured else "*"
     whose = _whose(step, cost.on)
-    telling = _BLOCKING | ({cost.lock} if whose else set())
+    # Nobody can write meanwhile: worth a word on every object that is locked so.
+    telling = BLOCKING | ({cost.lock} if whose else set())
     others = [_other(lock, on, cost.lock) for lock, on in cost.locks if on != cost.on and lock in telling]
     more = [*others[:1], *([f"{len(others) - 1} more"] if len(others) > 1 else [])]
     told = " and ".join([*([whose] if whose else []), *more])
