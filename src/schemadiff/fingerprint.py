@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from functools import cache
 from itertools import compress, repeat
 from operator import attrgetter, is_not, methodcaller
 
 from schemadiff.kinds import KINDS
 from schemadiff.model import Catalog, Object, ObjectId, made
-from schemadiff.overlay import Parted, near, root_of
+from schemadiff.overlay import Parted, near, whence
 
 _MODULUS = 1 << 256
 # Another word wherever the same objects come to another fingerprint.
@@ -45,10 +45,10 @@ def total_of(objects: Iterable[Object]) -> int:
 
 def _total(objects: Mapping[ObjectId, Object]) -> int:
     """The same of a whole, by what is known of that which it was made of."""
-    root = root_of(objects)
+    root, touched = whence(objects)
     if not isinstance(root, Parted) or root.total is None:
         return total_of(objects.values())
-    return root.total + _moved(root, objects)
+    return root.total + _moved_among(touched, root, objects)
 
 
 def _moved(one: Mapping[ObjectId, Object], other: Mapping[ObjectId, Object]) -> int:
@@ -56,7 +56,13 @@ def _moved(one: Mapping[ObjectId, Object], other: Mapping[ObjectId, Object]) -> 
     where = near(one, other)
     if where is None:
         one, other = made(one), made(other)
-    keys = list(one.keys() | other.keys() if where is None else where)
+        where = one.keys() | other.keys()
+    return _moved_among(where, one, other)
+
+
+def _moved_among(where: Set[ObjectId], one: Mapping[ObjectId, Object], other: Mapping[ObjectId, Object]) -> int:
+    """The same of two that are equal but for these."""
+    keys = list(where)
     mine, theirs = list(map(one.get, keys)), list(map(other.get, keys))
     apart = list(map(is_not, mine, theirs))
     gone, come = (filter(None, compress(side, apart)) for side in (mine, theirs))

@@ -113,11 +113,6 @@ def _unequal(one: Mapping[K, V], other: Mapping[K, V]) -> set[K]:
     return found.union(key for key in other if key not in one)
 
 
-def root_of(mapping: Mapping[K, V]) -> Mapping[K, V]:
-    """What it was made of in the end; itself, where it was made of nothing."""
-    return whence(mapping)[0]
-
-
 def _lineage(mapping: Mapping[K, V]) -> Iterator[tuple[Mapping[K, V], frozenset[K]]]:
     """It and what it was made of, each with the keys that were touched on the way from there."""
     touched = frozenset[K]()
