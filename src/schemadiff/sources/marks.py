@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from schemadiff.sources.token import CONDITIONS, OF_RECORDS, TEMPORARY, content_of
+from schemadiff.sources.token import CONDITIONS, OF_RECORDS, TEMPORARY, row_hash
 
 if TYPE_CHECKING:
     from schemadiff.cache.questions import Answer
@@ -72,7 +72,7 @@ def marks_query(names: Iterable[str]) -> str:
 def sums_query(wanted: Mapping[str, Collection[int] | None], version: int) -> str:
     """What gives those sums."""
     told = {"rows": "pg_catalog.count(*)", "sum": "pg_catalog.sum(m.number)"}
-    return _of_all(_by_bucket(name, content_of(name, version), told, some) for name, some in wanted.items())
+    return _of_all(_by_bucket(name, row_hash(name, version), told, some) for name, some in wanted.items())
 
 
 def moved(before: Marks, now: Marks) -> Mapping[str, frozenset[int]]:

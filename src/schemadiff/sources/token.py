@@ -96,10 +96,10 @@ def content_query(names: Iterable[str], version: int) -> str:
     """The same over what the rows of these catalogs say, wherever they are and whoever wrote them. It takes longer.
     `version` is server_version_num.
     """
-    return _of_all(_summed(name, content_of(name, version)) for name in names)
+    return _of_all(_summed(name, row_hash(name, version)) for name in names)
 
 
-def content_of(name: str, version: int) -> str:
+def row_hash(name: str, version: int) -> str:
     """What gives the number of which that is the sum, for one row `r` of a catalog."""
     told = _TOLD if version < _UNKNOWN else {}
     return _hashed(f"ROW({told[name]})", OF_RECORDS) if name in told else _hashed(_SHOWN.get(name, "r::text"), OF_TEXTS)
