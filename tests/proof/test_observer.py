@@ -17,7 +17,7 @@ from schemadiff.proof.measure import Meter
 from schemadiff.proof.migration import Migration
 from schemadiff.proof.observer import observed
 from schemadiff.render import statement
-from schemadiff.scratch import Database, Server
+from schemadiff.scratch import Database, Server, dump_schema
 from schemadiff.sources.desired import Desired, desired_state
 from tests.project import Project
 
@@ -60,7 +60,8 @@ def test_what_no_statement_can_take_away_is_named(server: Server, database: Data
     with state(server, TABLE) as wanted:
         database.author().execute("CREATE TABLE public.t (a integer, b integer)")
         database.author().execute("CREATE RULE r AS ON INSERT TO public.t DO NOTHING")
-        seen = observed(server, database, Side(server, wanted.catalog), wanted.database, Meter(database))
+        said, aim = (dump_schema(server, one, owner=False) for one in (database, wanted.database))
+        seen = observed(server, database, Side(server, wanted.catalog), said, aim, Meter(database))
     assert seen.steps == ()
     assert [hole.partition("CREATE RULE r")[0] for hole in seen.holes] == ["only after the migration: "]
 

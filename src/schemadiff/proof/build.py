@@ -22,10 +22,12 @@ from schemadiff.proof.observer import Observed, observed, observed_back
 from schemadiff.proof.replay import prepare
 from schemadiff.proof.role_state import RolesRefused, check_roles
 from schemadiff.proof.rows import LOST_ROWS, Rows
+from schemadiff.proof.tellings import End, Said, Tellings
 from schemadiff.proof.type_changes import drawn, rewritten, told
 from schemadiff.quoting import display
 from schemadiff.render import statement
-from schemadiff.scratch import Database, Server, dump_schema
+from schemadiff.scratch import Database, Server
+from schemadiff.scratch.meanwhile import Meanwhile
 from schemadiff.soundness import made_sound
 from schemadiff.stages import counted, stage
 
@@ -135,20 +137,40 @@ def _proven(
     held = first.give_away()
     with nullcontext(held) if held else copied(server, start) as database:
         prepare(database, [start, target.catalog])
+        tellings = Tellings(server, wanted=target_held is not None)
+        asked = tellings.of(database)
         base = read(database, often=True)
         raw, before = reread(server, start, base)
-        dump = dump_schema(server, database, owner=False) if target_held else None
         meter = Meter(database)
+        dump = asked.result()
+        # Nobody changes a copy of the target: pg_dump may look at it all the while.
+        aim = tellings.of(target.copy) if target.copy else None
         there = dataclasses.replace(online, retyped=beside.there)
-        steps, result = _forward(database, before, target, raw, renames, rows, there, meter)
+        begun = End(tellings, database)
+        steps, result, end = _forward(database, before, target, raw, renames, rows, there, meter, begun)
         if not steps:
             return Migration((), (), base, target.catalog)
         report = rows.report
-        seen = observed(server, database, target, target_held(), meter) if target_held else Observed()
-        here = dataclasses.replace(online, retyped=beside.back)
-        back, problem = _backward(server, database, base, result, renames, rows, here) if down else ((), "")
-        seen_back = observed_back(server, database, dump) if back else ()
+        seen = _seen(end, target, target_held, aim, meter)
+        here, begun = dataclasses.replace(online, retyped=beside.back), End(tellings, database, like=dump)
+        if not down:
+            return Migration((*steps, *seen.steps), (), base, result, "", seen.holes, (), report)
+        back, problem, end = _backward(server, base, result, renames, rows, here, begun)
+        seen_back = observed_back(server, end.said(), dump) if back else ()
         return Migration((*steps, *seen.steps), back, base, result, problem, seen.holes, seen_back, report)
+
+
+def _seen(
+    end: End, target: Side, target_held: Callable[[], Database] | None, aim: Meanwhile[Said] | None, meter: Meter
+) -> Observed:
+    """What pg_dump sees between the end of the way and the target, where a database holds that. `aim` is what it says
+    of the target, where it was asked before.
+    """
+    if target_held is None:
+        return Observed()
+    said = end.said()
+    wanted = aim.result() if aim else end.tellings.now(target_held(), like=said)
+    return observed(end.tellings.server, end.database, target, said, wanted, meter)
 
 
 def _forward(
@@ -160,9 +182,10 @@ def _forward(
     rows: Rows,
     online: Online,
     meter: Meter,
-) -> tuple[tuple[Step, ...], Catalog]:
-    """Renames first, then what differs after them; then what PostgreSQL did by itself. The steps, and where they led
-    as it was read back.
+    end: End,
+) -> tuple[tuple[Step, ...], Catalog, End]:
+    """Renames first, then what differs after them; then what PostgreSQL did by itself. The steps, and where they led:
+    as it was read back, and as pg_dump sees it.
     """
     done: list[Step] = []
     current = before
@@ -180,15 +203,18 @@ def _forward(
         changes = _both(changes, settled(raw, target))
     for _ in range(_ROUNDS):
         if not changes:
-            return tuple(done), current.catalog
+            break
+        if end.asked:
+            end.asked.wait()
         done += _run_all(
             database, plan(changes, current.catalog, target.catalog, online), current, target, rows, online, meter
         )
+        end = end.asking()
         current = Side(before.server, read(database, often=True))
         changes = settled(current, target)
     if changes:
         raise _not_equal(changes)
-    return tuple(done), current.catalog
+    return tuple(done), current.catalog, end
 
 
 def _both(changes: tuple[Change, ...], raw: tuple[Change, ...]) -> tuple[Change, ...]:
@@ -246,24 +272,25 @@ def _not_equal(changes: Iterable[Change]) -> SchemadiffError:
 
 def _backward(
     server: Server,
-    database: Database,
     base: Catalog,
     result: Catalog,
     renames: Sequence[Rename],
     rows: Rows,
     online: Online,
-) -> tuple[tuple[Step, ...], str]:
+    end: End,
+) -> tuple[tuple[Step, ...], str, End]:
     """The steps back, run on the same copy; or why there are none."""
     # Nobody wants back what no statement makes.
     base = made_sound(base)
     back = inverse(renames, base, result)
     rows.turn_back()
-    meter = Meter(database)
+    meter = Meter(end.database)
     try:
         after = Side(server, result)
-        steps, _ = _forward(database, after, Side(server, base, whole=True), after, back, rows, online, meter)
-        return steps, ""
+        there = Side(server, base, whole=True)
+        steps, _, end = _forward(end.database, after, there, after, back, rows, online, meter, end)
+        return steps, "", end
     except OnlineFormRefused:
         raise
     except SchemadiffError as error:
-        return (), error.diagnostics[0].message.splitlines()[0]
+        return (), error.diagnostics[0].message.splitlines()[0], end

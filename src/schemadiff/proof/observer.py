@@ -15,7 +15,7 @@ import psycopg
 from schemadiff.model import ObjectId, Step, Unmodelled
 from schemadiff.proof.compare import Side, settled
 from schemadiff.proof.copy import read
-from schemadiff.proof.dumps import Difference, carries_options, difference_of, dump_difference
+from schemadiff.proof.dumps import Difference, carries_options, difference_of
 from schemadiff.proof.measure import Meter
 from schemadiff.proof.replay import prepare, run
 from schemadiff.quoting import one_line
@@ -35,28 +35,31 @@ class Observed:
     holes: tuple[str, ...] = ()
 
 
-def observed(server: Server, database: Database, target: Side, desired: Database, meter: Meter) -> Observed:
-    """What pg_dump sees between the result of a migration and the desired state. `meter` says what the steps cost."""
-    found = dump_difference(server, database, desired)
+def observed(
+    server: Server, database: Database, target: Side, said: str | None, wanted: str | None, meter: Meter
+) -> Observed:
+    """What pg_dump sees between the result of a migration and the desired state, of which it `said` the one and
+    `wanted` the other. `meter` says what the steps cost.
+    """
+    found = difference_of(server, said, wanted)
     if not found:
         return Observed()
     steps = []
-    for step in _passed_through(server, database, target, desired, found):
+    for step in _passed_through(server, database, target, wanted, found):
         text = statement(step)
         run(database, text, around=meter.around(step, text))
         steps.append(replace(step, cost=meter.cost(step)))
-    left = dump_difference(server, database, desired) if steps else found
+    left = difference_of(server, dump_schema(server, database, owner=False), wanted) if steps else found
     return Observed(tuple(steps), left.lines("after the migration", "in the desired state"))
 
 
-def observed_back(server: Server, database: Database, before: str | None) -> tuple[str, ...]:
+def observed_back(server: Server, said: str | None, before: str | None) -> tuple[str, ...]:
     """What pg_dump sees after the way back that was not there at the start, or is there no more."""
-    found = difference_of(server, dump_schema(server, database, owner=False), before)
-    return found.lines("after the way back", "before the migration")
+    return difference_of(server, said, before).lines("after the way back", "before the migration")
 
 
 def _passed_through(
-    server: Server, database: Database, target: Side, desired: Database, found: Difference
+    server: Server, database: Database, target: Side, desired: str | None, found: Difference
 ) -> tuple[Step, ...]:
     """Statements of the desired dump that run as they are and lead nearer to it, found out on a copy."""
     wanted = {normal: found.written[normal] for normal in found.only_other}
@@ -66,7 +69,7 @@ def _passed_through(
     with database.clone() as trial:
         prepare(trial, [target.catalog])
         ran = [normal for normal, text in candidates.items() if _runs(trial, text)]
-        left = dump_difference(server, trial, desired)
+        left = difference_of(server, dump_schema(server, trial, owner=False), desired)
         nearer = not set(left.only_one) - set(found.only_one) and not set(left.only_other) - set(found.only_other)
         same = not settled(Side(server, read(trial)), target)
     prepare(database, [target.catalog])
