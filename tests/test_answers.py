@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from schemadiff import states
 from schemadiff.answers import Answers
 from schemadiff.cache import store
 from schemadiff.cache.catalogs import keep_catalog
@@ -172,6 +173,51 @@ def test_what_moved_in_the_project_is_read(known: Any, name: str, text: str) -> 
     for command in (("drift",), ("generate", "--dry-run")):
         fresh, remembered = known.run(*command, "--no-cache"), known.run(*command)
         assert remembered == fresh
+
+
+@pytest.mark.parametrize(
+    ("name", "seen"),
+    [
+        ("generated/001_initial_schema.sql", "SELECT 1;\n"),
+        ("generated/002_more.sql", "CREATE TABLE app.more (id int);\n"),
+        ("generated/2_more.sql", "CREATE TABLE app.more (id int);\n"),
+        ("generated/migrations.lock", "by hand\n"),
+    ],
+)
+def test_migrations_that_change_meanwhile_are_no_answer_later(
+    known: Any, name: str, seen: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Asked about as one thing, read as another, and put back later: of the first it is said what is wrong with it."""
+    file = known.root / name
+    before = file.read_text() if file.exists() else None
+    look = states.read_directory
+
+    def write_first(*args: Any) -> Any:
+        file.write_text(before) if before else file.unlink(missing_ok=True)
+        return look(*args)
+
+    for command in (("drift",), ("generate", "--dry-run")):
+        file.write_text(seen)
+        with monkeypatch.context() as patch:
+            patch.setattr(states, "read_directory", write_first)
+            assert known.run(*command).code == 0
+        file.write_text(seen)
+        fresh = known.run(*command, "--no-cache")
+        assert known.run(*command) == fresh
+        assert fresh.out not in ("in sync\n", "no change\n")
+
+
+@pytest.mark.parametrize(("mark", "ends"), [("\ufeff", "\n"), ("", "\r\n")], ids=["mark", "CRLF"])
+def test_what_a_checkout_makes_of_migrations_is_an_answer(
+    known: Any, mark: str, ends: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A byte order mark, and the ends of lines: they say what they said, and are looked at as they are."""
+    for name in ("001_initial_schema.sql", "migrations.lock"):
+        file = known.root / "generated" / name
+        file.write_bytes((mark + file.read_text().replace("\n", ends)).encode())
+    said = [known.succeed(command) for command in COMMANDS]
+    monkeypatch.setattr(states, "read_directory", never)
+    assert [known.succeed(command) for command in COMMANDS] == said
 
 
 def test_what_there_is_to_say_is_found_anew(known: Any, monkeypatch: pytest.MonkeyPatch) -> None:

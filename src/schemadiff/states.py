@@ -20,7 +20,8 @@ from schemadiff.migrations.files import (
     MigrationFile,
     read_directory,
 )
-from schemadiff.migrations.problems import file_problems, unwritten_problems
+from schemadiff.migrations.problems import file_problems, lock_of, unwritten_problems
+from schemadiff.migrations.seen import as_seen
 from schemadiff.model import Catalog, Change, ObjectId
 from schemadiff.parse.read import read_sources
 from schemadiff.proof.compare import Side, settled
@@ -218,12 +219,17 @@ def refuse_another_ledger(config: Config, desired: Catalog) -> None:
 
 def sound_files(config: Config) -> tuple[MigrationFile, ...]:
     """The project's migrations. Raises Conflict where numbers or checksums are wrong."""
-    files = read_directory(config.generated)
-    problems = [p for p in file_problems(config, files) if p.severity == "error"]
-    problems += unwritten_problems(config, files)
+    return sound_and_seen(config, NOTHING_SEEN)[0]
+
+
+def sound_and_seen(config: Config, seen: Mapping[str, str]) -> tuple[tuple[MigrationFile, ...], bool]:
+    """The same; and whether they and their lock are what this run has `seen` of them, digests by their paths."""
+    files, lock = read_directory(config.generated), lock_of(config)
+    problems = [p for p in file_problems(config, files, lock) if p.severity == "error"]
+    problems += unwritten_problems(files, lock)
     if problems:
         raise Conflict(*problems)
-    return files
+    return files, as_seen(config.generated, files, lock, seen)
 
 
 def drift_of(server: Server, past: Past, live: Live | None, files: Sequence[MigrationFile]) -> tuple[Change, ...]:

@@ -27,7 +27,7 @@ from schemadiff.states import (
     history_of,
     past_without_ignored,
     scratch_for,
-    sound_files,
+    sound_and_seen,
     without_ignored,
 )
 
@@ -36,7 +36,8 @@ from schemadiff.states import (
 class Reference:
     """The history as far as it was applied, and schema/: two sides that any number of databases is compared with.
 
-    `ahead` leads from the one to the other; it is None where there is no history yet.
+    `ahead` leads from the one to the other; it is None where there is no history yet. `as_seen`
+    says that nobody wrote to the migrations since the run first looked.
     """
 
     config: Config
@@ -46,6 +47,7 @@ class Reference:
     target: Side
     ahead: tuple[Change, ...] | None
     entries: tuple[Acceptance, ...]
+    as_seen: bool
 
     def judged(self, live: Live, *, strict: bool, env: str = "", today: date | None = None) -> DriftFound:
         """What of a database does not match. When `strict`, the ends of lines count; `env` is what its entries name."""
@@ -73,7 +75,7 @@ class Reference:
             said.accepted,
             remarks,
             live.ignored,
-            live.pulse if self.desired.key else None,
+            live.pulse if self.desired.key and self.as_seen else None,
         )
 
     def _unrecorded(self, here: Side) -> Unrecorded:
@@ -92,7 +94,7 @@ def _known(verdict: Verdict, live: Live) -> Verdict:
 
 def reference_of(config: Config, seen: Mapping[str, str], live: Live, rooms: ExitStack) -> Reference:
     """What a database like this one is compared with, in scratch, which the stack gives back."""
-    files = sound_files(config)
+    files, as_seen = sound_and_seen(config, seen)
     server = rooms.enter_context(scratch_for(config, live))
     desired = rooms.enter_context(desired_of(server, config, seen))
     replayed = rooms.enter_context(history_of(server, config, files, live))
@@ -100,4 +102,4 @@ def reference_of(config: Config, seen: Mapping[str, str], live: Live, rooms: Exi
     target = without_tables(desired.catalog, [config.ledger])
     sides = Side(server, past.applied), Side(server, target)
     ahead = settled(*sides) if files or live.applied else None
-    return Reference(config, past, desired, *sides, ahead, acceptances(config))
+    return Reference(config, past, desired, *sides, ahead, acceptances(config), as_seen)

@@ -9,7 +9,7 @@ from schemadiff.config import Config, author_name
 from schemadiff.diagnostics import Conflict
 from schemadiff.migrations.files import file_name, next_number, read_directory, write_migration
 from schemadiff.migrations.handwritten import Skeleton, sensible_name, skeleton
-from schemadiff.migrations.problems import file_problems
+from schemadiff.migrations.problems import file_problems, lock_of
 
 
 def create(config: Config, wanted: str, *, today: date | None = None) -> tuple[Path, ...]:
@@ -19,7 +19,7 @@ def create(config: Config, wanted: str, *, today: date | None = None) -> tuple[P
     """
     name = sensible_name(wanted)
     files = read_directory(config.generated)
-    problems = [problem for problem in file_problems(config, files) if problem.severity == "error"]
+    problems = [problem for problem in file_problems(config, files, lock_of(config)) if problem.severity == "error"]
     if problems:
         raise Conflict(*problems)
     number, last = next_number(files), files[-1] if files else None

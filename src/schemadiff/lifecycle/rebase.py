@@ -19,8 +19,8 @@ from schemadiff.migrations.atomic import exchange, finish
 from schemadiff.migrations.branches import Parting, lockable, renames
 from schemadiff.migrations.files import MigrationFile, checksum, file_name, read_directory, read_down
 from schemadiff.migrations.header import Place, moved, parse_header
-from schemadiff.migrations.lockfile import LOCK_NAME, Lock, lock_text, read_lock
-from schemadiff.migrations.problems import file_problems
+from schemadiff.migrations.lockfile import LOCK_NAME, Lock, lock_text
+from schemadiff.migrations.problems import file_problems, lock_of
 from schemadiff.model import Catalog, Change, change_id
 from schemadiff.proof.compare import Side, settled
 from schemadiff.quoting import display
@@ -80,9 +80,9 @@ def rebase(
     """
     finish(config.generated)
     files = read_directory(config.generated)
-    lock = read_lock(config.generated / LOCK_NAME)
+    lock = lock_of(config)
     parting = whose(config, files, live.applied if live else (), onto, ours)
-    _refuse_other_faults(config, files, parting)
+    _refuse_other_faults(config, files, parting, lock)
     if not lock.met and all(parting.numbers[file.path.name] == file.number for file in parting.ours):
         return Rebased()
     with scratch_for(config, live) as server:
@@ -92,13 +92,13 @@ def rebase(
     return Rebased(plan.moves, order, missing, written, removed)
 
 
-def _refuse_other_faults(config: Config, files: Sequence[MigrationFile], parting: Parting) -> None:
+def _refuse_other_faults(config: Config, files: Sequence[MigrationFile], parting: Parting, lock: Lock) -> None:
     """What two branches that met do not explain has to be mended first. Ours may have been edited: nobody has it."""
     ours = tuple(str(file.path) for file in parting.ours)
     expected = {*IN_NO_ORDER, "SD414"} - {"SD469"}
-    errors = [p for p in file_problems(config, files) if p.severity == "error" and p.code not in expected]
+    errors = [p for p in file_problems(config, files, lock) if p.severity == "error" and p.code not in expected]
     errors = [p for p in errors if not (p.code == "SD413" and p.message.startswith(ours))] if ours else errors
-    errors += [p for p in file_problems(config, parting.fixed) if p.code in ("SD401", "SD402")]
+    errors += [p for p in file_problems(config, parting.fixed, lock) if p.code in ("SD401", "SD402")]
     if errors:
         raise Conflict(*errors)
 

@@ -18,7 +18,7 @@ from schemadiff.config import Config, load_config
 from schemadiff.diagnostics import Conflict, Diagnostic, ExitCode, Origin, UsageError, collected
 from schemadiff.lint import file_findings
 from schemadiff.migrations.files import MigrationFile, read_readable
-from schemadiff.migrations.problems import file_problems, unwritten_problems
+from schemadiff.migrations.problems import file_problems, lock_of, unwritten_problems
 from schemadiff.parse.below import relative
 from schemadiff.parse.read import read_sources
 from schemadiff.sources.git import git
@@ -119,8 +119,9 @@ def _there(top: Path, config: Config, place: Path) -> Config:
 def _of_files(there: Config, files: Sequence[MigrationFile], names: set[str]) -> Iterator[Diagnostic]:
     """What `check` says of all of them, and rules for those that are staged: the others were accepted once."""
     try:
-        yield from file_problems(there, files)
-        yield from unwritten_problems(there, files)
+        lock = lock_of(there)
+        yield from file_problems(there, files, lock)
+        yield from unwritten_problems(files, lock)
     except Conflict as error:
         yield from error.diagnostics
     staged = [file for file in files if {str(file.path), str(file.down_path)} & names]

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import hashlib
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 
+from schemadiff.cache.keys import of_bytes
 from schemadiff.diagnostics import Conflict, Diagnostic, InputError, Origin, UsageError
 from schemadiff.migrations.atomic import folder_lock, publish, written_aside
 from schemadiff.texts import contents, unreadable
@@ -25,13 +27,16 @@ _CONFLICT = re.compile(r"<<<<<<< (?<=^<<<<<<< ).*\n(?:.*\n)*?={7}\n(?:.*\n)*?>{7
 
 @dataclass(frozen=True, slots=True)
 class MigrationFile:
-    """A migration as it lies on disk. `checksum` is SHA-256 in hex over `text`, which has LF line ends everywhere."""
+    """A migration as it lies on disk. `checksum` is SHA-256 in hex over `text`, which has LF line ends everywhere;
+    `held` is the digest of the bytes that it was read from, if it was.
+    """
 
     number: int
     name: str
     path: Path
     text: str
     checksum: str
+    held: str = field(default="", repr=False, compare=False)
 
     @property
     def down_path(self) -> Path:
@@ -76,10 +81,19 @@ def read_text(path: Path) -> str:
 
     CRLF in some lines only is in the body of a function, and stays.
     """
+    return text_of(bytes_of(path), path)
+
+
+def bytes_of(path: Path) -> bytes:
+    """What a SQL file holds. Raises UsageError where it cannot be read."""
     try:
-        raw = contents(path)
+        return contents(path)
     except OSError as error:
         raise unreadable(error, str(path), "SD400") from None
+
+
+def text_of(raw: bytes, path: Path) -> str:
+    """The text of the bytes of that file."""
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -105,6 +119,12 @@ def _with_lf(text: str) -> str:
 def file_name(number: int, name: str, *, down: bool = False) -> str:
     """`042_add_orders.sql`; three digits, more when three no longer do."""
     return f"{number:03}_{name}{'.down' if down else ''}.sql"
+
+
+def is_way_back(name: str) -> bool:
+    """Whether a file is called like the way back of a migration."""
+    match = _FILE.fullmatch(name)
+    return bool(match and match["down"])
 
 
 def next_number(files: Iterable[MigrationFile]) -> int:
@@ -189,8 +209,12 @@ def _sql_files(path: Path) -> list[Path]:
 
 
 def _read(path: Path, match: re.Match[str]) -> MigrationFile:
-    text = read_text(path)
-    return MigrationFile(int(match["number"]), match["name"], path, text, checksum(text))
+    raw = bytes_of(path)
+    text = text_of(raw, path)
+    summed = checksum(text)
+    # Most files hold just what the checksum is over.
+    as_it_is = b"\r" not in raw and not raw.startswith(BOM_UTF8)
+    return MigrationFile(int(match["number"]), match["name"], path, text, summed, summed if as_it_is else of_bytes(raw))
 
 
 def _between(before: MigrationFile, after: MigrationFile) -> list[Diagnostic]:

@@ -13,9 +13,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from schemadiff.cache.keys import of_bytes
 from schemadiff.diagnostics import Conflict, Diagnostic, Origin
 from schemadiff.migrations.atomic import replace
-from schemadiff.migrations.files import MigrationFile, is_torn, read_text, twice_made
+from schemadiff.migrations.files import MigrationFile, bytes_of, is_torn, text_of, twice_made
 
 LOCK_NAME = "migrations.lock"
 _HEAD = """\
@@ -42,11 +43,14 @@ class LockEntry:
 
 @dataclass(frozen=True, slots=True)
 class Lock:
-    """The lock file's entries in order; none when there is no lock yet. `met` says where two branches met in it."""
+    """The lock file's entries in order; none when there is no lock yet. `met` says where two branches met in it,
+    `held` is the digest of its bytes.
+    """
 
     path: Path
     entries: tuple[LockEntry, ...] = ()
     met: tuple[Diagnostic, ...] = ()
+    held: str = ""
 
 
 def read_lock(path: Path) -> Lock:
@@ -57,7 +61,8 @@ def read_lock(path: Path) -> Lock:
     # Under the chain up to a line: the names of those that follow from it.
     followers: dict[str, list[LockEntry]] = {"": []}
     marker = 0
-    for number, line in enumerate(read_text(path).splitlines(), 1):
+    raw = bytes_of(path)
+    for number, line in enumerate(text_of(raw, path).splitlines(), 1):
         if _CONFLICT_MARKER.fullmatch(line):
             marker = marker or number
         elif line and not line.startswith("#"):
@@ -69,7 +74,7 @@ def read_lock(path: Path) -> Lock:
     met = tuple(_met(found, Origin(str(path), marker or found[1].line)) for found in followers.values() if found[1:])
     if marker and not met:
         met = (_unresolved(Origin(str(path), marker)),)
-    return Lock(path, tuple(entries.values()), met)
+    return Lock(path, tuple(entries.values()), met, of_bytes(raw))
 
 
 def _entry(line: str, number: int, chains: dict[str, list[LockEntry]], path: Path) -> tuple[LockEntry, str, str]:

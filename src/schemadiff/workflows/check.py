@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from schemadiff.idb import has_folder
 from schemadiff.migrations.files import read_directory
-from schemadiff.migrations.problems import file_problems, unwritten_problems
+from schemadiff.migrations.problems import file_problems, lock_of, unwritten_problems
 from schemadiff.proof.compare import Side, settled
 from schemadiff.sources.exclude import without_tables
 from schemadiff.states import (
@@ -57,9 +57,9 @@ def check(config: Config) -> Checked:
 
 
 def _check(config: Config) -> Checked:
-    files = read_directory(config.generated)
+    files, lock = read_directory(config.generated), lock_of(config)
     names = tuple(file.path.name for file in files)
-    problems = [*file_problems(config, files), *unwritten_problems(config, files)]
+    problems = [*file_problems(config, files, lock), *unwritten_problems(files, lock)]
     if any(problem.code in IN_NO_ORDER for problem in problems):
         return Checked((), tuple(problems), names)
     with (

@@ -32,7 +32,7 @@ from schemadiff.states import (
     prove_on_both,
     refuse_another_ledger,
     scratch_for,
-    sound_files,
+    sound_and_seen,
     start_of,
     unseen,
     without_ignored,
@@ -70,10 +70,11 @@ def generate(
     Raises InputError for schema files, Conflict for migration files and for a migration that cannot run on the
     live database because of its drift, Refused for what the project's policy takes for an error.
     """
-    files = sound_files(config) if behind is None else behind
+    seen = answers.seen if answers else NOTHING_SEEN
+    files, as_seen = sound_and_seen(config, seen) if behind is None else (behind, False)
     with (
         scratch_for(config, live, told_before=config.cache) as server,
-        desired_of(server, config, answers.seen if answers else NOTHING_SEEN) as desired,
+        desired_of(server, config, seen) as desired,
         history_of(server, config, files, live) as past,
     ):
         target = Side(server, without_tables(desired.catalog, [config.ledger]))
@@ -132,7 +133,7 @@ def generate(
             origins=origins,
             rows=rows,
             # Of files that somebody wrote to meanwhile nothing is kept.
-            pulse=live.pulse if live and desired.key else None,
+            pulse=live.pulse if live and desired.key and as_seen else None,
         )
         if answers and live and found.says_nothing:
             keep_nothing(answers, found)
