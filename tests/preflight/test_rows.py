@@ -316,6 +316,33 @@ CASES = {
         "1 row (id = 2)",
         "INSERT INTO public.was VALUES (1, '5')",
     ),
+    "name taken by another": Case(
+        "CREATE TABLE public.t (id int PRIMARY KEY, c int);",
+        "-- schemadiff: renamed from t\nCREATE TABLE public.u (id int PRIMARY KEY, c int CONSTRAINT a CHECK (c > 0));"
+        " CREATE TABLE public.t (id int PRIMARY KEY, c int NOT NULL CONSTRAINT b CHECK (c < 0), UNIQUE (c));",
+        "INSERT INTO public.t VALUES (1, 5), (2, -5)",
+        "public.t has a row that violates a: ((c > 0))",
+        "1 row (id = 2)",
+        "INSERT INTO public.t VALUES (1, 5), (2, 5), (3, NULL)",
+    ),
+    "name of a column taken by another": Case(
+        "CREATE TABLE public.t (id int PRIMARY KEY, c int);",
+        "CREATE TABLE public.t (id int PRIMARY KEY,\n-- schemadiff: renamed from c\nd int, c int NOT NULL);",
+        "INSERT INTO public.t VALUES (1, 5)",
+        "public.t has rows, and nothing says what their new column c holds",
+        "1 row (id = 1)",
+        "",
+    ),
+    "referring to what takes a name": Case(
+        "CREATE TABLE public.t (id int PRIMARY KEY); CREATE TABLE public.h (id int PRIMARY KEY, c int);",
+        "-- schemadiff: renamed from t\nCREATE TABLE public.u (id int PRIMARY KEY);"
+        " CREATE TABLE public.t (id int PRIMARY KEY);"
+        " CREATE TABLE public.h (id int PRIMARY KEY, c int REFERENCES public.t);",
+        "INSERT INTO public.t VALUES (5); INSERT INTO public.h VALUES (1, 5), (2, NULL)",
+        "public.h (c) holds a value that public.t (id) has not",
+        "1 row (id = 1)",
+        "INSERT INTO public.t VALUES (5); INSERT INTO public.h VALUES (2, NULL)",
+    ),
     "strange names": Case(
         'CREATE SCHEMA "S.1"; CREATE TABLE "S.1"."a ""b"" --;\n" ("%s" int, "sa\nme" text, PRIMARY KEY ("%s"));',
         'CREATE SCHEMA "S.1"; CREATE TABLE "S.1"."a ""b"" --;\n" ("%s" int, "sa\nme" text UNIQUE, PRIMARY KEY ("%s"));',

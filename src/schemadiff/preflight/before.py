@@ -12,7 +12,7 @@ from schemadiff.kinds.default import Default
 from schemadiff.kinds.inheritance import Inheritance
 from schemadiff.kinds.partition import Partition
 from schemadiff.kinds.table import Table
-from schemadiff.model import Catalog, ObjectId, Step
+from schemadiff.model import Catalog, Object, ObjectId, Step
 from schemadiff.plan.casts import converted
 from schemadiff.proof.shapes import mentioned
 from schemadiff.quoting import identifier, qualified
@@ -63,27 +63,39 @@ class Before:
         """Whether it is made on a column beside because of that one's new type, and is what it was."""
         return "retyped" in step.context and self.start.objects.get(part) == self.result.objects.get(part)
 
-    def was(self, now: ObjectId) -> ObjectId:
-        """The id that an object of the result had at the start."""
+    def was(self, now: ObjectId) -> ObjectId | None:
+        """The id that an object of the result had at the start; None of one that takes the name of a renamed one."""
+        old = self._called_then(now)
+        return old if self._called_now(old) == now else None
+
+    def then(self, now: ObjectId) -> Object | None:
+        """An object of the result as it was, if it was there."""
+        old = self.was(now)
+        return self.start.objects.get(old) if old else None
+
+    def _called_then(self, now: ObjectId) -> ObjectId:
         for old, new in reversed(self._renames):
             now = _renamed(now, new, old)
         return now
 
+    def _called_now(self, then: ObjectId) -> ObjectId:
+        for old, new in self._renames:
+            then = _renamed(then, old, new)
+        return then
+
     def table(self, now: ObjectId | None) -> Table | None:
         """The table as it was, where it was there, and its rows were too."""
-        found = self.start.objects.get(self.was(now)) if now else None
+        found = self.then(now) if now else None
         return found if isinstance(found, Table) and found.server is None else None
 
     def column(self, now: ObjectId) -> Column | None:
         """The column as it was."""
-        found = self.start.objects.get(self.was(now))
+        found = self.then(now)
         return found if isinstance(found, Column) else None
 
     def remains(self, old: ObjectId) -> ObjectId | None:
         """What a table or a column of the start is called in the end; None where it goes."""
-        now = old
-        for then, new in self._renames:
-            now = _renamed(now, then, new)
+        now = self._called_now(old)
         return now if now in self.result.objects and self.was(now) == old else None
 
     def only(self, now: ObjectId) -> bool:

@@ -26,7 +26,7 @@ def of_constraint(object_id: ObjectId, before: Before) -> Iterator[Suspicion]:
     new = before.result.objects.get(object_id)
     if not isinstance(new, Constraint) or not new.validated or not new.enforced or before.table(new.parent) is None:
         return
-    old = before.start.objects.get(before.was(new.id))
+    old = before.then(new.id)
     if isinstance(old, Constraint) and _held(old) and old.definition == new.definition:
         return
     assert new.parent is not None
@@ -48,7 +48,7 @@ def of_index(object_id: ObjectId, before: Before) -> Iterator[Suspicion]:
     new = before.result.objects.get(object_id)
     if not isinstance(new, Index) or new.parent is None or not new.is_unique:
         return
-    old = before.start.objects.get(before.was(new.id))
+    old = before.then(new.id)
     if before.table(new.parent) is None or new.parent_index is not None:
         return
     if isinstance(old, Index) and old.valid and old.definition == new.definition:

@@ -33,13 +33,13 @@ def of_domain(object_id: ObjectId, before: Before) -> Iterator[Suspicion]:
     """What the columns of a domain may hold that it will not allow."""
     new = before.result.objects.get(object_id)
     if isinstance(new, DomainConstraint) and new.validated and new.parent is not None:
-        old = before.start.objects.get(before.was(new.id))
+        old = before.then(new.id)
         if not isinstance(old, DomainConstraint) or not old.validated or old.definition != new.definition:
             name = f"{identifier(new.id.path[2])} of the domain {qualified(new.parent.path)}"
             words = f"holds a value that violates {name}: {one_line(_expression(new))}"
             yield from _columns(new.parent, _expression(new), words, before)
     elif isinstance(new, Domain) and new.not_null:
-        old_domain = before.start.objects.get(before.was(new.id))
+        old_domain = before.then(new.id)
         if isinstance(old_domain, Domain) and not old_domain.not_null:
             words = f"holds NULL, which the domain {qualified(new.id.path)} will not allow"
             yield from _columns(new.id, "VALUE IS NOT NULL", words, before)
@@ -47,7 +47,10 @@ def of_domain(object_id: ObjectId, before: Before) -> Iterator[Suspicion]:
 
 def _columns(domain: ObjectId, expression: str, words: str, before: Before) -> Iterator[Suspicion]:
     """Of arrays and composites of the domain PostgreSQL looks into the values, and a probe does not."""
-    was = qualified(before.was(domain).path)
+    then = before.was(domain)
+    if then is None:
+        return
+    was = qualified(then.path)
     for old in sorted((o for o in before.start.objects.values() if isinstance(o, Column)), key=lambda o: o.id):
         table = ObjectId("table", old.id.path[:2])
         now, column = before.remains(table), before.result.objects.get(before.remains(old.id) or old.id)

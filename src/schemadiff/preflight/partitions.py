@@ -29,8 +29,12 @@ def of_partition(object_id: ObjectId, before: Before) -> Iterator[Suspicion]:
     new = before.result.objects.get(object_id)
     if not isinstance(new, Partition) or new.parent is None:
         return
-    old = before.start.objects.get(before.was(new.id))
-    if isinstance(old, Partition) and old.bound == new.bound and before.was(ObjectId("table", new.of)).path == old.of:
+    old = before.then(new.id)
+    if (
+        isinstance(old, Partition)
+        and old.bound == new.bound
+        and before.was(ObjectId("table", new.of)) == ObjectId("table", old.of)
+    ):
         return
     inside = _inside(new, before)
     if not inside:
@@ -64,7 +68,7 @@ def _where(table: ObjectId, condition: str, words: str, mend: str, before: Befor
 
 
 def _was_partition(one: Partition, before: Before) -> bool:
-    return isinstance(before.start.objects.get(before.was(one.id)), Partition)
+    return isinstance(before.then(one.id), Partition)
 
 
 def _partitions(whole: tuple[str, str], before: Before) -> list[Partition]:

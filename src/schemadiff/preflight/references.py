@@ -33,7 +33,7 @@ def of_reference(new: Constraint, before: Before) -> Iterator[Suspicion]:
     if " MATCH FULL" in new.definition and len(columns) > 1:
         some = " OR ".join(f"{c} IS NOT NULL" for c in columns)
         condition = f"({condition}) OR (({some}) AND NOT ({given}))"
-    has = f"{qualified(before.was(found.table).path)} ({identifiers(found.keys)})"
+    has = f"{qualified((before.was(found.table) or found.table).path)} ({identifiers(found.keys)})"
     words = f"{rows.name} ({identifiers(found.columns)}) holds a value that {has} has not"
     mend = f"DELETE FROM {rows.name} AS held WHERE {condition}"
     probe = Probe(words, rows.where(condition), mend if "(SELECT" not in rows.item else "")
