@@ -5,14 +5,12 @@ Nothing is waited for: nobody may ever write into a pipe, and a device has no en
 
 from __future__ import annotations
 
-import errno
-import os
-import stat
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TypeVar
 
 from schemadiff.diagnostics import Diagnostic, Origin, SchemadiffError, UsageError
+from schemadiff.plain_files import plain
 
 Read = TypeVar("Read")
 # Pipes that whoever called us has opened: `schemadiff prisma check <(…)`.
@@ -21,11 +19,8 @@ _OPENED = ("/dev/stdin", "/dev/fd/", "/proc/self/fd/")
 
 def contents(path: Path, most: int = -1) -> bytes:
     """The bytes of a plain file, or the first of them. Raises OSError."""
-    opened = str(path).startswith(_OPENED)
-    with open(os.open(path, os.O_RDONLY | os.O_CLOEXEC | (0 if opened else os.O_NONBLOCK)), "rb") as file:
-        mode = os.fstat(file.fileno()).st_mode
-        if not stat.S_ISREG(mode) and not opened:
-            raise OSError(errno.EINVAL, "not a plain file", str(path))
+    opener = None if str(path).startswith(_OPENED) else plain
+    with open(path, "rb", opener=opener) as file:
         return file.read(most)
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import os
-import stat
 import sys
 
+from schemadiff.plain_files import plain
 from schemadiff.scratch.places import candidates, package_folder
 
 TYPE_CHECKING = False
@@ -68,16 +67,10 @@ def content_of(path: str) -> str:
     plain file: nobody may ever write into a pipe.
     """
     try:
-        with open(path, "rb", buffering=0, opener=_at_once) as file:
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise OSError(errno.EINVAL, "not a plain file", path)
+        with open(path, "rb", buffering=0, opener=plain) as file:
             return of_bytes(file.read())
     except FileNotFoundError:
         return ""
-
-
-def _at_once(path: str, flags: int) -> int:
-    return os.open(path, flags | os.O_NONBLOCK)
 
 
 def of_bytes(data: bytes) -> str:
