@@ -8,6 +8,7 @@ from typing import Any
 
 import psycopg
 
+from schemadiff.introspect.session import planned_once
 from schemadiff.kinds.column import Column
 from schemadiff.model import Cost, ObjectId, Step
 from schemadiff.parse.split import split
@@ -151,7 +152,9 @@ class Meter:
 
     def _look(self, connection: psycopg.Connection[Any], before: Mapping[int, int]) -> Seen:
         """What can be seen from inside of the transaction, after the statement."""
-        found = connection.execute(_LOOK.encode()).fetchall()
+        # This is asked after each step.
+        with planned_once(connection):
+            found = connection.execute(_LOOK.encode()).fetchall()
         tables = {oid: (file, scans) for oid, _, kind, _, _, file, scans in found if kind in ("r", "m")}
         return Seen(
             locks=[(oid, MODES[mode]) for oid, mode, *_ in found],
@@ -167,7 +170,9 @@ class Meter:
             return frozenset()
         # Until the transaction ends everybody else sees the old file, be it that it changed before the statement.
         author, admin = self._database.author(), self._database.admin()
-        old: Any = (admin if connection is author else author).execute(_FILES, (doubtful,)).fetchall()
+        other = admin if connection is author else author
+        with planned_once(other):
+            old: Any = other.execute(_FILES, (doubtful,)).fetchall()
         rewritten = frozenset(oid for oid, file in old if files[oid] != file)
         self._files |= {oid: files[oid] for oid in doubtful}
         return rewritten
