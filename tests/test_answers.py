@@ -118,6 +118,24 @@ def test_over_several_states_that_are_alike_an_answer_is_found(known: Any, monke
     assert known.succeed("generate") == "no change\n"
 
 
+@pytest.mark.parametrize("little", [0, 100])
+def test_what_was_made_again_is_kept_for_who_changes_a_file(
+    known: Any, monkeypatch: pytest.MonkeyPatch, little: float
+) -> None:
+    """Whole, or beside what it was made of."""
+    monkeypatch.setattr("schemadiff.cache.patch._LITTLE", little)
+    before = (known.root / "schema" / "app.sql").read_text()
+    for number in range(2):
+        known.sql(AGAIN)
+        assert known.succeed("generate") == "no change\n"
+        with monkeypatch.context() as patched:
+            for module, name in READERS:
+                patched.setattr(module, name, lambda *arguments, **options: pytest.fail("read once more"))
+            known.write("schema/app.sql", f"{before}CREATE INDEX more{number} ON app.account (id, name);\n")
+            assert known.run("generate", "--check").code == 2
+        known.write("schema/app.sql", before)
+
+
 def never(*arguments: Any) -> None:
     raise AssertionError
 

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemadiff.belonging import belonging, group_of
+from schemadiff.belonging import Grouped, belonging, group_of
 from schemadiff.model import Later, Object, ObjectId, Unmodelled
-from schemadiff.overlay import Parted, overlaid
+from schemadiff.overlay import overlaid
 
-_KINDS = ("table", "column", "comment")
+_KINDS = ("table", "column", "view")
 Objects: TypeAlias = dict[ObjectId, Object]
 
 
@@ -36,7 +36,7 @@ def _parted(objects: Objects, every: int) -> Mapping[ObjectId, Object]:
     """In groups, of which each has its neighbours, whatever kinds these are of."""
     items = list(objects.items())
     groups = [group_of(dict(items[at : at + every])) for at in range(0, len(items), every)]
-    return Parted({bytes([number]): group for number, group in enumerate(groups)})
+    return Grouped({bytes([number]): group for number, group in enumerate(groups)})
 
 
 def _ways(objects: Objects, every: int) -> list[Mapping[ObjectId, Object]]:
@@ -55,13 +55,16 @@ def test_it_is_what_a_look_at_each_object_finds(
     asked: frozenset[ObjectId],
     kinds: frozenset[str],
 ) -> None:
+    names = {who.path for who in asked}
     start = made = _ways(_by_id(some), every)[way]
     for away, put in edits:
         made = overlaid(made, away, _by_id(put))
     for found in (belonging(made), belonging(made, belonging(start)), belonging(made, belonging({}))):
         assert found.below(asked) == {i for i, obj in made.items() if obj.parent in asked}
         assert found.below({None}) == {i for i, obj in made.items() if obj.parent is None}
-        assert found.tops() == {i for i, obj in made.items() if obj.parent not in made}
+        tops = {i for i, obj in made.items() if obj.parent not in made}
+        assert found.called(names) == {i for i in tops if i.path[:2] in names}
+        assert sorted(found.about(kinds)) == []
         assert sorted(found.of_kinds(kinds)) == sorted(i for i in made if i.kind in kinds)
         expected = set(asked)
         while more := {i for i, obj in made.items() if obj.parent in expected} - expected:

@@ -28,7 +28,7 @@ def made(who: ObjectId, number: int) -> Object:
 
 
 def in_chunks(objects: Mapping[ObjectId, Object]) -> Mapping[ObjectId, Object]:
-    with patch("schemadiff.cache.packing._EVERY", 2):
+    with patch("schemadiff.cache.chunks._EVERY", 2):
         kept = packed(Catalog(objects=objects, needs={who: frozenset() for who in objects}, version=18_00_06))
     return unpacked(kept).objects
 

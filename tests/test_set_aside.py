@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import sys
+from weakref import WeakValueDictionary
 
 import pytest
 
@@ -49,7 +50,7 @@ def test_nothing_is_held_of_what_was_set_aside(database: Database) -> None:
 
 def test_what_is_read_later_takes_its_place(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     # Other tests have opened the same.
-    monkeypatch.setattr("schemadiff.cache.packing._unpacked", {})
+    monkeypatch.setattr("schemadiff.cache.chunk._known", WeakValueDictionary())
     database.author().execute(SCHEMA)
     aside = set_aside(introspect(database.admin()))
     later = introspect(database.admin())

@@ -6,6 +6,7 @@ one has it from there.
 
 from __future__ import annotations
 
+from bisect import bisect, bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
@@ -14,10 +15,11 @@ from itertools import filterfalse
 from operator import itemgetter
 from typing import Protocol, TypeAlias
 
-from schemadiff.model import Object, ObjectId
+from schemadiff.model import SATELLITES, Object, ObjectId
 from schemadiff.overlay import Parted, whence
 
 Objects: TypeAlias = Mapping[ObjectId, Object]
+Path: TypeAlias = tuple[str, ...]
 
 
 class Rows(Protocol):
@@ -50,10 +52,13 @@ class AtHand:
 
 @dataclass(frozen=True, eq=False)
 class Group:
-    """Some objects of these kinds, opened when somebody asks for them."""
+    """Some objects of these kinds, opened when somebody asks for them. Those of one kind may be sorted by their paths;
+    then `span` is the first and the last of these.
+    """
 
     kinds: Set[str]
     open: Callable[[], Rows] = field(repr=False)
+    span: tuple[Path, Path] | None = None
 
     @property
     def keys(self) -> Sequence[ObjectId]:
@@ -84,6 +89,31 @@ class Group:
             return ()
         return self.keys if self.kinds <= kinds else (who for who in self.keys if who.kind in kinds)
 
+    def about(self, kinds: Set[str]) -> Iterable[ObjectId]:
+        """Those that are about an object of these kinds: its owner, its comments."""
+        if self.kinds.isdisjoint(SATELLITES):
+            return ()
+        if self.span and not any(self.span[0][0] <= kind <= self.span[1][0] for kind in kinds):
+            return ()
+        return (who for who in self.keys if who.kind in SATELLITES and who.path[0] in kinds)
+
+    def called(self, names: Set[Path], ordered: Sequence[Path]) -> Iterable[ObjectId]:
+        """Those that are called by one of these names, of a schema and what is in it, or about what is called so."""
+        if not self._may_be_called(ordered):
+            return ()
+        return (who for who in self.keys if (who.target or who).path[:2] in names)
+
+    def _may_be_called(self, names: Sequence[Path]) -> bool:
+        """Whether one of them may be. The names are sorted."""
+        if self.span is None:
+            return True
+        first, last = self.span
+        if not self.kinds.isdisjoint(SATELLITES):
+            if first[0] != last[0]:
+                return True
+            first, last = first[1:], last[1:]
+        return first[:1] in names or bisect_left(names, first[:2]) < bisect(names, last[:2])
+
 
 def group_of(objects: Objects) -> Group:
     """All of these as one."""
@@ -91,20 +121,33 @@ def group_of(objects: Objects) -> Group:
     return Group(frozenset(map(itemgetter(0), objects)), lambda: rows)
 
 
+class Grouped(Parted[ObjectId, Object]):
+    """Objects put together from groups."""
+
+    def __init__(self, groups: Mapping[bytes, Group], total: int | None = None) -> None:
+        super().__init__(groups, total)
+        self.groups: Sequence[Group] = list(groups.values())
+
+    def groups_below(self, some: Iterable[ObjectId | None]) -> Iterable[Group]:
+        """Those that may have something that belongs to one of these."""
+        return self.groups
+
+
 @dataclass(frozen=True, slots=True)
 class Belonging:
-    """What belongs to what among the objects of `root`, in groups, but for those that were `touched` since; of these
-    there are those that have `come`.
+    """What belongs to what among the objects: those of `root`, which are in groups, but for those that were `touched`
+    since; of these there are those that have `come`.
     """
 
+    objects: Objects
     root: Objects
-    groups: Sequence[Group]
+    groups: Grouped
     touched: Set[ObjectId]
     come: Group
 
     def below(self, some: Set[ObjectId | None]) -> set[ObjectId]:
         """What belongs to one of these; to None belongs what stands for itself."""
-        found = set(_below(self.groups, some))
+        found = set(_below(self.groups.groups_below(some), some))
         found -= self.touched
         found.update(_below((self.come,), some))
         return found
@@ -118,31 +161,40 @@ class Belonging:
             found |= more
         return found
 
-    def tops(self) -> set[ObjectId]:
-        """What belongs to nothing that is there."""
-        there = set[ObjectId]().union(*(group.keys for group in self.groups)) - self.touched
-        there.update(self.come.keys)
-        return self.below(frozenset().union(*(group.above - there for group in (*self.groups, self.come))))
+    def called(self, names: Set[Path]) -> set[ObjectId]:
+        """What files call by one of these names, of a schema and what is in it: it, or what it is about, is called so,
+        and it belongs to nothing that is there.
+        """
+        ordered = sorted(names)
+        return {who for who in self._each(lambda group: group.called(names, ordered)) if self._is_top(who)}
 
     def of_kinds(self, kinds: Set[str]) -> Iterator[ObjectId]:
         """The objects of these kinds."""
-        for group in self.groups:
-            yield from filterfalse(self.touched.__contains__, group.of_kinds(kinds))
-        yield from self.come.of_kinds(kinds)
+        return self._each(lambda group: group.of_kinds(kinds))
+
+    def about(self, kinds: Set[str]) -> Iterator[ObjectId]:
+        """The objects that are about an object of these kinds."""
+        return self._each(lambda group: group.about(kinds))
+
+    def _each(self, of: Callable[[Group], Iterable[ObjectId]]) -> Iterator[ObjectId]:
+        for group in self.groups.groups:
+            yield from filterfalse(self.touched.__contains__, of(group))
+        yield from of(self.come)
+
+    def _is_top(self, who: ObjectId) -> bool:
+        return self.objects[who].parent not in self.objects
 
 
 def belonging(objects: Objects, like: Belonging | None = None) -> Belonging:
     """What belongs to what among the objects; what is `like` it, for other objects, may have found it already."""
     root, touched = whence(objects)
-    groups = like.groups if like and like.root is root else _groups(root)
+    groups = like.groups if like and like.root is root else _grouped(root)
     come = group_of({who: objects[who] for who in touched if who in objects})
-    return Belonging(root, groups, touched, come)
+    return Belonging(objects, root, groups, touched, come)
 
 
-def _groups(root: Objects) -> Sequence[Group]:
-    parts = root.parts.values() if isinstance(root, Parted) else ()
-    groups = [part for part in parts if isinstance(part, Group)]
-    return groups if groups and len(groups) == len(parts) else [group_of(root)]
+def _grouped(root: Objects) -> Grouped:
+    return root if isinstance(root, Grouped) else Grouped({b"": group_of(root)})
 
 
 def _below(groups: Iterable[Group], some: Set[ObjectId | None]) -> Iterator[ObjectId]:

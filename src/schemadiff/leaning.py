@@ -6,12 +6,14 @@ runs, or goes into another catalog, has to be known of the others alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Mapping, Set
+from abc import abstractmethod
+from collections.abc import Callable, Container, Iterable, Mapping, Set
+from itertools import chain
 from typing import TypeAlias
 
 from schemadiff.belonging import Objects, belonging
 from schemadiff.model import Catalog, Later, ObjectId, made
-from schemadiff.overlay import overlaid
+from schemadiff.overlay import Parted, overlaid, whence
 
 Needs: TypeAlias = Mapping[ObjectId, frozenset[ObjectId]]
 Parents: TypeAlias = Mapping[ObjectId, ObjectId | None]
@@ -20,6 +22,14 @@ NOTHING: frozenset[ObjectId] = frozenset()
 # The catalogs of a run name the same parents. A process that reads many databases begins anew when there are so many.
 _MOST = 1_000_000
 _alone: dict[ObjectId, frozenset[ObjectId]] = {}
+
+
+class Parts(Parted[ObjectId, frozenset[ObjectId]]):
+    """What objects lean on, put together from parts. Whoever keeps them knows which ones have to do with some."""
+
+    @abstractmethod
+    def on(self, some: Iterable[ObjectId]) -> Iterable[Needs]:
+        """The parts in which something may lean on one of these."""
 
 
 class AllNeeds(Later[ObjectId, frozenset[ObjectId]]):
@@ -76,8 +86,24 @@ def _unusual_once(unusual: Needs, then: Objects, objects: Objects, touched: Set[
 
 def leaning_no_more(needs: Needs, gone: Set[ObjectId]) -> Needs:
     """The same needs without these objects, as if nothing had leaned on them."""
-    upon = {i: on - gone for i, on in needs.items() if not on.isdisjoint(gone) and i not in gone} if gone else {}
+    upon = {who: on - gone for who, on in stated_on(needs, gone).items() if who not in gone} if gone else {}
     return overlaid(needs, gone, upon)
+
+
+def leaning_on(catalog: Catalog, some: Set[ObjectId]) -> set[ObjectId]:
+    """What of a catalog leans on one of these."""
+    unusual, there = unusual_needs(catalog), {whom for whom in some if whom in catalog.objects}
+    usual = {who for who in belonging(catalog.objects).below(set(there)) if who not in unusual}
+    return usual | stated_on(unusual, there).keys()
+
+
+def stated_on(needs: Needs, some: Set[ObjectId]) -> Needs:
+    """Those of the needs that name one of these, without a look at all where they are kept in parts."""
+    root, touched = whence(needs)
+    parts = root.on(some) if isinstance(root, Parts) else (root,)
+    then = ((who, on) for part in parts for who, on in part.items() if who not in touched)
+    since = ((who, needs[who]) for who in touched if who in needs)
+    return {who: on for who, on in chain(then, since) if not on.isdisjoint(some)}
 
 
 def parents_of(objects: Objects) -> Parents:

@@ -2,32 +2,54 @@
 
 from __future__ import annotations
 
+import marshal
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from schemadiff.cache.chunk import forget
 from schemadiff.cache.encoding import decoded, encoded
-from schemadiff.cache.packing import forget, packed, unpacked
+from schemadiff.cache.packing import packed, unpacked
+from schemadiff.cache.patch import patch_of, patched
 from schemadiff.cache.store import keep, lookup
 from schemadiff.model import Catalog
 from schemadiff.stages import stage
 
-_CATALOGS, _REST = "catalogs", "values"
+_CATALOGS, _PATCHES, _REST = "catalogs", "patches", "values"
 
 
 @stage("taking what earlier runs kept")
 def kept_catalog(key: str | None) -> Catalog | None:
     """What was kept under the key; nothing under no key."""
-    found = lookup(_CATALOGS, key) if key else None
+    if not key:
+        return None
+    patch = lookup(_PATCHES, key)
+    if patch is None:
+        return _kept_whole(key)
+    of, data = marshal.loads(patch)
+    before = _kept_whole(of)
+    return before and patched(before, data)
+
+
+def _kept_whole(key: str) -> Catalog | None:
+    found = lookup(_CATALOGS, key)
     return unpacked(found) if found is not None else None
 
 
 @stage("keeping for later runs")
-def keep_catalog(key: str | None, catalog: Catalog) -> None:
-    """Keep it for later runs."""
-    if key:
+def keep_catalog(key: str | None, catalog: Catalog, before: str | None = None) -> None:
+    """Keep it for later runs. Of one that was made of what is kept `before`, under another key, no more is kept than
+    what is another in it, if that is little.
+    """
+    if not key:
+        return
+    patch = patch_of(catalog) if before else None
+    if before is None or patch is None:
         keep(_CATALOGS, key, packed(catalog))
+        return
+    known = lookup(_PATCHES, before)
+    keep(_PATCHES, key, marshal.dumps((marshal.loads(known)[0] if known else before, patch)))
 
 
 @dataclass(frozen=True)

@@ -1,83 +1,112 @@
-"""Where chunks of objects begin and how they are opened in; a mapping out that opens no more than it is asked for."""
+"""Packed chunks of objects in, a mapping out that opens no more of them than it is asked for.
+
+Beside them stands in which chunks that is what the objects of each belong to: whoever looks for what belongs to an
+object looks into few.
+"""
 
 from __future__ import annotations
 
-from bisect import bisect
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import count
+import zlib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from functools import cached_property
+from operator import attrgetter
 from typing import TypeAlias
 
-from schemadiff.model import Object, ObjectId
-from schemadiff.overlay import Part, Parted
+from schemadiff.belonging import Group, Grouped
+from schemadiff.cache.chunk import Packed, one_by_one
+from schemadiff.cache.places import NOWHERE, Places
+from schemadiff.model import SATELLITES, Object, ObjectId
 
 Objects: TypeAlias = Mapping[ObjectId, Object]
-# To make all of a chunk takes as long as so many by themselves, more or less.
-_FEW = 50
+# For each chunk, in which ones that is what its objects have to do with, by their numbers.
+Rows: TypeAlias = Sequence[tuple[int, ...]]
+# About how many names of tables, views or functions a chunk has the objects of.
+_EVERY = 32
+# The place of what an object belongs to that belongs to nothing.
+_BY_ITSELF = -2
 
 
-class OneByOne(Mapping[ObjectId, Object]):
-    """Objects with these ids. A few are made when somebody asks for them, each of its number; more than that are taken
-    of `all_of_them`.
+class InChunks(Grouped):
+    """Objects of which those of one kind that are neighbours by their paths are opened together. `above` says where
+    that is what they belong to.
     """
 
-    def __init__(
-        self, ids: Sequence[ObjectId], make: Callable[[int], Object], all_of_them: Callable[[], Sequence[Object]]
-    ) -> None:
-        self._numbers = dict(zip(ids, count(), strict=False))
-        self._make, self._all = make, all_of_them
-        self._few: dict[ObjectId, Object] = {}
+    def __init__(self, chunks: Sequence[Packed], above: Rows) -> None:
+        super().__init__({chunk.digest: chunk.group for chunk in chunks}, sum(chunk.total for chunk in chunks))
+        self.chunks, self.above = chunks, above
+        self.places = Places([chunk.first for chunk in chunks])
+        self._near: dict[int, Objects] = {}
+
+    def objects_near(self, number: int) -> Objects:
+        """Those of a chunk, made when somebody asks for them."""
+        if number not in self._near:
+            self._near[number] = one_by_one(self.chunks[number].rows) if number != NOWHERE else {}
+        return self._near[number]
 
     def __getitem__(self, who: ObjectId) -> Object:
-        if who not in self._few:
-            number = self._numbers[who]
-            self._few[who] = self._make(number) if len(self._few) < _FEW else self._all()[number]
-        return self._few[who]
-
-    def __contains__(self, who: object) -> bool:
-        return who in self._numbers
-
-    def __len__(self) -> int:
-        return len(self._numbers)
-
-    def __iter__(self) -> Iterator[ObjectId]:
-        return iter(self._numbers)
-
-
-class InChunks(Parted[ObjectId, Object]):
-    """Objects of which those of one kind that are neighbours by their paths are opened together.
-
-    `firsts` are the first ids of the chunks, those of a kind in a row and sorted, and `sizes` how many objects each
-    has. `one` opens a chunk by its number, to be asked for a few; the `parts` are all of them.
-    """
-
-    def __init__(
-        self,
-        firsts: Sequence[ObjectId],
-        sizes: Sequence[int],
-        one: Callable[[int], Objects],
-        parts: Mapping[bytes, Part[ObjectId, Object]],
-        total: int | None = None,
-    ) -> None:
-        super().__init__(parts, total)
-        self._size, self._one = sum(sizes), one
-        self._begin: dict[str, int] = {}
-        self._paths: dict[str, list[tuple[str, ...]]] = {}
-        for number, first in enumerate(firsts):
-            self._begin.setdefault(first.kind, number)
-            self._paths.setdefault(first.kind, []).append(first.path)
-
-    def _near(self, who: ObjectId) -> Objects:
-        """Those among which it is, if it is there."""
         if self._make is None:
-            return self._made
-        at = bisect(self._paths.get(who.kind, ()), who.path)
-        return self._one(self._begin[who.kind] + at - 1) if at else {}
-
-    def __getitem__(self, who: ObjectId) -> Object:
-        return self._near(who)[who]
+            return self._made[who]
+        return self.objects_near(self.places.of(who))[who]
 
     def __contains__(self, who: object) -> bool:
-        return isinstance(who, ObjectId) and who in self._near(who)
+        if self._make is None:
+            return who in self._made
+        return isinstance(who, ObjectId) and who in self.objects_near(self.places.of(who))
 
     def __len__(self) -> int:
-        return self._size
+        return sum(chunk.size for chunk in self.chunks)
+
+    def groups_below(self, some: Iterable[ObjectId | None]) -> Iterable[Group]:
+        """Those that may have something that belongs to one of these."""
+        numbers = {place_above(self.places, whom) for whom in some}
+        return [self.chunks[number].group for number in pointing(self._below, numbers)]
+
+    def parents(self) -> Mapping[ObjectId, ObjectId | None]:
+        """What each belongs to."""
+        return {
+            who: whom for chunk in self.chunks for who, whom in zip(chunk.rows.ids, chunk.rows.parents, strict=True)
+        }
+
+    @cached_property
+    def _below(self) -> Mapping[int, Sequence[int]]:
+        return turned(self.above)
+
+
+def cut(objects: Iterable[Object]) -> Iterator[list[Object]]:
+    """Neighbours among objects of one kind, cut where their names say so: what comes or goes elsewhere moves no cut."""
+    chunk: list[Object] = []
+    named: tuple[str, ...] = ()
+    for obj in sorted(objects, key=attrgetter("id.path")):
+        before, named = named, _named(obj.id)
+        if named != before and chunk and zlib.crc32(named[-1].encode()) % _EVERY == 0:
+            yield chunk
+            chunk = []
+        chunk.append(obj)
+    if chunk:
+        yield chunk
+
+
+def _named(who: ObjectId) -> tuple[str, ...]:
+    """The path as far as the name of what stands for itself; not what it has more: columns, arguments."""
+    kind, path = who
+    return path[: 3 if kind in SATELLITES else 2]
+
+
+def place_above(places: Places, whom: ObjectId | None) -> int:
+    """The place of what something belongs to."""
+    return _BY_ITSELF if whom is None else places.of(whom)
+
+
+def turned(rows: Rows) -> Mapping[int, Sequence[int]]:
+    """By the number of a chunk, which chunks have to do with what is there."""
+    found: dict[int, list[int]] = defaultdict(list)
+    for number, row in enumerate(rows):
+        for other in row:
+            found[other].append(number)
+    return found
+
+
+def pointing(found: Mapping[int, Sequence[int]], numbers: Set[int]) -> Sequence[int]:
+    """The chunks that have to do with one of these. With what is nowhere by a kind, any may have been meant."""
+    return sorted(set[int]().union(*(found.get(number, ()) for number in numbers | {NOWHERE})))

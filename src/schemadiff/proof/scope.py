@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from schemadiff.belonging import Belonging, belonging
 from schemadiff.kinds.table import Table
 from schemadiff.leaning import needs_once, unusual_needs
-from schemadiff.model import ROUTINES, SATELLITES, Catalog, ObjectId, made
+from schemadiff.model import ROUTINES, SATELLITES, Catalog, ObjectId
 from schemadiff.overlay import overlaid
 from schemadiff.plan.mentions import words_of
 from schemadiff.proof.compare import is_part, parts_in
@@ -31,7 +31,6 @@ _EVERYWHERE = frozenset(
 _FELT_LATER = frozenset(("default_privileges", "event_trigger", "publication", "publication_schema", "subscription"))
 # A table and its partitions, its parents and its children change together.
 _FAMILY = frozenset(("partition", "inheritance"))
-_EVERYWHERE_OR_ABOUT = _EVERYWHERE | SATELLITES.keys()
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -111,8 +110,9 @@ class _Web:
         """What the web of another catalog tells is taken from there."""
         self.catalog = catalog
         self._belonging: Belonging = belonging(catalog.objects, like._belonging if like else None)
-        self._leaning = Leaning(made(unusual_needs(catalog)), self._belonging.below)
-        self._everywhere = frozenset(filter(self._is_everywhere, self._belonging.of_kinds(_EVERYWHERE_OR_ABOUT)))
+        self._leaning = Leaning(unusual_needs(catalog), self._belonging.below)
+        everywhere = (*self._belonging.of_kinds(_EVERYWHERE), *self._belonging.about(_EVERYWHERE))
+        self._everywhere = frozenset(filter(self._is_everywhere, everywhere))
         # A table and its partitions, its parents and its children, are below each other.
         self._families: dict[ObjectId, set[ObjectId]] = defaultdict(set)
         for who in self._belonging.of_kinds(_FAMILY):

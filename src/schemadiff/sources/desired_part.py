@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from schemadiff.belonging import belonging
 from schemadiff.diagnostics import SchemadiffError
 from schemadiff.kinds.column import Column
-from schemadiff.leaning import needs_once
+from schemadiff.leaning import leaning_on, needs_once
 from schemadiff.model import Catalog, ObjectId
 from schemadiff.overlay import overlaid
 from schemadiff.parse.part import File, NoPart, Part, part_of
@@ -75,15 +75,15 @@ def _with_part(before: Catalog, part: Catalog, taken: frozenset[Name]) -> Catalo
     )
 
 
-def _leans(catalog: Catalog, gone: Collection[ObjectId], away: Set[ObjectId]) -> bool:
+def _leans(catalog: Catalog, gone: Set[ObjectId], away: Set[ObjectId]) -> bool:
     """Whether anything that stays leans on what is away."""
-    return any(not on.isdisjoint(away) for i, on in catalog.needs.items() if i not in gone)
+    return not leaning_on(catalog, away) <= gone
 
 
 def _called(catalog: Catalog, names: frozenset[Name]) -> set[ObjectId]:
     """What files call by one of the names, and all that belongs to it."""
     found = belonging(catalog.objects)
-    return found.all_below({i for i in found.tops() if (i.target or i).path[:2] in names})
+    return found.all_below(found.called(names))
 
 
 def _name(catalog: Catalog, who: ObjectId) -> Name:

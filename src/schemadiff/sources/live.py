@@ -124,6 +124,7 @@ def answer_or_read(
         return found.value
     alike = reading.alike(found.pulse) if found.quiet else None
     if alike and (same := first_answer(alike)) is not None:
+        reading.keep(found.pulse)
         return same
     reading.end(found.pulse)
     if not found.still and not partly:
@@ -225,14 +226,20 @@ class _Reading:
 
     def end(self, pulse: Pulse) -> None:
         """The attempt ended, and the database is as its pulse says now."""
-        if self.made and self.pulse and self._is_of(pulse):
-            key = key_under(pulse.of_catalog)
-            if self.aside:
-                self.aside.keep(key)
-            else:
-                keep_catalog(key, self.made.catalog)
+        if self.keep(pulse):
             note_kept(pulse)
-            keep_ground(self.pulse, self.made)
+
+    def keep(self, pulse: Pulse) -> bool:
+        """The same; what is kept is nothing that later readings are compared with."""
+        if not (self.made and self.pulse and self._is_of(pulse)):
+            return False
+        key, before = key_under(pulse.of_catalog), self.made.before
+        if self.aside:
+            self.aside.keep(key)
+        else:
+            keep_catalog(key, self.made.catalog, key_under(before[0]) if before else None)
+        keep_ground(self.pulse, self.made)
+        return True
 
     def _is_of(self, pulse: Pulse) -> bool:
         """Whether what was read is what the pulse is of."""
