@@ -20,7 +20,7 @@ DOCS = TESTS.parent / "docs"
 LAYERS = (
     (
         "version", "diagnostics", "model", "overlay", "belonging", "leaning", "records", "quoting", "stages",
-        "plain_files", "texts",
+        "plain_files", "texts", "reach",
     ),
     ("policy", "ignore"),
     ("config", "connection", "secrecy"),

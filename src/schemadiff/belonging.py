@@ -17,6 +17,7 @@ from typing import Protocol, TypeAlias
 
 from schemadiff.model import SATELLITES, Object, ObjectId
 from schemadiff.overlay import Parted, whence
+from schemadiff.reach import reached
 
 Objects: TypeAlias = Mapping[ObjectId, Object]
 Path: TypeAlias = tuple[str, ...]
@@ -154,12 +155,7 @@ class Belonging:
 
     def all_below(self, some: Set[ObjectId]) -> set[ObjectId]:
         """These, what belongs to them, and what belongs to that."""
-        found: set[ObjectId] = set(some)
-        more: Set[ObjectId] = some
-        while more:
-            more = self.below(more) - found
-            found |= more
-        return found
+        return reached(some, self.below)
 
     def called(self, names: Set[Path]) -> set[ObjectId]:
         """What files call by one of these names, of a schema and what is in it: it, or what it is about, is called so,

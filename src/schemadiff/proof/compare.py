@@ -13,6 +13,7 @@ from schemadiff.model import Alter, Catalog, Change, Object, ObjectId, change_id
 from schemadiff.plan.inherit import without_still_inherited
 from schemadiff.proof.copy import copied, read
 from schemadiff.proof.known import known, pair, printed, remember
+from schemadiff.reach import reached
 from schemadiff.scratch import Database, Server
 from schemadiff.stages import stage
 
@@ -162,14 +163,10 @@ def _looked_up(parts: Parts) -> PartsOf:
 def closure(catalog: Catalog, wanted: Iterable[ObjectId], parts_of: PartsOf | None = None) -> Catalog:
     """The objects with all that they need, tables with all their parts: what can be made without the rest."""
     parts_of = parts_of or _looked_up(parts_in(catalog))
-    found: set[ObjectId] = set()
-    todo = list(wanted)
-    while todo:
-        object_id = todo.pop()
-        if object_id in found or object_id not in catalog.objects:
-            continue
-        found.add(object_id)
-        todo += catalog.needs[object_id]
-        todo += parts_of(object_id)
+
+    def step(some: Iterable[ObjectId]) -> set[ObjectId]:
+        return {i for who in some for i in (*catalog.needs[who], *parts_of(who)) if i in catalog.objects}
+
+    found = reached({i for i in wanted if i in catalog.objects}, step)
     needs = {i: catalog.needs[i] & found for i in found}
     return dataclasses.replace(catalog, objects={i: catalog.objects[i] for i in found}, needs=needs)

@@ -18,6 +18,7 @@ from schemadiff.overlay import overlaid
 from schemadiff.plan.mentions import words_of
 from schemadiff.proof.compare import is_part, parts_in
 from schemadiff.proof.leaning import Leaning
+from schemadiff.reach import reached
 
 # Whatever is made or changed may be subject to one of these, or mean another thing because of it.
 _EVERYWHERE = frozenset(
@@ -48,11 +49,7 @@ class Scope:
         apart |= {i for i in start.objects.keys() & target.objects.keys() if start.objects[i] != target.objects[i]}
         apart |= {i for i in start.objects if i.kind in _FELT_LATER}
         upon = _holding(start, _holding(target, {}))
-        todo = list(apart)
-        while todo:
-            found = upon.get(todo.pop(), set()) - apart
-            apart |= found
-            todo += found
+        apart = reached(apart, lambda some: set[ObjectId]().union(*(upon.get(who, ()) for who in some)))
         objects = {i: obj for i, obj in start.objects.items() if i not in apart}
         return dataclasses.replace(start, objects=objects, needs={i: start.needs[i] for i in objects})
 
@@ -150,14 +147,13 @@ class _Web:
         """These, and what they cannot be made without. Of tables that are not `whole` that is a few columns; those that
         something needs as they are become so.
         """
-        found, latest = set[ObjectId](), {*some, *self._parts_of(whole)}
-        while latest := {who for who in latest if who in self.catalog.objects} - found:
-            found |= latest
-            needs = {need for who in latest for need in self.catalog.needs[who]}
+
+        def step(latest: Set[ObjectId]) -> set[ObjectId]:
             more = {*self._families_in(latest), *self._tables_needed(latest)} - whole
-            whole |= more
-            latest = needs | self._parts_of(more)
-        return frozenset(found)
+            whole.update(more)
+            return self._there(self._needs_of(latest) | self._parts_of(more))
+
+        return frozenset(reached(self._there({*some, *self._parts_of(whole)}), step))
 
     def _families_in(self, some: Iterable[ObjectId]) -> Iterator[ObjectId]:
         return (who for who in some if who.kind == "table" and not self._is_alone(who))
@@ -182,12 +178,7 @@ class _Web:
 
     def _whole(self, some: Iterable[ObjectId]) -> set[ObjectId]:
         """What each of them belongs to, with all that belongs to it."""
-        latest = {self._top(who) for who in some if who in self.catalog.objects}
-        found = set(latest)
-        while latest:
-            latest = self._below(latest) - found
-            found |= latest
-        return found
+        return reached({self._top(who) for who in self._there(some)}, self._below)
 
     def _top(self, who: ObjectId) -> ObjectId:
         return [above for above in self.catalog.upwards(who) if above in self.catalog.objects][-1]
@@ -208,11 +199,13 @@ class _Web:
 
     def _closed(self, some: Set[ObjectId]) -> set[ObjectId]:
         """These, and all that they need, tables with all their parts."""
-        found, latest = set[ObjectId](), set(some)
-        while latest := {who for who in latest if who in self.catalog.objects} - found:
-            found |= latest
-            latest = {need for who in latest for need in self.catalog.needs[who]} | self._parts_of(latest)
-        return found
+        return reached(self._there(some), lambda latest: self._there(self._needs_of(latest) | self._parts_of(latest)))
+
+    def _needs_of(self, some: Iterable[ObjectId]) -> set[ObjectId]:
+        return {need for who in some for need in self.catalog.needs[who]}
+
+    def _there(self, some: Iterable[ObjectId]) -> set[ObjectId]:
+        return {who for who in some if who in self.catalog.objects}
 
     @staticmethod
     def _is_called(who: ObjectId, words: Set[str]) -> bool:
