@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, settings
 
 from schemadiff.diagnostics import SchemadiffError
 from schemadiff.scratch import Database, Server, binaries, scratch_server
+from schemadiff.sources import trust
 from tests.project import Project, url_of_author
 
 _ROOM = 4 * 1024**3
@@ -28,6 +29,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "since(major, what): the test needs what came with this version of PostgreSQL")
     # The variable of the tool itself, so that commands which a test runs choose the same binaries.
     if chosen := config.getoption("--pg-bin") or os.environ.get("SCHEMADIFF_TEST_PG_BIN"):
         os.environ["SCHEMADIFF_PG_BIN"] = str(chosen)
@@ -42,6 +44,14 @@ def _roomy_folder() -> str:
     memory = Path("/dev/shm")
     roomy = memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > _ROOM
     return str(memory) if roomy else tempfile.gettempdir()
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """What the server at hand cannot do is skipped, with the version that can."""
+    for mark in item.iter_markers("since"):
+        major, what = mark.args
+        if binaries().major < major:
+            pytest.skip(f"PostgreSQL {major} brought it: {what}")
 
 
 def pytest_report_header(config: pytest.Config) -> str:
@@ -93,6 +103,13 @@ def project(
     monkeypatch.chdir(root)
     monkeypatch.setenv("DATABASE_URL", url_of_author(database))
     return Project(root, database, capsys)
+
+
+@pytest.fixture
+def own_parameters(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Schema files may set parameters that no module knows: before 15 no privilege does, they have to be trusted."""
+    if server.version < 150000:
+        monkeypatch.setenv(trust.VARIABLE, "1")
 
 
 @pytest.fixture

@@ -4,7 +4,8 @@ applied once more; where there is no way back, the file in its place says so and
 tests/cases/KIND/CASE/ holds before.sql and after.sql; forward.sql is the text that a reviewer would see, online.sql
 the one for tables that others are using, and case.toml says what is special: min_version and max_version (major
 versions of PostgreSQL), require and forbid (pieces of SQL), one_way (words of the reason why there is no way back),
-trusted (the files may do what takes a superuser), plain (objects whose online form PostgreSQL refuses), left_plain
+trusted (the files may do what takes a superuser), trusted_before (they may on versions older than this one),
+plain (objects whose online form PostgreSQL refuses), left_plain
 (those that others keep from it), type_changes (types that rewrite change in a column beside), why_plain (of which
 columns they do not), seen (words of what pg_dump sees and PostgreSQL cannot change: a gap that docs/coverage.md tells
 of), roles (patterns of the roles that are managed; those belong to the whole server, so such a case is applied as the
@@ -72,6 +73,11 @@ def case_options(case: Path) -> dict[str, Any]:
     return tomllib.loads(file.read_text()) if file.exists() else {}
 
 
+def trusted(options: dict[str, Any], server: Server) -> bool:
+    """Whether the case needs files that may do what takes a superuser, on this version."""
+    return options.get("trusted", False) or server.version // 10000 < options.get("trusted_before", 0)
+
+
 def parameters(kinds: frozenset[str] = frozenset()) -> Iterator[Any]:
     for file in sorted(CASES.glob("*/*/after.sql")):
         case = file.parent
@@ -91,7 +97,7 @@ def test_case(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     options = case_options(case)
-    if options.get("trusted"):
+    if trusted(options, server):
         monkeypatch.setenv(trust.VARIABLE, "1")
     major = server.version // 10000
     if not options.get("min_version", 0) <= major <= options.get("max_version", 99):
@@ -148,7 +154,7 @@ def _refuses(database: Database, made: Migration, after: Catalog) -> None:
 def test_online(case: Path, server: Server, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Up, down and up again, in the forms for tables that others are using."""
     options = case_options(case)
-    if options.get("trusted"):
+    if trusted(options, server):
         monkeypatch.setenv(trust.VARIABLE, "1")
     major = server.version // 10000
     if not options.get("min_version", 0) <= major <= options.get("max_version", 99):

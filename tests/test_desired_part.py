@@ -16,7 +16,7 @@ from schemadiff.sources.desired import desired_state
 from schemadiff.sources.desired_part import changed_catalog
 from tests.mutation.parts import file_of, missing
 from tests.proof.test_narrow import ELSEWHERE, KINDS
-from tests.test_cases import case_options, managing, parameters
+from tests.test_cases import case_options, managing, parameters, trusted
 
 
 def told(server: Server, before: Catalog, old: str, new: str, *beside: str, most: float = 9) -> Catalog:
@@ -38,7 +38,7 @@ def test_a_part_tells_what_the_whole_tells(
     case: Path, way: str, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     options = case_options(case)
-    if options.get("trusted"):
+    if trusted(options, server):
         monkeypatch.setenv(trust.VARIABLE, "1")
     if not options.get("min_version", 0) <= server.version // 10000 <= options.get("max_version", 99):
         pytest.skip("not for this PostgreSQL")

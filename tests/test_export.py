@@ -448,6 +448,7 @@ def test_an_error_leaves_everything_as_it_was(tmp_path: Path) -> None:
     assert not (tmp_path / "tables").exists()
 
 
+@pytest.mark.usefixtures("own_parameters")
 def test_a_secret_is_not_written_and_the_files_load_all_the_same(server: Server, database: Database) -> None:
     files = exported(
         """

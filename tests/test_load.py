@@ -194,6 +194,7 @@ def test_each_statement_is_announced(database: Database) -> None:
     assert [str(origin) for origin in seen] == ["t.sql:1:1", "t.sql:2:1"]
 
 
+@pytest.mark.since(15, "the right to set a parameter is given to roles")
 def test_parameters_of_the_authors_own(database: Database) -> None:
     """The author may set them, in the order of the text; not what a language might run."""
     made = """create function f() returns int language sql set app.one = '1' set work_mem = '5MB' set "App.two" to 'x'

@@ -239,7 +239,7 @@ CREATE INDEX t_idx ON t (a);
         ("a > 1", "a > 2"),
         ("ON t (a)", "ON t (b)"),
         ("REFERENCES p (id)", "REFERENCES p (a)"),
-        ("UNIQUE", "UNIQUE NULLS NOT DISTINCT"),
+        pytest.param("UNIQUE", "UNIQUE NULLS NOT DISTINCT", marks=pytest.mark.since(15, "NULLS NOT DISTINCT")),
     ],
 )
 def test_what_a_small_table_has_is_made_anew_plainly(project: Any, old: str, new: str) -> None:

@@ -12,7 +12,7 @@ from schemadiff.introspect import again
 from schemadiff.scratch import Database, Server
 from schemadiff.sources import trust
 from tests.introspect.watched import Watched
-from tests.test_cases import GOLDEN_MAJOR, applied, case_options, managing, parameters, state
+from tests.test_cases import GOLDEN_MAJOR, applied, case_options, managing, parameters, state, trusted
 
 HERE = """
 CREATE SCHEMA a;
@@ -189,7 +189,7 @@ def test_a_migration_is_read_as_the_whole_is(case: Path, server: Server, monkeyp
     options = case_options(case)
     if server.version // 10000 != GOLDEN_MAJOR:
         pytest.skip("its text is for another PostgreSQL")
-    if options.get("trusted"):
+    if trusted(options, server):
         monkeypatch.setenv(trust.VARIABLE, "1")
     with (
         managing(server, options.get("roles")) as server,

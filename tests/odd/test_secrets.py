@@ -105,6 +105,7 @@ def test_a_statement_that_postgresql_quotes(talkative: Any, statement: str, capl
         assert PW not in said.out + said.err + caplog.text, command
 
 
+@pytest.mark.usefixtures("own_parameters")
 def test_secrets_of_the_catalog(talkative: Any, caplog: pytest.LogCaptureFixture) -> None:
     """A superuser reads options of wrappers, servers, mappings and subscriptions; nobody sees their secrets."""
     admin = talkative.database.admin()

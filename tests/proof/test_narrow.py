@@ -18,7 +18,7 @@ from schemadiff.proof.scope import scope_of
 from schemadiff.scratch import Server
 from schemadiff.sources import trust
 from schemadiff.sources.desired import desired_state
-from tests.test_cases import case_options, managing, parameters, rendered
+from tests.test_cases import case_options, managing, parameters, rendered, trusted
 
 ELSEWHERE = """
 CREATE SCHEMA elsewhere;
@@ -55,7 +55,7 @@ WHOLE = frozenset(
 @pytest.mark.parametrize("case", list(parameters(KINDS)))
 def test_the_part_is_proven_as_the_whole_is(case: Path, server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     options = case_options(case)
-    if options.get("trusted"):
+    if trusted(options, server):
         monkeypatch.setenv(trust.VARIABLE, "1")
     if not options.get("min_version", 0) <= server.version // 10000 <= options.get("max_version", 99):
         pytest.skip("not for this PostgreSQL")

@@ -53,6 +53,7 @@ def superuser(project: Any, database: Any, monkeypatch: pytest.MonkeyPatch) -> I
         admin.execute(f"DROP SUBSCRIPTION IF EXISTS {name}")
 
 
+@pytest.mark.usefixtures("own_parameters")
 def test_no_report_has_a_secret(superuser: Any, database: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """What was changed by hand is told, and not to what."""
     superuser.succeed("drift")

@@ -14,7 +14,7 @@ from schemadiff.scratch import Database, Server
 from schemadiff.seeds.generate.fill import Filler
 from schemadiff.seeds.generate.write import load
 from tests.project import Project
-from tests.realdata.places import DATA, run_script
+from tests.realdata.places import DATA, DoesNotLoad, run_script
 
 ROWS = 200
 PLATFORM = Path(__file__).resolve().parent.parent.parent / "schema"
@@ -249,7 +249,10 @@ def test_real_schemas_get_their_rows(name: str, server: Server, database: Databa
     """1,000 in each table, loaded into a database of the same schema with no violation, triggers and all."""
     with server.database() as target:
         for each in (database, target):
-            run_script(each, DATA / "schemas" / f"{name}.sql")
+            try:
+                run_script(each, DATA / "schemas" / f"{name}.sql")
+            except DoesNotLoad as reason:
+                pytest.skip(str(reason))
         catalog = introspect(database.admin())
         filler = Filler(database, catalog, 1000, "1")
         order = filler.order(())

@@ -1,6 +1,6 @@
 """A routine that sets parameters which no module knows goes in; the author, whom PostgreSQL lets set them, comes out.
 
-From PostgreSQL 15 on that takes a superuser, or the privilege: such a parameter may turn out to be one of a module that
+That takes a superuser, or from PostgreSQL 15 on the privilege: such a parameter may turn out to be one of a module that
 is not loaded. Those of languages are therefore not given: there are some among them that run code.
 """
 
