@@ -15,7 +15,7 @@ from schemadiff.diff import diff
 from schemadiff.kinds.comment import Comment
 from schemadiff.kinds.schema import Schema
 from schemadiff.model import Catalog, Object, ObjectId
-from schemadiff.overlay import Parted, near, overlaid
+from schemadiff.overlay import Parted, equal, near, overlaid
 
 _KEYS = st.integers(0, 12)
 _VALUES = st.integers(0, 3)
@@ -61,6 +61,7 @@ def test_what_was_made_of_the_same_differs_near_what_was_touched(
     found = near(one, other)
     assert found is not None
     assert found >= _differing(one, other)
+    assert equal(one, other) == (dict(one) == dict(other))
     assert found <= {key for away, put in (*some, *others) for key in away | put.keys()}
     assert base == before
 
@@ -86,12 +87,31 @@ def test_what_has_parts_in_common_differs_in_the_others(
     found = near(one, other)
     assert found is not None
     assert found >= _differing(one, other)
+    assert equal(one, other) == (dict(one) == dict(other))
+
+
+def test_what_is_made_of_the_same_is_found_equal_without_a_look_at_the_rest() -> None:
+    class Closed(Parted[int, int]):
+        """Each key has itself."""
+
+        def __getitem__(self, key: int) -> int:
+            return key
+
+        def all(self) -> Mapping[int, int]:
+            raise AssertionError
+
+    base = Closed({})
+    assert equal(overlaid(base, (), {1: 1}), base)
+    assert not equal(overlaid(base, (), {1: 2}), base)
+    assert not equal(overlaid(base, {1}, {}), base)
 
 
 def test_of_strangers_nothing_is_known() -> None:
     assert near({1: 1}, {1: 1}) is None
     assert near(overlaid({1: 1}, (), {2: 2}), {1: 1}) is None
     assert near(Parted({}), {}) is None
+    assert equal({1: 1}, Parted({b"1": _Part([1], [1])}))
+    assert not equal({1: 1}, {1: 1, 2: 2})
 
 
 # Every tenth of them begins a chunk of what is kept.

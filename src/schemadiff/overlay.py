@@ -103,6 +103,14 @@ def near(one: Mapping[K, V], other: Mapping[K, V]) -> Set[K] | None:
     return mine | theirs | _unequal(_only_in(first, second), _only_in(second, first))
 
 
+def equal(one: Mapping[K, V], other: Mapping[K, V]) -> bool:
+    """Whether both have the same keys with equal values, without a look at what is known to be so."""
+    where = near(one, other)
+    if where is None:
+        return one == other
+    return all(one.get(key, _NOTHING) == other.get(key, _NOTHING) for key in where)
+
+
 def _only_in(one: Parted[K, V], other: Parted[K, V]) -> Mapping[K, V]:
     """What is in parts that the other has not."""
     return _joined({name: part for name, part in one.parts.items() if name not in other.parts})

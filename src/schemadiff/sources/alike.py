@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from schemadiff.cache.catalogs import kept_catalog
 from schemadiff.cache.keys import key_of, of_program
 from schemadiff.cache.store import keep, lookup
+from schemadiff.overlay import equal
 
 if TYPE_CHECKING:
     from schemadiff.model import Catalog
@@ -66,8 +67,8 @@ def found_alike(pulse: Pulse, catalog: Catalog, at_hand: tuple[str, Catalog] | N
 
 
 def _same(one: Catalog, other: Catalog) -> bool:
-    compared = attrgetter("version", "uncovered", "unreadable", "objects")
-    return bool(compared(one) == compared(other))
+    compared = attrgetter("version", "uncovered", "unreadable")
+    return bool(compared(one) == compared(other)) and equal(one.objects, other.objects)
 
 
 def place_of(pulse: Pulse) -> str:
