@@ -45,11 +45,11 @@ def keep_catalog(key: str | None, catalog: Catalog, before: str | None = None) -
     if not key:
         return
     patch = patch_of(catalog) if before else None
-    if before is None or patch is None:
+    if before and patch:
+        known = lookup(_PATCHES, before)
+        keep(_PATCHES, key, marshal.dumps((marshal.loads(known)[0] if known else before, patch)))
+    else:
         keep(_CATALOGS, key, packed(catalog))
-        return
-    known = lookup(_PATCHES, before)
-    keep(_PATCHES, key, marshal.dumps((marshal.loads(known)[0] if known else before, patch)))
 
 
 @dataclass(frozen=True)

@@ -44,6 +44,12 @@ class Packed:
         return AtHand(objects) if known is self else _opened(self)
 
     @cached_property
+    def by_id(self) -> Mapping[ObjectId, Object]:
+        """They by their ids, made when they are asked for where they are not at hand."""
+        rows = self.rows
+        return rows.one_by_one() if isinstance(rows, _Chunk) else dict(zip(rows.ids, rows.objects, strict=True))
+
+    @cached_property
     def group(self) -> Group:
         """The same as a part of a whole."""
         return Group(frozenset((self.first.kind,)), lambda: self.rows, (self.first.path, self.last.path))
@@ -127,11 +133,6 @@ def forget() -> None:
 def digest_of(data: bytes) -> bytes:
     """What stands for the bytes."""
     return hashlib.blake2b(data, digest_size=16).digest()
-
-
-def one_by_one(rows: Rows) -> Mapping[ObjectId, Object]:
-    """Objects by their ids, made when they are asked for where they are not at hand."""
-    return rows.one_by_one() if isinstance(rows, _Chunk) else dict(zip(rows.ids, rows.objects, strict=True))
 
 
 def _opened(packed: Packed) -> _Chunk:

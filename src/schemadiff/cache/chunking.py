@@ -114,7 +114,7 @@ class _Again:
     def _as_it_is(self, number: int, moved: Sequence[Sequence[int]]) -> Chunk:
         """The chunk as it is, but that others may have other numbers now."""
         before = self.edits.before
-        above, upon = (_moved(rows[number], moved) for rows in (before.objects.above, before.upon))
+        above, upon = (_moved(links.rows[number], moved) for links in (before.objects.above, before.upon))
         return Chunk(before.objects.chunks[number], before.packed[number], above, upon)
 
 

@@ -7,20 +7,15 @@ object looks into few.
 from __future__ import annotations
 
 import zlib
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from functools import cached_property
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
-from typing import TypeAlias
 
 from schemadiff.belonging import Group, Grouped
-from schemadiff.cache.chunk import Packed, one_by_one
+from schemadiff.cache.chunk import Packed
+from schemadiff.cache.links import Links
 from schemadiff.cache.places import NOWHERE, Places
 from schemadiff.model import SATELLITES, Object, ObjectId
 
-Objects: TypeAlias = Mapping[ObjectId, Object]
-# For each chunk, in which ones that is what its objects have to do with, by their numbers.
-Rows: TypeAlias = Sequence[tuple[int, ...]]
 # About how many names of tables, views or functions a chunk has the objects of.
 _EVERY = 32
 # The place of what an object belongs to that belongs to nothing.
@@ -32,27 +27,25 @@ class InChunks(Grouped):
     that is what they belong to.
     """
 
-    def __init__(self, chunks: Sequence[Packed], above: Rows) -> None:
+    def __init__(self, chunks: Sequence[Packed], above: Links) -> None:
         super().__init__({chunk.digest: chunk.group for chunk in chunks}, sum(chunk.total for chunk in chunks))
         self.chunks, self.above = chunks, above
         self.places = Places([chunk.first for chunk in chunks])
-        self._near: dict[int, Objects] = {}
 
-    def objects_near(self, number: int) -> Objects:
-        """Those of a chunk, made when somebody asks for them."""
-        if number not in self._near:
-            self._near[number] = one_by_one(self.chunks[number].rows) if number != NOWHERE else {}
-        return self._near[number]
+    def _near(self, who: ObjectId) -> Mapping[ObjectId, Object]:
+        """Those among which it is, if it is there."""
+        number = self.places.of(who)
+        return self.chunks[number].by_id if number != NOWHERE else {}
 
     def __getitem__(self, who: ObjectId) -> Object:
         if self._make is None:
             return self._made[who]
-        return self.objects_near(self.places.of(who))[who]
+        return self._near(who)[who]
 
     def __contains__(self, who: object) -> bool:
         if self._make is None:
             return who in self._made
-        return isinstance(who, ObjectId) and who in self.objects_near(self.places.of(who))
+        return isinstance(who, ObjectId) and who in self._near(who)
 
     def __len__(self) -> int:
         return sum(chunk.size for chunk in self.chunks)
@@ -60,17 +53,13 @@ class InChunks(Grouped):
     def groups_below(self, some: Iterable[ObjectId | None]) -> Iterable[Group]:
         """Those that may have something that belongs to one of these."""
         numbers = {place_above(self.places, whom) for whom in some}
-        return [self.chunks[number].group for number in pointing(self._below, numbers)]
+        return [self.chunks[number].group for number in self.above.to(numbers)]
 
     def parents(self) -> Mapping[ObjectId, ObjectId | None]:
         """What each belongs to."""
         return {
             who: whom for chunk in self.chunks for who, whom in zip(chunk.rows.ids, chunk.rows.parents, strict=True)
         }
-
-    @cached_property
-    def _below(self) -> Mapping[int, Sequence[int]]:
-        return turned(self.above)
 
 
 def cut(objects: Iterable[Object]) -> Iterator[list[Object]]:
@@ -96,17 +85,3 @@ def _named(who: ObjectId) -> tuple[str, ...]:
 def place_above(places: Places, whom: ObjectId | None) -> int:
     """The place of what something belongs to."""
     return _BY_ITSELF if whom is None else places.of(whom)
-
-
-def turned(rows: Rows) -> Mapping[int, Sequence[int]]:
-    """By the number of a chunk, which chunks have to do with what is there."""
-    found: dict[int, list[int]] = defaultdict(list)
-    for number, row in enumerate(rows):
-        for other in row:
-            found[other].append(number)
-    return found
-
-
-def pointing(found: Mapping[int, Sequence[int]], numbers: Set[int]) -> Sequence[int]:
-    """The chunks that have to do with one of these. With what is nowhere by a kind, any may have been meant."""
-    return sorted(set[int]().union(*(found.get(number, ()) for number in numbers | {NOWHERE})))

@@ -6,14 +6,15 @@ Of those that lean on what they belong to, and on nothing else, nothing is kept.
 from __future__ import annotations
 
 import marshal
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from weakref import WeakValueDictionary
 
 from schemadiff.cache.chunk import Packed, digest_of
-from schemadiff.cache.chunks import InChunks, Rows, pointing, turned
+from schemadiff.cache.chunks import InChunks
 from schemadiff.cache.encoding import FORMAT
+from schemadiff.cache.links import Links
 from schemadiff.cache.places import NOWHERE
 from schemadiff.leaning import Needs, Parts
 from schemadiff.model import Object, ObjectId
@@ -59,7 +60,7 @@ _known: WeakValueDictionary[bytes, PackedNeeds] = WeakValueDictionary()
 class NeedsInChunks(Parts):
     """What the unusual ones of the objects lean on. `upon` says where that is."""
 
-    def __init__(self, objects: InChunks, packed: Sequence[PackedNeeds], upon: Rows) -> None:
+    def __init__(self, objects: InChunks, packed: Sequence[PackedNeeds], upon: Links) -> None:
         super().__init__({needs.name: needs for needs in packed})
         self.objects, self.packed, self.upon = objects, packed, upon
 
@@ -75,11 +76,7 @@ class NeedsInChunks(Parts):
 
     def on(self, some: Iterable[ObjectId]) -> Iterable[Needs]:
         """The chunks in which something may lean on one of these."""
-        return [self.packed[number].all for number in pointing(self._turned, self.objects.places.all_of(some))]
-
-    @cached_property
-    def _turned(self) -> Mapping[int, Sequence[int]]:
-        return turned(self.upon)
+        return [self.packed[number].all for number in self.upon.to(self.objects.places.all_of(some))]
 
 
 def pack_needs(chunk: Packed, objects: Iterable[Object], needs: Needs) -> tuple[PackedNeeds, Iterable[ObjectId]]:

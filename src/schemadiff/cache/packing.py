@@ -16,6 +16,7 @@ from schemadiff.cache.chunk import Packed, known, known_as
 from schemadiff.cache.chunking import Chunk, chunks_of
 from schemadiff.cache.chunks import InChunks
 from schemadiff.cache.encoding import FORMAT
+from schemadiff.cache.links import Links
 from schemadiff.cache.needs import NeedsInChunks, needs_known
 from schemadiff.diagnostics import Origin
 from schemadiff.leaning import AllNeeds
@@ -85,7 +86,7 @@ def _whole(chunks: Sequence[Chunk]) -> InChunks:
     whole = _wholes.get(names)
     if whole is None:
         packed, above = [chunk.objects for chunk in chunks], [chunk.above for chunk in chunks]
-        whole = _wholes[names] = InChunks(packed, above)
+        whole = _wholes[names] = InChunks(packed, Links(above))
     return whole
 
 
@@ -94,7 +95,7 @@ def _all_needs(objects: InChunks, chunks: Sequence[Chunk]) -> AllNeeds:
     needs = _needed.get(key)
     if needs is None or needs.objects is not objects:
         stated, upon = [chunk.needs for chunk in chunks], [chunk.upon for chunk in chunks]
-        needs = _needed[key] = AllNeeds(objects, lambda: NeedsInChunks(objects, stated, upon), objects.parents)
+        needs = _needed[key] = AllNeeds(objects, lambda: NeedsInChunks(objects, stated, Links(upon)), objects.parents)
     return needs
 
 

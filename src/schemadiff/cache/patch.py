@@ -30,7 +30,7 @@ def patch_of(catalog: Catalog) -> bytes | None:
     gone = [tuple(who) for who in edits.touched if who not in put]
     stated = [(tuple(who), None if on is None else tuple(map(tuple, on))) for who, on in edits.stated.items()]
     # What these need is stated beside.
-    alone = dataclasses.replace(catalog, objects=put, needs={})
+    alone = dataclasses.replace(catalog, objects=put, needs=AllNeeds(put, dict))
     return marshal.dumps((packed(alone), gone, stated), FORMAT)
 
 
